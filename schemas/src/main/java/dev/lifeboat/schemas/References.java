@@ -1,0 +1,24 @@
+package dev.lifeboat.schemas;
+
+/** The text by which evidence names a backup or a migration when it does not know the database. */
+public final class References {
+    private static final String BACKUP = "backup:";
+    private static final String MIGRATION = "migration:";
+
+    private References() {}
+
+    /** A backup is known by its source and the id it has there, e.g. {@code backup:catalog:main/42}. */
+    public static String backup(String source, String backupId) {
+        return BACKUP + source + "/" + backupId;
+    }
+
+    /** A migration's id is its own, whatever the source: {@code migration:6f1c...}. */
+    public static String migration(String migrationId) {
+        return MIGRATION + migrationId;
+    }
+
+    /** Whether a record key is a reference rather than a database id. */
+    public static boolean isReference(String key) {
+        return key.startsWith(BACKUP) || key.startsWith(MIGRATION);
+    }
+}
