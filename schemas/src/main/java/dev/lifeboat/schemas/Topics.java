@@ -22,6 +22,7 @@ import dev.lifeboat.v1.Reference;
 import dev.lifeboat.v1.SnapshotEvidence;
 import dev.lifeboat.v1.VerificationEvidence;
 import dev.lifeboat.v1.Waiver;
+import dev.lifeboat.v1.Withdrawal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ public final class Topics {
     public static final Topic<BackupEvidence> BACKUP = facts(
             "lifeboat.backup.v1",
             BackupEvidence.class,
-            Key.DATABASE_OR_REFERENCE,
+            Key.DATABASE,
             "a backup's life: started, completed, failed, deleted, expired");
     public static final Topic<VerificationEvidence> VERIFICATION = facts(
             "lifeboat.verification.v1",
@@ -82,6 +83,11 @@ public final class Topics {
             Reference.class,
             Key.REFERENCE,
             "which database a backup or migration reference belongs to");
+    public static final Topic<Withdrawal> WITHDRAWAL = facts(
+            "lifeboat.withdrawal.v1",
+            Withdrawal.class,
+            Key.REFERENCE,
+            "a backup or migration that its source no longer holds, named by its reference alone");
     public static final Topic<Waiver> WAIVER =
             facts("lifeboat.waiver.v1", Waiver.class, Key.DATABASE, "a control waived: by whom, why, until when");
     public static final Topic<DecisionRequest> DECISION_REQUEST =
@@ -117,6 +123,7 @@ public final class Topics {
             AUDIT,
             HEARTBEAT,
             REFERENCE,
+            WITHDRAWAL,
             WAIVER,
             DECISION_REQUEST,
             READINESS,
