@@ -109,7 +109,7 @@ public final class Topics {
             Key.ORIGINAL,
             "what could not be read, with origin, reason and bytes");
 
-    /** All topics, inputs before outputs. */
+    /** All topics. Stores know a topic by its place in this list: new ones are added at its end. */
     public static final List<Topic<?>> ALL = List.of(
             DATABASE,
             POLICY,
