@@ -4,7 +4,8 @@ import java.util.regex.Pattern;
 
 /** Ids of databases: {@code engine:cluster/name}, e.g. {@code postgresql:orders-prod/orders}. */
 public final class DatabaseIds {
-    private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9_-]{0,62}:[^/\\s\\p{Cntrl}]{1,255}/[^\\p{Cntrl}]{1,255}");
+    private static final Pattern FORM =
+            Pattern.compile("[a-z][a-z0-9_-]{0,62}:[^/\\s\\p{Cntrl}]{1,255}/[^\\p{Cntrl}]{1,255}");
 
     private DatabaseIds() {}
 
@@ -21,7 +22,8 @@ public final class DatabaseIds {
         if (!isValid(id)) {
             String shown = id.length() > 80 ? id.substring(0, 80) + "..." : id;
             throw new MalformedRecordException(
-                    "'" + shown + "' is not the id of a database; expected engine:cluster/name, e.g. postgresql:orders-prod/orders");
+                    "'" + shown
+                            + "' is not the id of a database; expected engine:cluster/name, e.g. postgresql:orders-prod/orders");
         }
     }
 }

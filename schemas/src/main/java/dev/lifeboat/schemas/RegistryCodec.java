@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * {@link RegistryUnavailableException} is thrown.
  */
 public final class RegistryCodec implements AvroCodec {
+    static {
+        TrustedRecords.trust();
+    }
+
     private static final int HEADER_BYTES = 5;
 
     private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
@@ -40,7 +44,7 @@ public final class RegistryCodec implements AvroCodec {
                 "apicurio.registry.auto-register",
                 false,
                 "apicurio.registry.artifact-resolver-strategy",
-                OwnSchemaStrategy.class.getName(),
+                new OwnVersions(new SchemaRegistry(cluster)),
                 "apicurio.registry.use-specific-avro-reader",
                 true,
                 "apicurio.registry.check-period-ms",

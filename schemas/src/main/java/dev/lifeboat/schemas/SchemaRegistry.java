@@ -89,6 +89,26 @@ public final class SchemaRegistry {
         return findings;
     }
 
+    /**
+     * The version under which this build's schema of the topic is registered.
+     *
+     * @throws IllegalStateException if it is not
+     * @throws RegistryUnavailableException if the registry does not answer
+     */
+    int versionOf(Topic<?> topic) {
+        var answer = send("POST", "/subjects/" + encoded(topic.subject()), schemaOf(topic));
+        try {
+            var version = JSON.readTree(answer.body()).path("version");
+            if (answer.statusCode() == 200 && version.canConvertToInt()) {
+                return version.asInt();
+            }
+        } catch (IOException notJson) {
+            // told below, with what the registry said
+        }
+        throw new IllegalStateException("the schema of " + topic.subject() + " is not registered (HTTP "
+                + answer.statusCode() + " " + answer.body() + "); run: lifeboat schemas register");
+    }
+
     /** Looks whether the compatibility rule is the one it must be. A fresh registry enforces none. */
     public Optional<Finding> checkCompatibility() {
         var answer = send("GET", "/config", null);

@@ -29,6 +29,10 @@ import java.util.Optional;
 
 /** Every topic of Lifeboat, one value each. */
 public final class Topics {
+    static {
+        TrustedRecords.trust();
+    }
+
     /** How long facts are kept, so that any verdict of an audit period can be derived again: 400 days. */
     public static final Duration AUDIT_PERIOD = Duration.ofDays(400);
 
