@@ -1,0 +1,112 @@
+package dev.lifeboat.cli.demo;
+
+import dev.lifeboat.local.LocalPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The database that the story is about: a PostgreSQL server of its own, with data checksums, log archiving and a small
+ * shop's tables. Its files are below the directory it is given; closing it stops the server.
+ */
+final class OrdersDatabase implements AutoCloseable {
+    static final String NAME = "orders";
+
+    private final LocalPostgres server;
+    private final Path home;
+    private final Path archive;
+
+    private OrdersDatabase(LocalPostgres server, Path home, Path archive) {
+        this.server = server;
+        this.home = home;
+        this.archive = archive;
+    }
+
+    static OrdersDatabase start(Path directory) throws IOException, SQLException {
+        Path archive = Files.createDirectories(directory.resolve("wal-archive")).toAbsolutePath();
+        Path home = directory.resolve("server");
+        OrdersDatabase orders = new OrdersDatabase(
+                LocalPostgres.start(
+                        home,
+                        0,
+                        Map.of(
+                                "archive_mode", "on",
+                                "archive_command", archiveCommand(archive),
+                                "archive_timeout", "5s")),
+                home,
+                archive);
+        try {
+            orders.fill();
+            return orders;
+        } catch (IOException | SQLException | RuntimeException e) {
+            orders.close();
+            throw e;
+        }
+    }
+
+    String jdbcUrl() {
+        return server.jdbcUrl(NAME);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    Path archive() {
+        return archive;
+    }
+
+    /** File with the password of the superuser. */
+    Path password() {
+        return home.resolve("password");
+    }
+
+    String systemIdentifier() throws SQLException {
+        return ask("select system_identifier from pg_control_system()");
+    }
+
+    /** Where a table's rows are, relative to the data directory. */
+    String fileOf(String table) throws SQLException {
+        return ask("select pg_relation_filepath('" + table + "')");
+    }
+
+    /** The first column of the first row. */
+    String ask(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private void fill() throws IOException, SQLException {
+        server.createDatabase(NAME);
+        try (Connection connection = DriverManager.getConnection(jdbcUrl());
+                Statement statement = connection.createStatement();
+                InputStream sql = Objects.requireNonNull(OrdersDatabase.class.getResourceAsStream("orders.sql"))) {
+            connection.setAutoCommit(false);
+            statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+            connection.commit();
+        }
+    }
+
+    /** Never overwrites, and a half-written copy never has a segment's name. */
+    private static String archiveCommand(Path archive) {
+        return "test ! -f '%1$s/%%f' && cp '%%p' '%1$s/%%f.part' && mv '%1$s/%%f.part' '%1$s/%%f'".formatted(archive);
+    }
+}
