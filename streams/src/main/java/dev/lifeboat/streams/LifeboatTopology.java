@@ -1,0 +1,135 @@
+package dev.lifeboat.streams;
+
+import static dev.lifeboat.schemas.Topics.ALERT;
+import static dev.lifeboat.schemas.Topics.BACKUP;
+import static dev.lifeboat.schemas.Topics.CHECKLIST;
+import static dev.lifeboat.schemas.Topics.DATABASE;
+import static dev.lifeboat.schemas.Topics.DEAD_LETTER;
+import static dev.lifeboat.schemas.Topics.DECISION;
+import static dev.lifeboat.schemas.Topics.DECISION_REQUEST;
+import static dev.lifeboat.schemas.Topics.HEARTBEAT;
+import static dev.lifeboat.schemas.Topics.MIGRATION;
+import static dev.lifeboat.schemas.Topics.MIGRATION_GATE;
+import static dev.lifeboat.schemas.Topics.PITR;
+import static dev.lifeboat.schemas.Topics.READINESS;
+import static dev.lifeboat.schemas.Topics.READINESS_CHANGE;
+import static dev.lifeboat.schemas.Topics.REFERENCE;
+import static dev.lifeboat.schemas.Topics.VERIFICATION;
+import static dev.lifeboat.schemas.Topics.WITHDRAWAL;
+
+import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.schemas.Topic;
+import dev.lifeboat.streams.judge.Heartbeats;
+import dev.lifeboat.streams.judge.JudgeSettings;
+import dev.lifeboat.streams.judge.JudgeStep;
+import dev.lifeboat.streams.resolve.ResolveStep;
+import dev.lifeboat.v1.DeadLetter;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The whole topology:
+ *
+ * <pre>
+ *   verifications, checklists, migrations, references --> resolve --> (keyed by database) --+
+ *   registrations, backups, recovery points, decision requests ---------------------------- judge --> readiness, changes,
+ *   heartbeats --> sources (on every instance) .............................................../       alerts, decisions,
+ *                                                                                                     gates, dead letters
+ * </pre>
+ *
+ * Values are bytes until a step reads them: what cannot be read leaves as a dead letter, by a visible outlet. Every name
+ * here is part of the contract with running instances, whose state is kept under it.
+ */
+public final class LifeboatTopology {
+    private final StreamsBuilder builder = new StreamsBuilder();
+    private final AvroCodec codec;
+
+    private LifeboatTopology(AvroCodec codec) {
+        this.codec = codec;
+    }
+
+    /**
+     * @param codec reads and writes the values
+     * @param settings the pace of judging
+     * @param partitions partitions of every topic of the catalogue
+     */
+    public static Topology build(AvroCodec codec, JudgeSettings settings, int partitions) {
+        return new LifeboatTopology(codec).build(settings, partitions);
+    }
+
+    private Topology build(JudgeSettings settings, int partitions) {
+        // signs of life, on every instance
+        builder.addGlobalStore(
+                Stores.keyValueStoreBuilder(
+                                Stores.inMemoryKeyValueStore(Heartbeats.STORE), Serdes.String(), Serdes.ByteArray())
+                        .withLoggingDisabled(),
+                HEARTBEAT.name(),
+                Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("heartbeats"),
+                Heartbeats::new);
+
+        // evidence
+        var referring = read("referring", REFERENCE, WITHDRAWAL, VERIFICATION, MIGRATION, CHECKLIST);
+        var direct = read("direct", DATABASE, BACKUP, PITR, DECISION_REQUEST);
+
+        // resolve: whatever names only its backup or migration meets it, and leaves keyed by database
+        var resolving = referring.process(new ResolveStep(codec), Named.as("resolve"));
+        var resolved = only(byte[].class, resolving, "resolved")
+                .repartition(Repartitioned.<String, byte[]>as("resolved")
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(Serdes.ByteArray())
+                        .withNumberOfPartitions(partitions));
+
+        // judge: one evaluation per database, in log order
+        var judged =
+                direct.merge(resolved, Named.as("evidence")).process(new JudgeStep(codec, settings), Named.as("judge"));
+
+        // publish
+        write(judged, READINESS);
+        write(judged, READINESS_CHANGE);
+        write(judged, ALERT);
+        write(judged, DECISION);
+        write(judged, MIGRATION_GATE);
+        write(judged, DEAD_LETTER);
+        only(DeadLetter.class, resolving, "unresolvable")
+                .to(DEAD_LETTER.name(), produced(DEAD_LETTER, "unresolvable-dead-letters"));
+
+        var properties = new Properties();
+        properties.put("topology.optimization", "none");
+        properties.put("ensure.explicit.internal.resource.naming", "true");
+        return builder.build(properties);
+    }
+
+    private KStream<String, byte[]> read(String name, Topic<?>... topics) {
+        return builder.stream(
+                Stream.of(topics).map(Topic::name).toList(),
+                Consumed.with(Serdes.String(), Serdes.ByteArray()).withName(name));
+    }
+
+    private static <T> KStream<String, T> only(Class<T> type, KStream<String, ?> stream, String name) {
+        return stream.filter((key, value) -> type.isInstance(value), Named.as(name))
+                .mapValues(type::cast, Named.as(name + "-values"));
+    }
+
+    private <T extends SpecificRecord> void write(KStream<String, SpecificRecord> stream, Topic<T> topic) {
+        String name = topic.type().getSimpleName();
+        only(topic.type(), stream, name).to(topic.name(), produced(topic, name + "-out"));
+    }
+
+    private <T extends SpecificRecord> Produced<String, T> produced(Topic<T> topic, String name) {
+        Serde<T> values = Serdes.serdeFrom((ignored, value) -> codec.encode(topic, value), (ignored, bytes) -> {
+            throw new UnsupportedOperationException("the topology only writes " + topic.name());
+        });
+        return Produced.with(Serdes.String(), values).withName(name);
+    }
+}

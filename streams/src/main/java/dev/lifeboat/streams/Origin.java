@@ -1,0 +1,50 @@
+package dev.lifeboat.streams;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a record was first written. It travels in a header through the repartition topic, so that evidence always names
+ * the record that the source published.
+ */
+public record Origin(String topic, int partition, long offset) {
+    private static final String HEADER = "lifeboat-origin";
+
+    /** The origin that the headers carry, else the record at hand. */
+    public static Origin of(Headers headers, Optional<RecordMetadata> metadata) {
+        Origin carried = in(headers);
+        return carried != null
+                ? carried
+                : metadata.map(here -> new Origin(here.topic(), here.partition(), here.offset()))
+                        .orElse(new Origin("", -1, -1));
+    }
+
+    private static @Nullable Origin in(Headers headers) {
+        var header = headers.lastHeader(HEADER);
+        if (header == null) {
+            return null;
+        }
+        String[] parts = new String(header.value(), StandardCharsets.UTF_8).split("\\|", 3);
+        try {
+            return parts.length == 3
+                    ? new Origin(parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]))
+                    : null;
+        } catch (NumberFormatException notOurs) {
+            return null;
+        }
+    }
+
+    /** Writes this origin into the headers, in place of any other. */
+    public void into(Headers headers) {
+        headers.remove(HEADER);
+        headers.add(HEADER, toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String toString() {
+        return topic + "|" + partition + "|" + offset;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.lifeboat.streams.judge;
+
+import dev.lifeboat.streams.readiness.Control;
+import dev.lifeboat.streams.readiness.Controls;
+import dev.lifeboat.streams.readiness.ReasonCode;
+import dev.lifeboat.v1.AlertEvent;
+import dev.lifeboat.v1.AlertState;
+import dev.lifeboat.v1.ControlResult;
+import dev.lifeboat.v1.DatabaseReadiness;
+import dev.lifeboat.v1.OpenAlert;
+import dev.lifeboat.v1.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Alerts are episodes: one opens when a required control fails or cannot be judged, and is resolved when that ends.
+ * Which are open is part of the published readiness, so an episode keeps its first instant, and with it its id, however
+ * often the topology is restarted.
+ */
+final class Alerts {
+    private static final Map<String, String> NAMES =
+            Controls.ALL.stream().collect(Collectors.toMap(Control::id, Control::name));
+
+    private Alerts() {}
+
+    /** What is open with this readiness: episodes that go on keep the instant at which they began. */
+    static List<OpenAlert> open(DatabaseReadiness now, @Nullable DatabaseReadiness before) {
+        var since = episodes(before);
+        var open = new ArrayList<OpenAlert>();
+        for (var result : now.getResults()) {
+            if (blocks(result)) {
+                open.add(new OpenAlert(
+                        result.getControl(), since.getOrDefault(result.getControl(), now.getEvaluatedAt())));
+            }
+        }
+        return open;
+    }
+
+    /** The steps between two readiness records of one database. */
+    static List<AlertEvent> between(@Nullable DatabaseReadiness before, DatabaseReadiness after) {
+        var was = episodes(before);
+        var is = episodes(after);
+        var events = new ArrayList<AlertEvent>();
+        for (var result : after.getResults()) {
+            Instant began = is.get(result.getControl());
+            Instant endedEpisode = was.get(result.getControl());
+            if (began != null && endedEpisode == null) {
+                events.add(event(after, result, AlertState.OPENED, began));
+            } else if (began == null && endedEpisode != null) {
+                events.add(event(after, result, AlertState.RESOLVED, endedEpisode));
+            }
+        }
+        return events;
+    }
+
+    private static boolean blocks(ControlResult result) {
+        return result.getRequired() && (result.getOutcome() == Outcome.FAIL || result.getOutcome() == Outcome.UNKNOWN);
+    }
+
+    private static Map<String, Instant> episodes(@Nullable DatabaseReadiness readiness) {
+        var since = new HashMap<String, Instant>();
+        if (readiness != null) {
+            readiness.getOpenAlerts().forEach(open -> since.put(open.getControl(), open.getSince()));
+        }
+        return since;
+    }
+
+    private static AlertEvent event(
+            DatabaseReadiness readiness, ControlResult result, AlertState state, Instant openedAt) {
+        return AlertEvent.newBuilder()
+                .setAlertId(readiness.getDatabase() + "|" + result.getControl() + "|" + openedAt.toEpochMilli())
+                .setDatabase(readiness.getDatabase())
+                .setControl(result.getControl())
+                .setControlName(NAMES.getOrDefault(result.getControl(), ""))
+                .setState(state)
+                .setOpenedAt(openedAt)
+                .setAt(readiness.getEvaluatedAt())
+                .setOutcome(result.getOutcome())
+                .setCode(result.getCode())
+                .setReason(result.getReason())
+                .setRemedy(
+                        result.getCode().isEmpty()
+                                ? ""
+                                : ReasonCode.valueOf(result.getCode()).remedy())
+                .setEvidence(result.getEvidence())
+                .build();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.lifeboat.streams.judge;
+
+import dev.lifeboat.streams.readiness.Evidence;
+import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.streams.readiness.Result;
+import dev.lifeboat.v1.ControlResult;
+import dev.lifeboat.v1.EvidenceRef;
+import dev.lifeboat.v1.LogPosition;
+import dev.lifeboat.v1.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The model's values as the records that are published. */
+final class Avro {
+    private Avro() {}
+
+    static EvidenceRef ref(Evidence e) {
+        return new EvidenceRef(e.topic(), e.partition(), e.offset(), e.source(), e.nativeId());
+    }
+
+    static List<EvidenceRef> refs(Collection<Evidence> evidence) {
+        var refs = new ArrayList<EvidenceRef>(evidence.size());
+        for (var e : evidence) {
+            refs.add(ref(e));
+        }
+        return refs;
+    }
+
+    static List<ControlResult> results(List<Result> results) {
+        var records = new ArrayList<ControlResult>(results.size());
+        for (var r : results) {
+            records.add(new ControlResult(
+                    r.control().id(),
+                    Outcome.valueOf(r.outcome().name()),
+                    r.required(),
+                    r.outcome() == dev.lifeboat.streams.readiness.Outcome.PASS
+                            ? ""
+                            : r.code().name(),
+                    r.reason(),
+                    millis(r.validUntil()),
+                    refs(r.evidence())));
+        }
+        return records;
+    }
+
+    /** The newest record of each partition among the facts that are held: what the answer was computed from. */
+    static List<LogPosition> positions(Iterable<Fact> facts) {
+        Map<String, Map<Integer, Long>> newest = new TreeMap<>();
+        for (var fact : facts) {
+            var e = fact.evidence();
+            newest.computeIfAbsent(e.topic(), t -> new TreeMap<>()).merge(e.partition(), e.offset(), Math::max);
+        }
+        var positions = new ArrayList<LogPosition>();
+        newest.forEach((topic, partitions) ->
+                partitions.forEach((partition, offset) -> positions.add(new LogPosition(topic, partition, offset))));
+        return positions;
+    }
+
+    /** The instant as the record can carry it. */
+    static @Nullable Instant millis(@Nullable Instant instant) {
+        return instant == null ? null : Instant.ofEpochMilli(Millis.of(instant));
+    }
+}

@@ -1,0 +1,244 @@
+package dev.lifeboat.streams.judge;
+
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.readiness.Backup;
+import dev.lifeboat.streams.readiness.ChecklistItem;
+import dev.lifeboat.streams.readiness.Evidence;
+import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.streams.readiness.Migration;
+import dev.lifeboat.streams.readiness.Pitr;
+import dev.lifeboat.streams.readiness.Provenance;
+import dev.lifeboat.streams.readiness.Registration;
+import dev.lifeboat.streams.readiness.Verification;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The stored form of a fact: as small as it can be, because every database keeps dozens. Key: database, kind, source and
+ * native id. Value: a format byte, then what the controls use. The format is part of the store's contract; a new one
+ * gets a new format byte, and both are read.
+ */
+final class FactCodec {
+    private static final byte FORMAT = 1;
+    private static final char END = '\u0000';
+    private static final Fact.Kind[] KINDS = Fact.Kind.values();
+
+    private FactCodec() {}
+
+    /** The prefix of the keys of all facts of a database. */
+    static String prefix(String database) {
+        return database + END;
+    }
+
+    static String key(String database, Fact.Key key) {
+        return database + END + (char) ('a' + key.kind().ordinal()) + key.source() + END + key.nativeId();
+    }
+
+    static byte[] encode(Fact fact) {
+        var out = new PackedOutput().put(FORMAT);
+        put(out, fact.provenance());
+        switch (fact.kind()) {
+            case REGISTRATION -> put(out, (Registration) fact);
+            case BACKUP -> put(out, (Backup) fact);
+            case VERIFICATION -> put(out, (Verification) fact);
+            case PITR -> put(out, (Pitr) fact);
+            case MIGRATION -> put(out, (Migration) fact);
+            case CHECKLIST_ITEM -> put(out, (ChecklistItem) fact);
+        }
+        return out.toBytes();
+    }
+
+    static Fact decode(String key, byte[] value) {
+        int kindAt = key.indexOf(END) + 1;
+        int sourceEnd = key.indexOf(END, kindAt);
+        var in = new PackedInput(value);
+        byte format = in.next();
+        if (format != FORMAT) {
+            throw new IllegalStateException("fact " + key.replace(END, '/') + " is stored in format " + format
+                    + ", this version reads " + FORMAT + "; a newer version has written it");
+        }
+        var provenance = provenance(in, key.substring(kindAt + 1, sourceEnd), key.substring(sourceEnd + 1));
+        return switch (KINDS[key.charAt(kindAt) - 'a']) {
+            case REGISTRATION -> registration(in, provenance);
+            case BACKUP -> backup(in, provenance);
+            case VERIFICATION -> verification(in, provenance);
+            case PITR -> pitr(in, provenance);
+            case MIGRATION -> migration(in, provenance);
+            case CHECKLIST_ITEM -> checklistItem(in, provenance);
+        };
+    }
+
+    private static void put(PackedOutput out, Provenance p) {
+        Evidence e = p.evidence();
+        out.putLong(p.position())
+                .putInstant(p.observedAt())
+                .putText(p.eventId())
+                .putFlag(p.deleted());
+        out.putLong(indexOfTopic(e.topic())).putLong(e.partition()).putLong(e.offset());
+    }
+
+    private static Provenance provenance(PackedInput in, String source, String nativeId) {
+        long position = in.nextLong();
+        var observedAt = in.nextInstant();
+        String eventId = in.nextText();
+        boolean deleted = in.nextFlag();
+        String topic = topicAt((int) in.nextLong());
+        return new Provenance(
+                position,
+                observedAt,
+                eventId,
+                deleted,
+                new Evidence(topic, (int) in.nextLong(), in.nextLong(), source, nativeId));
+    }
+
+    /** Topics are stored by their place in the catalogue, which only ever grows at its end. */
+    private static int indexOfTopic(String topic) {
+        for (int i = 0; i < Topics.ALL.size(); i++) {
+            if (Topics.ALL.get(i).name().equals(topic)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static String topicAt(int index) {
+        return index < 0 || index >= Topics.ALL.size()
+                ? ""
+                : Topics.ALL.get(index).name();
+    }
+
+    private static void put(PackedOutput out, Registration r) {
+        out.putText(r.engine()).putText(r.profile()).putOptionalText(r.systemIdentifier());
+        out.putOptionalDuration(r.rto()).putOptionalDuration(r.rpo());
+    }
+
+    private static Registration registration(PackedInput in, Provenance p) {
+        return new Registration(
+                p,
+                in.nextText(),
+                in.nextText(),
+                in.nextOptionalText(),
+                in.nextOptionalDuration(),
+                in.nextOptionalDuration());
+    }
+
+    private static void put(PackedOutput out, Backup b) {
+        out.putText(b.backupId()).putLong(b.type().ordinal()).putLong(b.status().ordinal());
+        out.putFlag(b.copyOnly()).putFlag(b.nulDevice());
+        out.putOptionalInstant(b.startedAt()).putOptionalInstant(b.endedAt()).putOptionalLong(b.sizeBytes());
+        out.putLong(b.parents().size());
+        b.parents().forEach(out::putText);
+        out.putOptionalInstant(b.expiresAt()).putOptionalText(b.digest());
+    }
+
+    private static Backup backup(PackedInput in, Provenance p) {
+        String id = in.nextText();
+        var type = Backup.Type.values()[(int) in.nextLong()];
+        var status = Backup.Status.values()[(int) in.nextLong()];
+        boolean copyOnly = in.nextFlag();
+        boolean nulDevice = in.nextFlag();
+        var startedAt = in.nextOptionalInstant();
+        var endedAt = in.nextOptionalInstant();
+        var size = in.nextOptionalLong();
+        int count = (int) in.nextLong();
+        List<String> parents = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            parents.add(in.nextText());
+        }
+        return new Backup(
+                p,
+                id,
+                type,
+                copyOnly,
+                status,
+                startedAt,
+                endedAt,
+                size,
+                nulDevice,
+                parents,
+                in.nextOptionalInstant(),
+                in.nextOptionalText());
+    }
+
+    private static void put(PackedOutput out, Verification v) {
+        out.putText(v.backupId())
+                .putLong(v.type().ordinal())
+                .putLong(v.outcome().ordinal());
+        out.putOptionalInstant(v.startedAt()).putOptionalInstant(v.endedAt());
+        out.putOptionalInt(v.checksRun()).putOptionalLong(v.rowsVerified()).putOptionalLong(v.rowsInSource());
+        out.putOptionalInt(v.tablesVerified()).putOptionalInt(v.tablesInSource());
+        out.putOptionalFlag(v.checksumMatched()).putOptionalText(v.backupDigest());
+    }
+
+    private static Verification verification(PackedInput in, Provenance p) {
+        return new Verification(
+                p,
+                in.nextText(),
+                Verification.Type.values()[(int) in.nextLong()],
+                Verification.Outcome.values()[(int) in.nextLong()],
+                in.nextOptionalInstant(),
+                in.nextOptionalInstant(),
+                in.nextOptionalInt(),
+                in.nextOptionalLong(),
+                in.nextOptionalLong(),
+                in.nextOptionalInt(),
+                in.nextOptionalInt(),
+                in.nextOptionalFlag(),
+                in.nextOptionalText());
+    }
+
+    private static void put(PackedOutput out, Pitr p) {
+        out.putOptionalInstant(p.earliestRecoveryPoint()).putOptionalInstant(p.latestRecoveryPoint());
+        out.putOptionalFlag(p.archivingEnabled());
+        out.putOptionalInstant(p.lastArchivedAt()).putOptionalInstant(p.lastFailedAt());
+    }
+
+    private static Pitr pitr(PackedInput in, Provenance p) {
+        return new Pitr(
+                p,
+                in.nextOptionalInstant(),
+                in.nextOptionalInstant(),
+                in.nextOptionalFlag(),
+                in.nextOptionalInstant(),
+                in.nextOptionalInstant());
+    }
+
+    private static void put(PackedOutput out, Migration m) {
+        out.putText(m.migrationId()).putLong(m.state().ordinal());
+        out.putFlag(m.hasRollbackPlan()).putFlag(m.hasValidationPlan());
+        out.putOptionalInstant(m.windowStart()).putOptionalInstant(m.windowEnd());
+        out.putOptionalText(m.migrationSetDigest());
+        out.putOptionalInstant(m.startedAt()).putOptionalInstant(m.endedAt());
+    }
+
+    private static Migration migration(PackedInput in, Provenance p) {
+        return new Migration(
+                p,
+                in.nextText(),
+                Migration.State.values()[(int) in.nextLong()],
+                in.nextFlag(),
+                in.nextFlag(),
+                in.nextOptionalInstant(),
+                in.nextOptionalInstant(),
+                in.nextOptionalText(),
+                in.nextOptionalInstant(),
+                in.nextOptionalInstant());
+    }
+
+    private static void put(PackedOutput out, ChecklistItem c) {
+        out.putText(c.migrationId()).putText(c.item()).putFlag(c.required()).putFlag(c.completed());
+        out.putOptionalText(c.completedBy()).putOptionalInstant(c.completedAt()).putFlag(c.hasEvidence());
+    }
+
+    private static ChecklistItem checklistItem(PackedInput in, Provenance p) {
+        return new ChecklistItem(
+                p,
+                in.nextText(),
+                in.nextText(),
+                in.nextFlag(),
+                in.nextFlag(),
+                in.nextOptionalText(),
+                in.nextOptionalInstant(),
+                in.nextFlag());
+    }
+}

@@ -1,0 +1,251 @@
+package dev.lifeboat.streams.judge;
+
+import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.schemas.MalformedRecordException;
+import dev.lifeboat.schemas.References;
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.Origin;
+import dev.lifeboat.streams.readiness.Backup;
+import dev.lifeboat.streams.readiness.ChecklistItem;
+import dev.lifeboat.streams.readiness.Evidence;
+import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.streams.readiness.Migration;
+import dev.lifeboat.streams.readiness.Pitr;
+import dev.lifeboat.streams.readiness.Provenance;
+import dev.lifeboat.streams.readiness.Registration;
+import dev.lifeboat.streams.readiness.Verification;
+import dev.lifeboat.v1.BackupEvidence;
+import dev.lifeboat.v1.ChecklistEvidence;
+import dev.lifeboat.v1.DatabaseRegistration;
+import dev.lifeboat.v1.EvidenceHeader;
+import dev.lifeboat.v1.MigrationEvidence;
+import dev.lifeboat.v1.PitrEvidence;
+import dev.lifeboat.v1.VerificationEvidence;
+import dev.lifeboat.v1.Withdrawal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the values of the evidence topics into facts of the model. */
+final class FactReader {
+    private final AvroCodec codec;
+
+    FactReader(AvroCodec codec) {
+        this.codec = codec;
+    }
+
+    /**
+     * Reads one record.
+     *
+     * @return empty for a topic whose evidence no control uses
+     * @throws MalformedRecordException if the value is not what the topic carries, or is about another database
+     */
+    Optional<Fact> read(String database, byte[] value, Instant writtenAt, Origin origin)
+            throws MalformedRecordException {
+        String topic = origin.topic();
+        if (topic.equals(Topics.BACKUP.name())) {
+            return Optional.of(backup(database, codec.decode(Topics.BACKUP, value), origin));
+        }
+        if (topic.equals(Topics.VERIFICATION.name())) {
+            return Optional.of(verification(database, codec.decode(Topics.VERIFICATION, value), origin));
+        }
+        if (topic.equals(Topics.PITR.name())) {
+            return Optional.of(pitr(database, codec.decode(Topics.PITR, value), origin));
+        }
+        if (topic.equals(Topics.CHECKLIST.name())) {
+            return Optional.of(checklistItem(database, codec.decode(Topics.CHECKLIST, value), origin));
+        }
+        if (topic.equals(Topics.MIGRATION.name())) {
+            return Optional.of(migration(database, codec.decode(Topics.MIGRATION, value), origin));
+        }
+        if (topic.equals(Topics.DATABASE.name())) {
+            return Optional.of(registration(database, codec.decode(Topics.DATABASE, value), writtenAt, origin));
+        }
+        if (topic.equals(Topics.WITHDRAWAL.name())) {
+            return withdrawn(codec.decode(Topics.WITHDRAWAL, value), origin);
+        }
+        return Optional.empty();
+    }
+
+    private static Backup backup(String database, BackupEvidence e, Origin origin) throws MalformedRecordException {
+        requireSame(database, e.getDatabase());
+        return new Backup(
+                provenance(e.getHeader(), origin),
+                e.getBackupId(),
+                named(Backup.Type.class, e.getType(), Backup.Type.UNKNOWN),
+                e.getCopyOnly(),
+                named(Backup.Status.class, e.getStatus(), Backup.Status.UNKNOWN),
+                e.getStartedAt(),
+                e.getEndedAt(),
+                e.getSizeBytes(),
+                isNulDevice(e.getLocation()),
+                e.getParents(),
+                expiry(e),
+                Fingerprint.of(e.getDigest()));
+    }
+
+    /** The earlier of the instant named and the end of the retention time. */
+    private static @Nullable Instant expiry(BackupEvidence e) {
+        Instant named = e.getExpiresAt();
+        if (e.getEndedAt() == null || e.getRetentionDays() == null || e.getRetentionDays() < 0) {
+            return named;
+        }
+        Instant retained = e.getEndedAt().plus(Duration.ofDays(e.getRetentionDays()));
+        return named == null || retained.isBefore(named) ? retained : named;
+    }
+
+    /** Written to nowhere: {@code NUL} (SQL Server), {@code /dev/null}. */
+    private static boolean isNulDevice(String location) {
+        String device = location.strip().toLowerCase(Locale.ROOT);
+        return device.equals("nul") || device.equals("nul:") || device.equals("/dev/null");
+    }
+
+    private static Verification verification(String database, VerificationEvidence e, Origin origin)
+            throws MalformedRecordException {
+        requireSame(database, e.getDatabase());
+        return new Verification(
+                provenance(e.getHeader(), origin),
+                e.getBackupId(),
+                named(Verification.Type.class, e.getType(), Verification.Type.UNKNOWN),
+                named(Verification.Outcome.class, e.getResult(), Verification.Outcome.UNKNOWN),
+                e.getStartedAt(),
+                e.getEndedAt(),
+                e.getChecksRun(),
+                e.getRowsVerified(),
+                e.getRowsInSource(),
+                e.getTablesVerified(),
+                e.getTablesInSource(),
+                e.getChecksumMatched(),
+                Fingerprint.of(e.getBackupDigest()));
+    }
+
+    private static Pitr pitr(String database, PitrEvidence e, Origin origin) throws MalformedRecordException {
+        requireSame(database, e.getDatabase());
+        return new Pitr(
+                provenance(e.getHeader(), origin),
+                e.getEarliestRecoveryPoint(),
+                e.getLatestRecoveryPoint(),
+                e.getArchivingEnabled(),
+                e.getLastArchivedAt(),
+                e.getLastFailedAt());
+    }
+
+    private static ChecklistItem checklistItem(String database, ChecklistEvidence e, Origin origin)
+            throws MalformedRecordException {
+        requireSame(database, e.getDatabase());
+        return new ChecklistItem(
+                provenance(e.getHeader(), origin),
+                e.getMigrationId(),
+                e.getItem(),
+                e.getRequired(),
+                e.getCompleted(),
+                e.getCompletedBy(),
+                e.getCompletedAt(),
+                saysSomething(e.getEvidence()));
+    }
+
+    private static Migration migration(String database, MigrationEvidence e, Origin origin)
+            throws MalformedRecordException {
+        requireSame(database, e.getDatabase());
+        return new Migration(
+                provenance(e.getHeader(), origin),
+                e.getMigrationId(),
+                named(Migration.State.class, e.getState(), Migration.State.UNKNOWN),
+                saysSomething(e.getRollbackPlan()),
+                saysSomething(e.getValidationPlan()),
+                e.getWindowStart(),
+                e.getWindowEnd(),
+                e.getMigrationSetDigest(),
+                e.getStartedAt(),
+                e.getEndedAt());
+    }
+
+    /** Registrations come from a compacted topic: the newest record wins, so its place in the log is its version. */
+    private static Registration registration(String database, DatabaseRegistration e, Instant writtenAt, Origin origin)
+            throws MalformedRecordException {
+        requireSame(database, e.getDatabase());
+        var evidence = new Evidence(origin.topic(), origin.partition(), origin.offset(), "registration", database);
+        return new Registration(
+                new Provenance(origin.offset(), writtenAt, "", false, evidence),
+                e.getEngine(),
+                e.getProfile(),
+                e.getSystemIdentifier(),
+                minutes(e.getRtoMinutes()),
+                minutes(e.getRpoMinutes()));
+    }
+
+    /** The registration that a tombstone withdraws. */
+    static Fact unregistered(String database, Instant writtenAt, Origin origin) {
+        var evidence = new Evidence(origin.topic(), origin.partition(), origin.offset(), "registration", database);
+        return new Registration(
+                new Provenance(origin.offset(), writtenAt, "", true, evidence), "", "", null, null, null);
+    }
+
+    private static Optional<Fact> withdrawn(Withdrawal e, Origin origin) throws MalformedRecordException {
+        var header = EvidenceHeader.newBuilder(e.getHeader()).setDeleted(true).build();
+        var provenance = provenance(header, origin);
+        if (e.getReference().equals(References.backup(header.getSource(), e.getId()))) {
+            return Optional.of(new Backup(
+                    provenance,
+                    e.getId(),
+                    Backup.Type.UNKNOWN,
+                    false,
+                    Backup.Status.DELETED,
+                    null,
+                    null,
+                    null,
+                    false,
+                    List.of(),
+                    null,
+                    null));
+        }
+        if (e.getReference().equals(References.migration(e.getId()))) {
+            return Optional.of(new Migration(
+                    provenance, e.getId(), Migration.State.UNKNOWN, false, false, null, null, null, null, null));
+        }
+        throw new MalformedRecordException("withdraws '" + e.getReference() + "', which is neither backup " + e.getId()
+                + " of source " + header.getSource() + " nor a migration of that id");
+    }
+
+    private static Provenance provenance(EvidenceHeader header, Origin origin) throws MalformedRecordException {
+        if (header.getSource().isBlank() || header.getNativeId().isBlank()) {
+            throw new MalformedRecordException(
+                    "header.source and header.nativeId must say whose fact this is; they are '" + header.getSource()
+                            + "' and '" + header.getNativeId() + "'");
+        }
+        return new Provenance(
+                header.getSourcePosition(),
+                header.getObservedAt(),
+                Fingerprint.required(header.getEventId()),
+                header.getDeleted(),
+                new Evidence(
+                        origin.topic(), origin.partition(), origin.offset(), header.getSource(), header.getNativeId()));
+    }
+
+    private static void requireSame(String key, String database) throws MalformedRecordException {
+        if (!database.isEmpty() && !database.equals(key)) {
+            throw new MalformedRecordException(
+                    "the record's key is '" + key + "' but its database is '" + database + "'");
+        }
+    }
+
+    private static boolean saysSomething(@Nullable String text) {
+        return text != null && !text.isBlank();
+    }
+
+    private static @Nullable Duration minutes(@Nullable Integer minutes) {
+        return minutes == null || minutes < 0 ? null : Duration.ofMinutes(minutes);
+    }
+
+    /** The model's constant of the same name; a symbol that the model does not know is unknown. */
+    private static <E extends Enum<E>> E named(Class<E> type, Enum<?> symbol, E unknown) {
+        try {
+            return Enum.valueOf(type, symbol.name());
+        } catch (IllegalArgumentException notKnown) {
+            return unknown;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.lifeboat.streams.judge;
+
+import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.schemas.DatabaseIds;
+import dev.lifeboat.schemas.MalformedRecordException;
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.DeadLetters;
+import dev.lifeboat.streams.Origin;
+import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.streams.readiness.Policy;
+import dev.lifeboat.streams.readiness.Readiness;
+import dev.lifeboat.v1.ChangeCause;
+import dev.lifeboat.v1.EvidenceRef;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the databases of one task, in log order. Evidence is folded into the database's state and the database
+ * evaluated for the instant the evidence was written; a decision request is judged by what stands before it in the log;
+ * the tick evaluates whatever time alone has changed. Evidence of a backlog is folded in at once and judged a moment
+ * later, so that catching up costs one evaluation for many events.
+ */
+final class Judge implements Processor<String, byte[], String, SpecificRecord> {
+    private final AvroCodec codec;
+    private final JudgeSettings settings;
+    private final FactReader reader;
+
+    private ProcessorContext<String, SpecificRecord> context;
+    private Subjects subjects;
+    private Due due;
+    private SourceBook sources;
+    private DecisionDesk decisions;
+    private MigrationGates migrationGates;
+
+    @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
+    Judge(AvroCodec codec, JudgeSettings settings) {
+        this.codec = codec;
+        this.settings = settings;
+        reader = new FactReader(codec);
+    }
+
+    @Override
+    public void init(ProcessorContext<String, SpecificRecord> context) {
+        this.context = context;
+        due = new Due(context.getStateStore(JudgeStep.DUE));
+        subjects = new Subjects(
+                context.getStateStore(JudgeStep.FACTS),
+                context.getStateStore(JudgeStep.READINESS),
+                context.getStateStore(JudgeStep.DUE_AT),
+                due,
+                codec);
+        sources = new SourceBook(context.getStateStore(Heartbeats.STORE), codec);
+        decisions = new DecisionDesk(context.getStateStore(JudgeStep.DECISIONS), codec);
+        migrationGates = new MigrationGates(context.getStateStore(JudgeStep.MIGRATION_GATES), codec);
+        context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+    }
+
+    @Override
+    public void process(Record<String, byte[]> record) {
+        var origin = Origin.of(record.headers(), context.recordMetadata());
+        try {
+            if (record.key() == null) {
+                throw new MalformedRecordException("the record has no key; expected the id of a database");
+            }
+            if (origin.topic().equals(Topics.DECISION_REQUEST.name())) {
+                decide(record);
+            } else {
+                DatabaseIds.require(record.key());
+                fact(record, origin).ifPresent(fact -> learn(record, fact));
+            }
+        } catch (MalformedRecordException e) {
+            long now = context.currentSystemTimeMs();
+            emit(
+                    record.key() == null ? "" : record.key(),
+                    DeadLetters.of(record, origin, "judge", e.getMessage(), now),
+                    now);
+        }
+    }
+
+    private Optional<Fact> fact(Record<String, byte[]> record, Origin origin) throws MalformedRecordException {
+        var writtenAt = Instant.ofEpochMilli(record.timestamp());
+        if (record.value() != null) {
+            return reader.read(record.key(), record.value(), writtenAt, origin);
+        }
+        if (origin.topic().equals(Topics.DATABASE.name())) {
+            return Optional.of(FactReader.unregistered(record.key(), writtenAt, origin));
+        }
+        throw new MalformedRecordException("the record has no value; evidence is withdrawn with header.deleted");
+    }
+
+    private void learn(Record<String, byte[]> record, Fact fact) {
+        var subject = subjects.get(record.key());
+        if (!subjects.fold(subject, fact)) {
+            return;
+        }
+        long now = context.currentSystemTimeMs();
+        if (now - record.timestamp() <= settings.current().toMillis()) {
+            judge(subject, record.timestamp(), ChangeCause.EVIDENCE, Avro.ref(fact.evidence()));
+        } else {
+            subjects.judgeAgainAt(
+                    subject, Math.min(subject.dueAt, now + settings.settle().toMillis()));
+        }
+    }
+
+    private void tick(long now) {
+        for (String database : due.at(now, settings.perTick())) {
+            var subject = subjects.get(database);
+            judge(subject, now, ChangeCause.TIME, null);
+        }
+    }
+
+    private void decide(Record<String, byte[]> record) throws MalformedRecordException {
+        if (record.value() == null) {
+            throw new MalformedRecordException("the decision request has no value");
+        }
+        var request = codec.decode(Topics.DECISION_REQUEST, record.value());
+        if (!request.getDatabase().equals(record.key())) {
+            throw new MalformedRecordException(
+                    "the request's key is '" + record.key() + "' but its database is '" + request.getDatabase() + "'");
+        }
+        var subject = subjects.get(record.key());
+        var decision = decisions.decide(subject, sources, policyOf(subject), request, record.timestamp());
+        emit(record.key(), decision, record.timestamp());
+    }
+
+    private void judge(Subject subject, long millis, ChangeCause cause, @Nullable EvidenceRef causedBy) {
+        var before = subject.published;
+        // the instant of a database never goes back, whatever the clocks of broker and host say
+        long at = before == null ? millis : Math.max(millis, Millis.of(before.getEvaluatedAt()));
+        var policy = policyOf(subject);
+        var readiness = Readiness.evaluate(subject.state, sources, policy, Instant.ofEpochMilli(at));
+        var after = ReadinessRecord.of(readiness, subject.state, before);
+        subjects.judgeAgainAt(
+                subject, readiness.nextChangeAt() == null ? Due.NEVER : Millis.of(readiness.nextChangeAt()));
+        migrationGates
+                .changes(subject, sources, policy, Instant.ofEpochMilli(at))
+                .forEach(gate -> emit(gate.getMigrationId(), gate, at));
+        if (before != null && ReadinessRecord.sameExceptInstant(before, after)) {
+            return;
+        }
+        subjects.publish(subject, after);
+        emit(subject.database, after, at);
+        ReadinessRecord.change(before, after, cause, causedBy).ifPresent(change -> emit(subject.database, change, at));
+        Alerts.between(before, after).forEach(alert -> emit(subject.database, alert, at));
+    }
+
+    private static Policy policyOf(Subject subject) {
+        var registration = subject.state.registration();
+        return Policy.builtIn(registration == null ? "baseline" : registration.profile());
+    }
+
+    private void emit(String key, SpecificRecord value, long timestamp) {
+        context.forward(new Record<>(key, value, timestamp));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.lifeboat.streams.judge;
+
+import java.time.Duration;
+
+/**
+ * The pace of judging.
+ *
+ * @param tick how often Judge looks which databases are due
+ * @param current evidence written longer ago than this is a backlog: it is folded in, and judged a little later together
+ *     with what follows
+ * @param settle how much later
+ * @param perTick databases judged in one tick at most, so that evidence never waits long
+ */
+public record JudgeSettings(Duration tick, Duration current, Duration settle, int perTick) {
+    /** Measured with the throughput benchmark: a shorter settle time costs throughput, a longer one gains nothing. */
+    public static final JudgeSettings DEFAULT =
+            new JudgeSettings(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofMillis(500), 500);
+
+    public JudgeSettings {
+        if (tick.isNegative() || tick.isZero() || current.isNegative() || settle.isNegative() || perTick < 1) {
+            throw new IllegalArgumentException(
+                    "judging needs a tick above zero, no negative times and perTick >= 1; got " + tick + ", " + current
+                            + ", " + settle + ", " + perTick);
+        }
+    }
+}

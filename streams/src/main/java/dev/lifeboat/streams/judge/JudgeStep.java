@@ -1,0 +1,73 @@
+package dev.lifeboat.streams.judge;
+
+import dev.lifeboat.schemas.AvroCodec;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The step that judges, with its stores:
+ *
+ * <pre>
+ *   facts            database, kind, source, native id -> fact     what evaluation needs, one small value per fact
+ *   readiness        database -> DatabaseReadiness                 what was published last; read by queries
+ *   due-at           database -> instant                           where the database stands in the next one
+ *   due              instant, database ->                          ordered by instant: the tick reads its beginning
+ *   decisions        request -> GateDecision, for seven days       a repeated request gets the same answer
+ *   migration-gates  migration -> MigrationGate                    what was published last
+ * </pre>
+ */
+public final class JudgeStep implements ProcessorSupplier<String, byte[], String, SpecificRecord> {
+    /** The store of the readiness published last, by database, in wire format. */
+    public static final String READINESS = "readiness";
+    /** The store of decisions, by request id, in wire format; a window store whose time is the decision's instant. */
+    public static final String DECISIONS = "decisions";
+    /** The store of where each migration stands, by migration id, in wire format. */
+    public static final String MIGRATION_GATES = "migration-gates";
+    /** How long a repeated request gets the same decision. */
+    public static final Duration DECISIONS_KEPT = Duration.ofDays(7);
+
+    static final String FACTS = "facts";
+    static final String DUE = "due";
+    static final String DUE_AT = "due-at";
+
+    private final AvroCodec codec;
+    private final JudgeSettings settings;
+
+    public JudgeStep(AvroCodec codec, JudgeSettings settings) {
+        this.codec = codec;
+        this.settings = settings;
+    }
+
+    @Override
+    public Processor<String, byte[], String, SpecificRecord> get() {
+        return new Judge(codec, settings);
+    }
+
+    @Override
+    public Set<StoreBuilder<?>> stores() {
+        return new LinkedHashSet<>(List.of(
+                values(FACTS, Serdes.String()),
+                values(READINESS, Serdes.String()),
+                values(DUE_AT, Serdes.String()),
+                values(DUE, Serdes.Bytes()),
+                values(MIGRATION_GATES, Serdes.String()),
+                Stores.windowStoreBuilder(
+                        Stores.persistentWindowStore(DECISIONS, DECISIONS_KEPT, Duration.ofMillis(1), false),
+                        Serdes.String(),
+                        Serdes.ByteArray())));
+    }
+
+    private static <K> StoreBuilder<?> values(String name, Serde<K> key) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), key, Serdes.ByteArray())
+                .withCachingEnabled();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.lifeboat.streams.judge;
+
+import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.schemas.MalformedRecordException;
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.readiness.Gate;
+import dev.lifeboat.streams.readiness.Migration;
+import dev.lifeboat.streams.readiness.Policy;
+import dev.lifeboat.streams.readiness.Question;
+import dev.lifeboat.streams.readiness.Sources;
+import dev.lifeboat.v1.DecisionOutcome;
+import dev.lifeboat.v1.MigrationGate;
+import dev.lifeboat.v1.MigrationState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** Where each migration of a database stands: what the gate would say now, as advice. */
+final class MigrationGates {
+    private final KeyValueStore<String, byte[]> published;
+    private final AvroCodec codec;
+
+    MigrationGates(KeyValueStore<String, byte[]> published, AvroCodec codec) {
+        this.published = published;
+        this.codec = codec;
+    }
+
+    /** The migrations of the database that stand differently than was published, kept as published from now on. */
+    List<MigrationGate> changes(Subject subject, Sources sources, Policy policy, Instant at) {
+        var changes = new ArrayList<MigrationGate>();
+        for (var migration : subject.state.migrations()) {
+            var before = before(migration.migrationId());
+            var now = stand(subject, migration, sources, policy, at, before);
+            if (before == null || !sameExceptInstant(before, now)) {
+                published.put(migration.migrationId(), codec.encode(Topics.MIGRATION_GATE, now));
+                changes.add(now);
+            }
+        }
+        return changes;
+    }
+
+    private static MigrationGate stand(
+            Subject subject,
+            Migration migration,
+            Sources sources,
+            Policy policy,
+            Instant at,
+            @Nullable MigrationGate before) {
+        int required = 0;
+        int done = 0;
+        for (var item : subject.state.checklist(migration.migrationId())) {
+            if (item.required()) {
+                required++;
+                done += item.completed() ? 1 : 0;
+            }
+        }
+        // asked as the plan would have it: whether the target and the scripts are right, only the real question can
+        // tell
+        var registration = subject.state.registration();
+        var question = new Question(
+                migration.migrationId(),
+                Question.Phase.MIGRATE,
+                registration == null ? null : registration.systemIdentifier(),
+                migration.migrationSetDigest(),
+                null,
+                null);
+        var decision = Gate.decide(subject.state, sources, policy, question, at);
+        return MigrationGate.newBuilder()
+                .setMigrationId(migration.migrationId())
+                .setDatabase(subject.database)
+                .setState(MigrationState.valueOf(migration.state().name()))
+                .setChecklistRequired(required)
+                .setChecklistDone(done)
+                .setGate(DecisionOutcome.valueOf(decision.answer().name()))
+                .setBlocking(decision.reasons().stream()
+                        .map(reason -> reason.code().name())
+                        .distinct()
+                        .toList())
+                .setLastDecisionId(before == null ? null : before.getLastDecisionId())
+                .setUpdatedAt(at)
+                .build();
+    }
+
+    private @Nullable MigrationGate before(String migrationId) {
+        byte[] stored = published.get(migrationId);
+        try {
+            return stored == null ? null : codec.decode(Topics.MIGRATION_GATE, stored);
+        } catch (MalformedRecordException e) {
+            throw new IllegalStateException("a migration gate that this topology stored cannot be read back", e);
+        }
+    }
+
+    private static boolean sameExceptInstant(MigrationGate a, MigrationGate b) {
+        return MigrationGate.newBuilder(a)
+                .setUpdatedAt(b.getUpdatedAt())
+                .build()
+                .equals(b);
+    }
+}

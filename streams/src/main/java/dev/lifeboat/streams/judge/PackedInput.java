@@ -1,0 +1,77 @@
+package dev.lifeboat.streams.judge;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what {@link PackedOutput} wrote. */
+final class PackedInput {
+    private final byte[] bytes;
+    private int at;
+
+    PackedInput(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    byte next() {
+        return bytes[at++];
+    }
+
+    long nextLong() {
+        long value = 0;
+        int shift = 0;
+        byte part;
+        do {
+            part = next();
+            value |= (long) (part & 0x7F) << shift;
+            shift += 7;
+        } while (part < 0);
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    boolean nextFlag() {
+        return next() == 1;
+    }
+
+    String nextText() {
+        int length = (int) nextLong();
+        at += length;
+        return new String(bytes, at - length, length, StandardCharsets.UTF_8);
+    }
+
+    Instant nextInstant() {
+        return Instant.ofEpochMilli(nextLong());
+    }
+
+    @Nullable
+    Boolean nextOptionalFlag() {
+        byte value = next();
+        return value == 2 ? null : Boolean.valueOf(value == 1);
+    }
+
+    @Nullable
+    Long nextOptionalLong() {
+        return nextFlag() ? Long.valueOf(nextLong()) : null;
+    }
+
+    @Nullable
+    Integer nextOptionalInt() {
+        return nextFlag() ? Integer.valueOf((int) nextLong()) : null;
+    }
+
+    @Nullable
+    String nextOptionalText() {
+        return nextFlag() ? nextText() : null;
+    }
+
+    @Nullable
+    Instant nextOptionalInstant() {
+        return nextFlag() ? nextInstant() : null;
+    }
+
+    @Nullable
+    Duration nextOptionalDuration() {
+        return nextFlag() ? Duration.ofMillis(nextLong()) : null;
+    }
+}

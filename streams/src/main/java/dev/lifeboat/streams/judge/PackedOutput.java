@@ -1,0 +1,77 @@
+package dev.lifeboat.streams.judge;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Writes values in few bytes: numbers as zigzag variable-length integers, instants as milliseconds. */
+final class PackedOutput {
+    private byte[] bytes = new byte[128];
+    private int length;
+
+    PackedOutput put(byte value) {
+        if (length == bytes.length) {
+            bytes = Arrays.copyOf(bytes, length * 2);
+        }
+        bytes[length++] = value;
+        return this;
+    }
+
+    PackedOutput putLong(long value) {
+        long rest = (value << 1) ^ (value >> 63);
+        while ((rest & ~0x7FL) != 0) {
+            put((byte) ((rest & 0x7F) | 0x80));
+            rest >>>= 7;
+        }
+        return put((byte) rest);
+    }
+
+    PackedOutput putFlag(boolean value) {
+        return put((byte) (value ? 1 : 0));
+    }
+
+    PackedOutput putText(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        putLong(utf8.length);
+        while (length + utf8.length > bytes.length) {
+            bytes = Arrays.copyOf(bytes, bytes.length * 2);
+        }
+        System.arraycopy(utf8, 0, bytes, length, utf8.length);
+        length += utf8.length;
+        return this;
+    }
+
+    PackedOutput putInstant(Instant instant) {
+        return putLong(Millis.of(instant));
+    }
+
+    PackedOutput putOptionalFlag(@Nullable Boolean value) {
+        return put((byte) (value == null ? 2 : value ? 1 : 0));
+    }
+
+    PackedOutput putOptionalLong(@Nullable Long value) {
+        return value == null ? putFlag(false) : putFlag(true).putLong(value);
+    }
+
+    PackedOutput putOptionalInt(@Nullable Integer value) {
+        return value == null ? putFlag(false) : putFlag(true).putLong(value);
+    }
+
+    PackedOutput putOptionalText(@Nullable String value) {
+        return value == null ? putFlag(false) : putFlag(true).putText(value);
+    }
+
+    PackedOutput putOptionalInstant(@Nullable Instant value) {
+        return value == null ? putFlag(false) : putFlag(true).putInstant(value);
+    }
+
+    PackedOutput putOptionalDuration(@Nullable Duration value) {
+        return value == null ? putFlag(false) : putFlag(true).putLong(value.toMillis());
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+}

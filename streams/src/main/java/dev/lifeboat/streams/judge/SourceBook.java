@@ -1,0 +1,57 @@
+package dev.lifeboat.streams.judge;
+
+import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.schemas.MalformedRecordException;
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.readiness.Evidence;
+import dev.lifeboat.streams.readiness.Sources;
+import dev.lifeboat.v1.SourceState;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/** The newest heartbeat of each source, out of the global store that every task shares. One thread's own. */
+final class SourceBook implements Sources {
+    private final ReadOnlyKeyValueStore<String, byte[]> heartbeats;
+    private final AvroCodec codec;
+    private final Map<String, Seen> seen = new HashMap<>();
+
+    private record Seen(byte[] stored, Optional<Status> status) {}
+
+    SourceBook(ReadOnlyKeyValueStore<String, byte[]> heartbeats, AvroCodec codec) {
+        this.heartbeats = heartbeats;
+        this.codec = codec;
+    }
+
+    @Override
+    public Optional<Status> status(String source) {
+        byte[] stored = heartbeats.get(source);
+        if (stored == null) {
+            return Optional.empty();
+        }
+        var before = seen.get(source);
+        if (before != null && Arrays.equals(before.stored(), stored)) {
+            return before.status();
+        }
+        var status = read(source, stored);
+        seen.put(source, new Seen(stored, status));
+        return status;
+    }
+
+    private Optional<Status> read(String source, byte[] stored) {
+        var entry = Heartbeats.Entry.decode(stored);
+        try {
+            var heartbeat = codec.decode(Topics.HEARTBEAT, entry.value());
+            return Optional.of(new Status(
+                    heartbeat.getAt(),
+                    Duration.ofMillis(Math.max(0, heartbeat.getIntervalMillis())),
+                    heartbeat.getState() != SourceState.ALIVE,
+                    new Evidence(Topics.HEARTBEAT.name(), entry.partition(), entry.offset(), source, source)));
+        } catch (MalformedRecordException unreadable) {
+            return Optional.empty(); // no sign of life that anybody could read
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.lifeboat.streams.judge;
+
+import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.schemas.MalformedRecordException;
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.readiness.DatabaseState;
+import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.v1.DatabaseReadiness;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The databases of one task. The stores are the truth, one small write per fact; what was used lately is kept decoded,
+ * so that an event of a known database costs no read. One thread's own.
+ */
+final class Subjects {
+    /** Decoded databases kept per task; about 20 KiB each. */
+    private static final int KEPT = 4_000;
+
+    private static final StringSerializer TEXT = new StringSerializer();
+
+    private final KeyValueStore<String, byte[]> facts;
+    private final KeyValueStore<String, byte[]> readiness;
+    private final KeyValueStore<String, byte[]> dueAt;
+    private final Due due;
+    private final AvroCodec codec;
+    private final Map<String, Subject> recent = new LinkedHashMap<>(KEPT * 4 / 3, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Subject> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    Subjects(
+            KeyValueStore<String, byte[]> facts,
+            KeyValueStore<String, byte[]> readiness,
+            KeyValueStore<String, byte[]> dueAt,
+            Due due,
+            AvroCodec codec) {
+        this.facts = facts;
+        this.readiness = readiness;
+        this.dueAt = dueAt;
+        this.due = due;
+        this.codec = codec;
+    }
+
+    /** The database of that name, blank when nothing is known of it. */
+    Subject get(String database) {
+        var known = recent.get(database);
+        if (known == null) {
+            known = load(database);
+            recent.put(database, known);
+        }
+        return known;
+    }
+
+    private Subject load(String database) {
+        var state = new DatabaseState(database);
+        try (var stored = facts.prefixScan(FactCodec.prefix(database), TEXT)) {
+            while (stored.hasNext()) {
+                var entry = stored.next();
+                state.fold(FactCodec.decode(entry.key, entry.value));
+            }
+        }
+        byte[] instant = dueAt.get(database);
+        return new Subject(
+                database,
+                state,
+                published(readiness.get(database)),
+                instant == null ? Due.NEVER : ByteBuffer.wrap(instant).getLong());
+    }
+
+    private @Nullable DatabaseReadiness published(byte @Nullable [] stored) {
+        if (stored == null) {
+            return null;
+        }
+        try {
+            return codec.decode(Topics.READINESS, stored);
+        } catch (MalformedRecordException e) {
+            throw new IllegalStateException("a readiness that this topology stored cannot be read back", e);
+        }
+    }
+
+    /** Folds a fact in and keeps what it changed; says whether it was news. */
+    boolean fold(Subject subject, Fact fact) {
+        var folded = subject.state.fold(fact);
+        for (var stored : folded.stored()) {
+            facts.put(FactCodec.key(subject.database, stored.key()), FactCodec.encode(stored));
+        }
+        for (var dropped : folded.dropped()) {
+            facts.delete(FactCodec.key(subject.database, dropped));
+        }
+        return folded.accepted();
+    }
+
+    void publish(Subject subject, DatabaseReadiness published) {
+        subject.published = published;
+        readiness.put(subject.database, codec.encode(Topics.READINESS, published));
+    }
+
+    /** Has the database judged again at that instant, and no more at the one set before. */
+    void judgeAgainAt(Subject subject, long instant) {
+        if (subject.dueAt == instant) {
+            return;
+        }
+        due.move(subject.database, subject.dueAt, instant);
+        dueAt.put(
+                subject.database,
+                ByteBuffer.allocate(Long.BYTES).putLong(instant).array());
+        subject.dueAt = instant;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.lifeboat.streams.readiness;
+
+/** Whether there is a good backup, and how old it is: RR-01, RR-03. */
+final class BackupControls {
+
+    static Finding coverage(Scene scene) {
+        Registration registration = scene.index.registration;
+        if (registration == null) {
+            return Finding.fail(ReasonCode.DATABASE_UNKNOWN, () -> "the database is not registered");
+        }
+        Candidate newest = scene.leaning.newest;
+        if (newest == null) {
+            return Finding.fail(ReasonCode.NO_BACKUP, () -> "there is no backup that could be restored", registration);
+        }
+        return Finding.pass(() -> newest + " can be restored", registration, newest.backup);
+    }
+
+    static Finding age(Scene scene) {
+        Candidate newest = scene.leaning.newest;
+        if (newest == null) {
+            return noBackup();
+        }
+        long warn = Millis.after(newest.end, Millis.of(scene.limits.backupWarn()));
+        long fail = Millis.after(newest.end, Millis.of(scene.limits.backupFail()));
+        if (scene.atGate()) {
+            fail = Millis.after(newest.end, Millis.of(scene.limits.backupGate()));
+            warn = fail;
+        }
+        return Finding.aged(
+                scene.at,
+                warn,
+                fail,
+                ReasonCode.BACKUP_TOO_OLD,
+                () -> newest + " is the newest good one and ended " + Words.ago(scene, newest.end),
+                newest.backup);
+    }
+
+    static Finding noBackup() {
+        return Finding.unknown(ReasonCode.NO_BACKUP, () -> "there is no good backup to judge");
+    }
+
+    private BackupControls() {}
+}

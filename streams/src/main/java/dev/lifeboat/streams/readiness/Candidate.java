@@ -1,0 +1,124 @@
+package dev.lifeboat.streams.readiness;
+
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backup run with the tests of it, its times in milliseconds.
+ *
+ * <p>It is good at an instant when it is sound (completed, data, not empty, times that can be), believed (it does not
+ * claim to have ended in the future), not expired and not condemned.
+ */
+final class Candidate {
+    static final Comparator<Candidate> NEWEST_FIRST = Comparator.<Candidate>comparingLong(run -> run.end)
+            .reversed()
+            .thenComparing(run -> run.backup, Keeping.byKey());
+
+    private static final Tested[] UNTESTED = {};
+
+    final Backup backup;
+    final long start;
+    final long end;
+    final long expires;
+    /** Good but for belief, expiry and condemnation. */
+    final boolean sound;
+    /** Tests that passed or failed, newest first; a failure before a pass of the same instant. */
+    Tested[] tests = UNTESTED;
+
+    Candidate(Backup backup) {
+        this.backup = backup;
+        long seen = Millis.of(backup.provenance().observedAt());
+        this.end = Millis.of(backup.endedAt(), Millis.of(backup.startedAt(), seen));
+        this.start = Millis.of(backup.startedAt(), end);
+        this.expires = Millis.of(backup.expiresAt(), Millis.NEVER);
+        this.sound = completedData() && !backup.nulDevice() && sizeCanBe() && timesCanBe();
+    }
+
+    /** A completed run that claims to hold data, whether it does or not. */
+    boolean completed() {
+        return backup.status() == Backup.Status.COMPLETED
+                && !backup.deleted()
+                && backup.type() != Backup.Type.LOG
+                && timesCanBe();
+    }
+
+    /** It ended, and not well. */
+    boolean failed() {
+        return switch (backup.status()) {
+            case FAILED, ABORTED, PARTIAL, COMPLETED_WITH_ERRORS -> true;
+            case UNKNOWN, STARTED, COMPLETED, EXPIRED, DELETED -> false;
+        };
+    }
+
+    boolean ofLog() {
+        return backup.type() == Backup.Type.LOG;
+    }
+
+    boolean goodAt(long at, long skew) {
+        return sound && at < expires && believedFrom(skew) <= at && failure(at, skew) == null;
+    }
+
+    /** What ended is believed as soon as its end is no further ahead than clocks may differ. */
+    long believedFrom(long skew) {
+        return Millis.minus(end, skew);
+    }
+
+    /** The failed test that condemns it: one that no later pass of the same kind or a stronger one lifted. */
+    @Nullable
+    Tested failure(long at, long skew) {
+        int lifted = 0;
+        for (Tested test : tests) {
+            if (test.failed()) {
+                if (test.strength > lifted) {
+                    return test;
+                }
+            } else if (test.believedFrom(skew) <= at) {
+                lifted = Math.max(lifted, test.strength);
+            }
+        }
+        return null;
+    }
+
+    /** The newest believed pass that says that the whole backup can be read. */
+    @Nullable
+    Tested newestVerification(long at, long skew) {
+        for (Tested test : tests) {
+            if (test.verifies() && test.believedFrom(skew) <= at) {
+                return test;
+            }
+        }
+        return null;
+    }
+
+    /** The newest believed full restore that succeeded. */
+    @Nullable
+    Tested newestRestore(long at, long skew) {
+        for (Tested test : tests) {
+            if (!test.failed() && test.is(Verification.Type.RESTORE) && test.believedFrom(skew) <= at) {
+                return test;
+            }
+        }
+        return null;
+    }
+
+    private boolean completedData() {
+        return backup.status() == Backup.Status.COMPLETED
+                && !backup.deleted()
+                && (backup.type() == Backup.Type.FULL
+                        || backup.type() == Backup.Type.DIFFERENTIAL
+                        || backup.type() == Backup.Type.INCREMENTAL);
+    }
+
+    private boolean sizeCanBe() {
+        return backup.sizeBytes() == null || backup.sizeBytes() > 0;
+    }
+
+    private boolean timesCanBe() {
+        return end >= start && (backup.startedAt() != null || backup.endedAt() != null);
+    }
+
+    @Override
+    public String toString() {
+        return backup.type() + " backup " + backup.backupId();
+    }
+}

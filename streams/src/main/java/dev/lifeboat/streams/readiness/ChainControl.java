@@ -1,0 +1,65 @@
+package dev.lifeboat.streams.readiness;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whether everything is there that the backup builds on: RR-07, in its simple form, without log ranges. */
+final class ChainControl {
+    /** Longer than any chain that can be kept. */
+    private static final int LONGEST = 200;
+
+    static Finding chain(Scene scene) {
+        Candidate deciding = scene.leaning.deciding;
+        if (deciding == null) {
+            return BackupControls.noBackup();
+        }
+        var chain = new ArrayList<Candidate>(4);
+        chain.add(deciding);
+        long expires = Millis.NEVER;
+        for (int i = 0; i < chain.size(); i++) {
+            Candidate run = chain.get(i);
+            Finding broken = follow(scene, run, chain);
+            if (broken != null) {
+                return broken;
+            }
+            expires = Math.min(expires, run.expires);
+        }
+        Fact[] facts = chain.stream().map(run -> run.backup).toArray(Fact[]::new);
+        return Finding.pass(() -> "everything that " + deciding + " builds on is there", facts)
+                .until(expires);
+    }
+
+    /** Adds the parents of a backup to its chain; what breaks the chain there, or null. */
+    private static @Nullable Finding follow(Scene scene, Candidate run, List<Candidate> chain) {
+        if (run.backup.parents().isEmpty() && run.backup.type() != Backup.Type.FULL) {
+            return Finding.unknown(
+                    ReasonCode.CHAIN_UNKNOWN, () -> "nothing tells what " + run + " builds on", run.backup);
+        }
+        for (String parentId : run.backup.parents()) {
+            Candidate parent = scene.index.backup(run.backup.provenance().source(), parentId);
+            if (parent == null) {
+                return Finding.unknown(
+                        ReasonCode.CHAIN_UNKNOWN,
+                        () -> "nothing is known of backup " + parentId + ", which " + run + " builds on",
+                        run.backup);
+            }
+            if (!parent.goodAt(scene.at, scene.skew)) {
+                return Finding.fail(
+                        ReasonCode.CHAIN_BROKEN,
+                        () -> parent + ", which " + run + " builds on, is deleted, expired, failed or not sound",
+                        run.backup,
+                        parent.backup);
+            }
+            if (chain.size() >= LONGEST || chain.get(0) == parent) {
+                return Finding.fail(ReasonCode.CHAIN_BROKEN, () -> run + " builds on itself", run.backup);
+            }
+            if (!chain.contains(parent)) {
+                chain.add(parent);
+            }
+        }
+        return null;
+    }
+
+    private ChainControl() {}
+}

@@ -1,0 +1,30 @@
+package dev.lifeboat.streams.readiness;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The items that every checklist must have, and how the name of an item is read. */
+final class Checklist {
+    static final String BACKUP_COMPLETED = "full backup completed";
+    static final String BACKUP_RESTORABLE = "backup verified restorable";
+
+    static final List<String> MANDATORY = List.of(
+            BACKUP_COMPLETED,
+            BACKUP_RESTORABLE,
+            "recovery procedure documented",
+            "recovery time tested",
+            "rollback plan approved",
+            "data integrity queries prepared",
+            "stakeholders notified",
+            "maintenance window scheduled");
+
+    private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
+
+    /** The name without case, punctuation and repeated white space. */
+    static String normalised(String item) {
+        return NO_WORD.matcher(item.toLowerCase(Locale.ROOT)).replaceAll(" ").trim();
+    }
+
+    private Checklist() {}
+}

@@ -1,0 +1,49 @@
+package dev.lifeboat.streams.readiness;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule of readiness.
+ *
+ * @param number 1 to 25
+ * @param name its name in capitals, e.g. DATA_BACKUP_AGE
+ * @param holdsWhen when it holds, in words
+ * @param judge how it is judged; null for a control that this version does not judge
+ */
+public record Control(
+        int number, String name, String holdsWhen, @Nullable Judge judge) {
+
+    /** E.g. RR-03. */
+    public String id() {
+        return IDS[number];
+    }
+
+    /** Whether this version can judge it. What it cannot judge never passes. */
+    public boolean judged() {
+        return judge != null;
+    }
+
+    @Override
+    public String toString() {
+        return id() + " " + name;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Control control && control.number == number;
+    }
+
+    @Override
+    public int hashCode() {
+        return number;
+    }
+
+    private static final String[] IDS = new String[26];
+
+    static {
+        for (int number = 0; number < IDS.length; number++) {
+            IDS[number] = String.format(Locale.ROOT, "RR-%02d", number);
+        }
+    }
+}

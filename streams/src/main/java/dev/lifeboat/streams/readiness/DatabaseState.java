@@ -1,0 +1,130 @@
+package dev.lifeboat.streams.readiness;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of one database, bounded. For one thread at a time.
+ *
+ * <p>The order in which facts are folded does not matter, nor how often: the same facts end in the same state. Folding
+ * the stored facts of a state, in any order, rebuilds it. What is kept: the newest 64 backups of each type, 8 conclusive
+ * verifications of each of them, 8 rows about point-in-time recovery, 8 registrations, the 32 migrations that were
+ * seen last and 64 checklist items of each. 256 verifications and 256 items wait for a backup or migration that is not
+ * known; 64 withdrawals are remembered of facts that were never seen. Order can matter only beyond the latter two.
+ */
+public final class DatabaseState {
+    private final String databaseId;
+    private final Shelf<Registration> registrations = new Shelf<>(new Keepings.Newest<>(8), group -> true);
+    private final Shelf<Backup> backups = new Shelf<>(new Keepings.Backups(), group -> true);
+    private final Shelf<Verification> verifications = new Shelf<>(new Keepings.Verifications(), this::knowsBackup);
+    private final Shelf<Pitr> pitr = new Shelf<>(new Keepings.Newest<>(8), group -> true);
+    private final Shelf<Migration> migrations = new Shelf<>(new Keepings.Newest<>(32), group -> true);
+    private final Shelf<ChecklistItem> items = new Shelf<>(new Keepings.ChecklistItems(), this::knowsMigration);
+    private @Nullable Index index;
+
+    public DatabaseState(String databaseId) {
+        this.databaseId = databaseId;
+    }
+
+    public String databaseId() {
+        return databaseId;
+    }
+
+    /**
+     * What folding a fact changed.
+     *
+     * @param accepted it is newer than what was known of it, or the first
+     * @param stored facts to store, whole, in place of what is stored under their keys
+     * @param dropped keys to remove from what is stored; never one of {@code stored}
+     */
+    public record Folded(boolean accepted, List<Fact> stored, List<Fact.Key> dropped) {
+        public Folded {
+            stored = List.copyOf(stored);
+            dropped = List.copyOf(dropped);
+        }
+    }
+
+    /** Takes a version of a fact into account. Never throws for any content. */
+    public Folded fold(Fact fact) {
+        var changes = new Changes();
+        boolean accepted = fold(fact, changes);
+        if (changes.any()) {
+            index = null;
+        }
+        return changes.folded(accepted);
+    }
+
+    private boolean fold(Fact fact, Changes changes) {
+        if (fact instanceof Backup backup) {
+            boolean accepted = backups.fold(backup, changes);
+            verifications.boundWaiting(changes);
+            return accepted;
+        }
+        if (fact instanceof Migration migration) {
+            boolean accepted = migrations.fold(migration, changes);
+            items.boundWaiting(changes);
+            return accepted;
+        }
+        if (fact instanceof Verification verification) {
+            return verifications.fold(verification, changes);
+        }
+        if (fact instanceof ChecklistItem item) {
+            return items.fold(item, changes);
+        }
+        if (fact instanceof Pitr row) {
+            return pitr.fold(row, changes);
+        }
+        return registrations.fold((Registration) fact, changes);
+    }
+
+    /** Every stored fact, tombstones included, in no order. */
+    public Collection<Fact> facts() {
+        var facts = new ArrayList<Fact>();
+        facts.addAll(registrations.facts());
+        facts.addAll(backups.facts());
+        facts.addAll(verifications.facts());
+        facts.addAll(pitr.facts());
+        facts.addAll(migrations.facts());
+        facts.addAll(items.facts());
+        return facts;
+    }
+
+    /** The registration that counts: the one seen last; null when there is none. */
+    public @Nullable Registration registration() {
+        return index().registration;
+    }
+
+    /** The migrations that are known, as last seen, one of each id. */
+    public List<Migration> migrations() {
+        var migrations = new ArrayList<Migration>();
+        for (Migration migration : index().migrations) {
+            if (migration == index().migration(migration.migrationId())) {
+                migrations.add(migration);
+            }
+        }
+        return migrations;
+    }
+
+    /** The checklist of a migration. */
+    public List<ChecklistItem> checklist(String migrationId) {
+        return index().items(migrationId);
+    }
+
+    Index index() {
+        if (index == null) {
+            index = new Index(registrations, backups, verifications, pitr, migrations, items);
+        }
+        return index;
+    }
+
+    private boolean knowsBackup(String backupId) {
+        return backups.facts().stream().anyMatch(backup -> backup.backupId().equals(backupId));
+    }
+
+    private boolean knowsMigration(String migrationId) {
+        return migrations.facts().stream()
+                .anyMatch(migration -> migration.migrationId().equals(migrationId));
+    }
+}

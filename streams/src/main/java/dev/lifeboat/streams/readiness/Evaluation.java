@@ -1,0 +1,144 @@
+package dev.lifeboat.streams.readiness;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One evaluation of one state: judges every control, and looks ahead for the instant at which each result changes. */
+final class Evaluation {
+    /** How many instants a look ahead visits; what lies beyond is reported as the last one visited. */
+    private static final int STEPS = 500;
+
+    private final DatabaseState state;
+    private final Policy policy;
+    private final @Nullable Question question;
+    private final Liveness liveness;
+    private final long skew;
+    private final long gateAge;
+    /** Leanings in order of time, without gaps. */
+    private final List<Leaning> leanings = new ArrayList<>(4);
+
+    Evaluation(DatabaseState state, Sources sources, Policy policy) {
+        this(state, sources, policy, null);
+    }
+
+    Evaluation(DatabaseState state, Sources sources, Policy policy, @Nullable Question question) {
+        this.state = state;
+        this.policy = policy;
+        this.question = question;
+        this.liveness = new Liveness(sources);
+        this.skew = Millis.of(policy.thresholds().clockSkew());
+        this.gateAge =
+                question == null ? Millis.NEVER : Millis.of(policy.thresholds().backupGate());
+    }
+
+    Readiness readiness(long at, Instant instant) {
+        List<Result> results = results(at);
+        Verdict verdict = verdict(results);
+        Scene scene = scene(at);
+        Candidate deciding = scene.leaning.deciding;
+        return new Readiness(
+                state.databaseId(),
+                verdict,
+                instant,
+                verdict == Verdict.READY ? Millis.instantOrNull(readyUntil(results)) : null,
+                Millis.instantOrNull(next(results)),
+                EvidenceLevel.of(scene),
+                deciding == null ? null : deciding.backup.backupId(),
+                policy,
+                results);
+    }
+
+    /** The result of each control, in order of id. */
+    List<Result> results(long at) {
+        Scene scene = scene(at);
+        var results = new ArrayList<Result>(Controls.ALL.size());
+        for (Control control : Controls.ALL) {
+            Finding finding = find(control, scene);
+            results.add(new Result(control, required(control), finding, validUntil(control, finding, scene)));
+        }
+        return results;
+    }
+
+    Scene scene(long at) {
+        return new Scene(state.index(), leaning(at), policy, liveness, at, question);
+    }
+
+    private boolean required(Control control) {
+        return (question == null ? policy.requiredSteady() : policy.requiredAtGate()).contains(control);
+    }
+
+    private Finding find(Control control, Scene scene) {
+        Judge judge = control.judge();
+        if (judge != null) {
+            return judge.judge(scene);
+        }
+        return required(control) ? Controls.CANNOT_BE_REQUIRED : Controls.NOT_JUDGED;
+    }
+
+    private long validUntil(Control control, Finding finding, Scene scene) {
+        if (control.judge() == null) {
+            return Millis.NEVER;
+        }
+        long next = Math.min(finding.reviewAt(), scene.leaning.until);
+        for (int step = 0; next != Millis.NEVER && step < STEPS; step++) {
+            Scene then = scene(next);
+            Finding changed = find(control, then);
+            if (!changed.sameAs(finding)) {
+                return next;
+            }
+            next = Math.min(changed.reviewAt(), then.leaning.until);
+        }
+        return next;
+    }
+
+    private long readyUntil(List<Result> results) {
+        long next = next(results);
+        for (int step = 0; next != Millis.NEVER && step < STEPS; step++) {
+            List<Result> then = results(next);
+            if (verdict(then) != Verdict.READY) {
+                return next;
+            }
+            next = next(then);
+        }
+        return next;
+    }
+
+    private Leaning leaning(long at) {
+        for (int i = 0; i < leanings.size(); i++) {
+            Leaning leaning = leanings.get(i);
+            if (leaning.from <= at && at < leaning.until) {
+                return leaning;
+            }
+        }
+        var leaning = new Leaning(state.index(), at, skew, gateAge);
+        leanings.add(leaning);
+        return leaning;
+    }
+
+    private static long next(List<Result> results) {
+        Instant next = null;
+        for (Result result : results) {
+            Instant until = result.validUntil();
+            if (until != null && (next == null || until.isBefore(next))) {
+                next = until;
+            }
+        }
+        return next == null ? Millis.NEVER : next.toEpochMilli();
+    }
+
+    private static Verdict verdict(List<Result> results) {
+        Verdict verdict = Verdict.READY;
+        for (Result result : results) {
+            if (result.blocks()) {
+                return Verdict.BLOCKED;
+            }
+            switch (result.outcome()) {
+                case WARN, FAIL, UNKNOWN -> verdict = Verdict.AT_RISK;
+                case PASS, WAIVED, NOT_APPLICABLE -> {}
+            }
+        }
+        return verdict;
+    }
+}

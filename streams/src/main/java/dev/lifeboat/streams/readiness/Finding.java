@@ -1,0 +1,51 @@
+package dev.lifeboat.streams.readiness;
+
+import java.util.function.Supplier;
+
+/**
+ * What a control found at one instant: the raw form of a result. The words are made only when somebody reads them.
+ *
+ * @param reviewAt no later than the instant at which outcome or code change if the scene stays as it is
+ * @param facts what it rests on
+ */
+record Finding(Outcome outcome, ReasonCode code, long reviewAt, Supplier<String> reason, Fact... facts) {
+
+    static Finding pass(Supplier<String> reason, Fact... facts) {
+        return new Finding(Outcome.PASS, ReasonCode.OK, Millis.NEVER, reason, facts);
+    }
+
+    static Finding warn(ReasonCode code, Supplier<String> reason, Fact... facts) {
+        return new Finding(Outcome.WARN, code, Millis.NEVER, reason, facts);
+    }
+
+    static Finding fail(ReasonCode code, Supplier<String> reason, Fact... facts) {
+        return new Finding(Outcome.FAIL, code, Millis.NEVER, reason, facts);
+    }
+
+    static Finding unknown(ReasonCode code, Supplier<String> reason, Fact... facts) {
+        return new Finding(Outcome.UNKNOWN, code, Millis.NEVER, reason, facts);
+    }
+
+    static Finding notApplicable(ReasonCode code, Supplier<String> reason) {
+        return new Finding(Outcome.NOT_APPLICABLE, code, Millis.NEVER, reason);
+    }
+
+    /** Passes until {@code warnFrom}, warns until {@code failFrom}, then fails. */
+    static Finding aged(
+            long at, long warnFrom, long failFrom, ReasonCode code, Supplier<String> reason, Fact... facts) {
+        if (at >= failFrom) {
+            return fail(code, reason, facts);
+        }
+        return at >= warnFrom
+                ? warn(code, reason, facts).until(failFrom)
+                : pass(reason, facts).until(Math.min(warnFrom, failFrom));
+    }
+
+    Finding until(long instant) {
+        return new Finding(outcome, code, Math.min(instant, reviewAt), reason, facts);
+    }
+
+    boolean sameAs(Finding other) {
+        return outcome == other.outcome && code == other.code;
+    }
+}

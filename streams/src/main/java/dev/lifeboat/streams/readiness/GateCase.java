@@ -1,0 +1,111 @@
+package dev.lifeboat.streams.readiness;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One question to the gate, and what speaks against it. */
+final class GateCase {
+    private final DatabaseState state;
+    private final Policy policy;
+    private final Question question;
+    private final Instant at;
+    private final Evaluation evaluation;
+    private final Scene scene;
+    private final @Nullable Migration migration;
+
+    GateCase(DatabaseState state, Sources sources, Policy policy, Question question, Instant at) {
+        this.state = state;
+        this.policy = policy;
+        this.question = question;
+        this.at = at;
+        this.evaluation = new Evaluation(state, sources, policy, question);
+        this.scene = evaluation.scene(Millis.of(at));
+        this.migration = scene.index.migration(question.migrationId());
+    }
+
+    Decision decide() {
+        List<Result> results = evaluation.results(scene.at);
+        var against = new ArrayList<Decision.Reason>();
+        var warnings = new ArrayList<Decision.Reason>();
+        for (Result result : results) {
+            if (blocks(result)) {
+                against.add(Decision.Reason.of(result));
+            } else if (warns(result)) {
+                warnings.add(Decision.Reason.of(result));
+            }
+        }
+        PlanChecks.of(scene, question, migration).forEach(reason -> {
+            if (against.stream().noneMatch(other -> other.code() == reason.code())) {
+                against.add(reason);
+            }
+        });
+        if (question.phase() == Question.Phase.ROLLBACK) {
+            against.removeIf(reason -> !holdsBackRollback(reason) && warnings.add(reason));
+        }
+        return answer(against, warnings, results);
+    }
+
+    private Decision answer(List<Decision.Reason> against, List<Decision.Reason> warnings, List<Result> results) {
+        Decision.Answer answer = against.isEmpty()
+                ? Decision.Answer.ALLOW
+                : against.stream().allMatch(GateCase::uncertain) ? Decision.Answer.INDETERMINATE : Decision.Answer.DENY;
+        boolean allowed = answer == Decision.Answer.ALLOW;
+        Candidate deciding = scene.leaning.deciding;
+        return new Decision(
+                answer,
+                state.databaseId(),
+                question,
+                at,
+                against,
+                warnings,
+                allowed ? Obligations.of(scene, question) : List.of(),
+                allowed ? notAfter(results) : null,
+                policy,
+                results,
+                deciding == null ? null : deciding.backup.backupId());
+    }
+
+    /** Whatever is dropped is gone: cleaning needs every control, warnings included, wherever data matters. */
+    private boolean blocks(Result result) {
+        boolean cleansWhatMatters =
+                question.phase() == Question.Phase.CLEAN && !policy.name().equals("dev");
+        return result.blocks() || cleansWhatMatters && speaksAgainst(result);
+    }
+
+    private boolean warns(Result result) {
+        return speaksAgainst(result) || policy.wantedButNotJudged().contains(result.control());
+    }
+
+    private static boolean speaksAgainst(Result result) {
+        return switch (result.outcome()) {
+            case WARN, FAIL, UNKNOWN -> true;
+            case PASS, WAIVED, NOT_APPLICABLE -> false;
+        };
+    }
+
+    /** Undoing a migration is held back by nothing but being somewhere else. */
+    private static boolean holdsBackRollback(Decision.Reason reason) {
+        return reason.code() == ReasonCode.DATABASE_UNKNOWN || reason.code() == ReasonCode.DATABASE_IDENTITY_MISMATCH;
+    }
+
+    private static boolean uncertain(Decision.Reason reason) {
+        return reason.code() == ReasonCode.STATE_STALE || reason.code() == ReasonCode.POLICY_ERROR;
+    }
+
+    private Instant notAfter(List<Result> results) {
+        long notAfter = Millis.plus(scene.at, Millis.of(scene.limits.allowFor()));
+        if (question.phase() != Question.Phase.ROLLBACK) {
+            for (Result result : results) {
+                if (result.required()) {
+                    notAfter = Math.min(notAfter, Millis.of(result.validUntil(), Millis.NEVER));
+                }
+            }
+            if (migration != null && migration.windowEnd() != null) {
+                notAfter = Math.min(notAfter, Millis.plus(Millis.of(migration.windowEnd()), 1));
+            }
+        }
+        return Millis.instant(notAfter);
+    }
+}

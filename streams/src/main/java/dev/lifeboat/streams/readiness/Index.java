@@ -1,0 +1,115 @@
+package dev.lifeboat.streams.readiness;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The facts of one state, sorted for judging. Immutable; made anew after each change. */
+final class Index {
+    final @Nullable Registration registration;
+    /** Runs that are not withdrawn, newest end first. */
+    final Candidate[] runs;
+
+    final Pitr[] pitr;
+    final Migration[] migrations;
+    private final Map<String, List<ChecklistItem>> items;
+    private final Map<String, List<Candidate>> byBackupId = new HashMap<>();
+    /** Newest end of anything that passed or completed: later than this and nothing is left to be believed. */
+    final long newestClaim;
+
+    Index(
+            Shelf<Registration> registrations,
+            Shelf<Backup> backups,
+            Shelf<Verification> verifications,
+            Shelf<Pitr> pitr,
+            Shelf<Migration> migrations,
+            Shelf<ChecklistItem> items) {
+        this.registration = registrations.facts().stream()
+                .filter(fact -> !fact.deleted())
+                .max(Keeping.byVersion())
+                .orElse(null);
+        this.runs = runs(backups);
+        this.newestClaim = Tests.assign(verifications, runs, byBackupId);
+        this.pitr = live(pitr).toArray(new Pitr[0]);
+        this.migrations = live(migrations).toArray(new Migration[0]);
+        this.items = items.groups().isEmpty() ? Map.of() : copy(items.groups());
+    }
+
+    /** Nothing was ever told but, perhaps, that the database exists. */
+    boolean empty() {
+        return byBackupId.isEmpty() && pitr.length == 0 && migrations.length == 0;
+    }
+
+    /** The migration of that id that was seen last; null when there is none. */
+    @Nullable
+    Migration migration(String migrationId) {
+        Migration newest = null;
+        for (Migration migration : migrations) {
+            if (migration.migrationId().equals(migrationId)
+                    && (newest == null || Keeping.byVersion().compare(migration, newest) > 0)) {
+                newest = migration;
+            }
+        }
+        return newest;
+    }
+
+    /** Items of a migration that are not withdrawn, in order of key. */
+    List<ChecklistItem> items(String migrationId) {
+        return items.getOrDefault(migrationId, List.of());
+    }
+
+    /** The backup of that id, that of the same source first; null when there is none. */
+    @Nullable
+    Candidate backup(String source, String backupId) {
+        List<Candidate> found = byBackupId.get(backupId);
+        if (found == null) {
+            return null;
+        }
+        for (Candidate candidate : found) {
+            if (candidate.backup.provenance().source().equals(source)) {
+                return candidate;
+            }
+        }
+        return found.size() == 1 ? found.get(0) : null;
+    }
+
+    private Candidate[] runs(Shelf<Backup> backups) {
+        var runs = new ArrayList<Candidate>(backups.facts().size());
+        for (Backup backup : backups.facts()) {
+            var candidate = new Candidate(backup);
+            byBackupId
+                    .computeIfAbsent(backup.backupId(), id -> new ArrayList<>(1))
+                    .add(candidate);
+            if (!backup.deleted()) {
+                runs.add(candidate);
+            }
+        }
+        runs.sort(Candidate.NEWEST_FIRST);
+        return runs.toArray(new Candidate[0]);
+    }
+
+    private static <F extends Fact> List<F> live(Shelf<F> shelf) {
+        var live = new ArrayList<F>(shelf.facts().size());
+        for (F fact : shelf.facts()) {
+            if (!fact.deleted()) {
+                live.add(fact);
+            }
+        }
+        live.sort(Keeping.byKey());
+        return live;
+    }
+
+    private static Map<String, List<ChecklistItem>> copy(Map<String, List<ChecklistItem>> groups) {
+        var copy = new HashMap<String, List<ChecklistItem>>();
+        groups.forEach((migrationId, items) -> {
+            var live = new ArrayList<>(items);
+            live.removeIf(Fact::deleted);
+            live.sort(Comparator.comparing(ChecklistItem::item).thenComparing(Keeping.byKey()));
+            copy.put(migrationId, live);
+        });
+        return copy;
+    }
+}

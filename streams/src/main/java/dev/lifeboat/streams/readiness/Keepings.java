@@ -1,0 +1,245 @@
+package dev.lifeboat.streams.readiness;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How each kind of fact is kept. */
+final class Keepings {
+    private static final Instant UNSAID = Instant.MIN;
+
+    /**
+     * Backups: the newest 64 of each type by start, so that frequent log backups do not push out the full one. Start and
+     * type of a backup never change between versions, but a deletion may not say them.
+     */
+    static final class Backups implements Keeping<Backup> {
+        private static final Comparator<Backup> RANK = Comparator.<Backup, Instant>comparing(
+                        backup -> orUnsaid(backup.startedAt()))
+                .thenComparing(Keeping.byKey());
+
+        @Override
+        public Backup trim(Backup backup) {
+            return backup.deleted() ? tombstone(backup, backup.backupId(), backup.type(), backup.startedAt()) : backup;
+        }
+
+        @Override
+        public @Nullable String group(Backup backup) {
+            return backup.startedAt() == null ? null : backup.type().name();
+        }
+
+        @Override
+        public Comparator<Backup> rank() {
+            return RANK;
+        }
+
+        @Override
+        public Backup complete(Backup newest, Backup older) {
+            if (!newest.deleted() || older.startedAt() == null || newest.startedAt() != null) {
+                return newest;
+            }
+            String id = older.backupId().isEmpty() ? newest.backupId() : older.backupId();
+            return tombstone(newest, id, older.type(), older.startedAt());
+        }
+
+        @Override
+        public @Nullable Backup bare(Backup backup) {
+            return backup.deleted() ? tombstone(backup, "", Backup.Type.UNKNOWN, null) : null;
+        }
+
+        @Override
+        public int perGroup() {
+            return 64;
+        }
+
+        private static Backup tombstone(Backup backup, String id, Backup.Type type, @Nullable Instant startedAt) {
+            return new Backup(
+                    backup.provenance(),
+                    startedAt == null ? "" : id,
+                    startedAt == null ? Backup.Type.UNKNOWN : type,
+                    false,
+                    Backup.Status.DELETED,
+                    startedAt,
+                    null,
+                    null,
+                    false,
+                    List.of(),
+                    null,
+                    null);
+        }
+    }
+
+    /**
+     * Verifications: of each backup the newest 8 that passed or failed, by end. A version that proves nothing (still
+     * running, withdrawn, could not run) keeps the place of the conclusive one that it replaces, and proves nothing.
+     */
+    static final class Verifications implements Keeping<Verification> {
+        private static final Comparator<Verification> RANK = Comparator.<Verification, Instant>comparing(
+                        verification -> orUnsaid(verification.concludedAt()))
+                .thenComparing(Keeping.byKey());
+
+        @Override
+        public Verification trim(Verification verification) {
+            Instant end = conclusion(verification);
+            return end == null
+                    ? inconclusive(verification, verification.backupId(), verification.concludedAt())
+                    : concluded(verification, end);
+        }
+
+        @Override
+        public @Nullable String group(Verification verification) {
+            return verification.backupId().isEmpty() || verification.concludedAt() == null
+                    ? null
+                    : verification.backupId();
+        }
+
+        @Override
+        public Comparator<Verification> rank() {
+            return RANK;
+        }
+
+        @Override
+        public Verification complete(Verification newest, Verification older) {
+            Instant end = older.concludedAt();
+            if (end == null || conclusion(newest) != null) {
+                return newest;
+            }
+            if (newest.concludedAt() != null && !newest.concludedAt().isBefore(end)) {
+                return newest;
+            }
+            return inconclusive(newest, older.backupId(), end);
+        }
+
+        @Override
+        public @Nullable Verification bare(Verification verification) {
+            return conclusion(verification) == null ? inconclusive(verification, "", null) : null;
+        }
+
+        @Override
+        public int perGroup() {
+            return 8;
+        }
+
+        /** When it ended, if it proves anything: a failure does in any case, a pass only with times that can be. */
+        private static @Nullable Instant conclusion(Verification verification) {
+            if (verification.deleted() || verification.backupId().isEmpty()) {
+                return null;
+            }
+            Instant start = verification.startedAt();
+            Instant end = verification.endedAt();
+            return switch (verification.outcome()) {
+                case FAILED -> end == null ? verification.provenance().observedAt() : end;
+                case PASSED -> end == null ? start : start != null && end.isBefore(start) ? null : end;
+                default -> null;
+            };
+        }
+
+        private static Verification concluded(Verification it, Instant end) {
+            return new Verification(
+                    it.provenance(),
+                    it.backupId(),
+                    it.type(),
+                    it.outcome(),
+                    it.startedAt(),
+                    it.endedAt(),
+                    it.checksRun(),
+                    it.rowsVerified(),
+                    it.rowsInSource(),
+                    it.tablesVerified(),
+                    it.tablesInSource(),
+                    it.checksumMatched(),
+                    it.backupDigest(),
+                    end);
+        }
+
+        private static Verification inconclusive(Verification it, String backupId, @Nullable Instant end) {
+            return new Verification(
+                    it.provenance(),
+                    end == null ? "" : backupId,
+                    Verification.Type.UNKNOWN,
+                    Verification.Outcome.UNKNOWN,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    end);
+        }
+    }
+
+    /** Checklist items: of each migration the newest 64. */
+    static final class ChecklistItems implements Keeping<ChecklistItem> {
+        private static final Comparator<ChecklistItem> RANK = Keeping.byVersion();
+
+        @Override
+        public ChecklistItem trim(ChecklistItem item) {
+            return item.deleted() ? tombstone(item, item.migrationId()) : item;
+        }
+
+        @Override
+        public @Nullable String group(ChecklistItem item) {
+            return item.migrationId().isEmpty() ? null : item.migrationId();
+        }
+
+        @Override
+        public Comparator<ChecklistItem> rank() {
+            return RANK;
+        }
+
+        @Override
+        public ChecklistItem complete(ChecklistItem newest, ChecklistItem older) {
+            return newest.deleted()
+                            && newest.migrationId().isEmpty()
+                            && !older.migrationId().isEmpty()
+                    ? tombstone(newest, older.migrationId())
+                    : newest;
+        }
+
+        @Override
+        public @Nullable ChecklistItem bare(ChecklistItem item) {
+            return item.deleted() ? tombstone(item, "") : null;
+        }
+
+        @Override
+        public int perGroup() {
+            return 64;
+        }
+
+        private static ChecklistItem tombstone(ChecklistItem item, String migrationId) {
+            return new ChecklistItem(item.provenance(), migrationId, "", false, false, null, null, false);
+        }
+    }
+
+    /** The newest few by version, all in one group. */
+    record Newest<F extends Fact>(int perGroup) implements Keeping<F> {
+        @Override
+        public F trim(F fact) {
+            return fact;
+        }
+
+        @Override
+        public String group(F fact) {
+            return "";
+        }
+
+        @Override
+        public Comparator<F> rank() {
+            return Keeping.byVersion();
+        }
+
+        @Override
+        public F complete(F newest, F older) {
+            return newest;
+        }
+    }
+
+    private static Instant orUnsaid(@Nullable Instant instant) {
+        return instant == null ? UNSAID : instant;
+    }
+
+    private Keepings() {}
+}

@@ -1,0 +1,30 @@
+package dev.lifeboat.streams.readiness;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gate is asked.
+ *
+ * @param targetSystemIdentifier identity of the system that the tool is connected to
+ * @param migrationSetDigest digest of the scripts about to run
+ * @param plannedStart when it is to begin; null: now
+ * @param plannedDuration how long it is to take; null: not said
+ */
+public record Question(
+        String migrationId,
+        Phase phase,
+        @Nullable String targetSystemIdentifier,
+        @Nullable String migrationSetDigest,
+        @Nullable Instant plannedStart,
+        @Nullable Duration plannedDuration) {
+
+    /** What is about to happen. {@code SQL_OUTPUT}: the script is written out to be run by hand, so judged like the run. */
+    public enum Phase {
+        MIGRATE,
+        ROLLBACK,
+        CLEAN,
+        SQL_OUTPUT
+    }
+}

@@ -1,0 +1,82 @@
+package dev.lifeboat.streams.readiness;
+
+/**
+ * Why a result or a decision is as it is, for machines; with what is required and what to do about it, for people. The
+ * names are part of the gate's API and of the topics: never renamed, only added to.
+ */
+public enum ReasonCode {
+    OK("", ""),
+    NOT_APPLICABLE("", ""),
+    NOT_JUDGED("the policy wants this control judged", "judge it by hand; this version of Lifeboat does not"),
+
+    DATABASE_UNKNOWN("the database is registered", "register the database, or correct its id"),
+    DATABASE_IDENTITY_MISMATCH(
+            "the target is the registered system",
+            "check which host you are connected to, then correct the target or the registration"),
+    NO_BACKUP("a backup exists that can be restored", "take a backup"),
+    BACKUP_TOO_OLD("the newest good backup is recent enough", "take a backup now"),
+    UNRESOLVED_FAILURE("no backup run failed after the last good one", "mend the cause and run the backup again"),
+    STALLED("no backup run hangs", "look after the run that never ended, then run the backup again"),
+    BACKUP_EMPTY("the backup holds data", "find out why nothing was written, then take a backup"),
+    BACKUP_SHRUNK(
+            "the backup is not much smaller than those before it", "find out what is missing, then take a backup"),
+    SIZE_UNKNOWN("the size of the backup is known", "have the source record the size"),
+    CHAIN_BROKEN("every backup that this one builds on is there and good", "take a full backup"),
+    CHAIN_UNKNOWN(
+            "it is known which backups this one builds on",
+            "have the source record the parents, or take a full backup"),
+    BACKUP_UNVERIFIED("the backup was verified", "verify the backup"),
+    VERIFICATION_STALE("the verification of the backup is recent enough", "verify the backup again"),
+    VERIFICATION_FAILED(
+            "no verification of a backup in use failed",
+            "take a new backup and verify it; do not rely on the failed one"),
+    RESTORE_TEST_MISSING("a restore was tested", "restore the backup somewhere else and record the result"),
+    RESTORE_TEST_STALE("the restore test is recent enough", "restore the backup again and record the result"),
+    TEST_OF_OTHER_BACKUP("the restore test covers the backup in use", "restore the backup that is in use"),
+    DIGEST_MISMATCH("what was tested is what is stored", "find out which copy was tested, then test the stored one"),
+    CONTENT_NOT_CHECKED(
+            "the content of the restored backup was checked", "count rows and compare checksums after the restore"),
+    CONTENT_MISMATCH(
+            "the restored content is that of the source", "find out what is missing, then take and test a new backup"),
+    RECOVERY_TIME_OVER_RTO(
+            "a restore takes no longer than allowed", "make the restore faster, or agree on another RTO"),
+    RPO_EXCEEDED("little enough would be lost", "bring log archiving up to date, or take a backup"),
+    ARCHIVING_OFF("log archiving is on", "turn log archiving on"),
+    ARCHIVING_FAILING("log archiving works", "mend log archiving"),
+    ARCHIVING_UNKNOWN("the state of log archiving is known", "have point-in-time recovery reported"),
+    PITR_GAP("no log is missing", "take a full backup"),
+    RETENTION_TOO_SHORT("the backup is kept long enough", "extend the retention of the backup"),
+    STATE_STALE("every source of evidence is alive", "bring the silent source back, then ask again"),
+    POLICY_ERROR("the policy can be judged", "correct the policy"),
+
+    MIGRATION_UNKNOWN("the migration is planned for this database", "record the plan of the migration"),
+    MIGRATION_IN_PROGRESS("no migration is under way", "wait for the migration that is under way, or record its end"),
+    MIGRATION_ENDED("the migration has not run yet", "plan a new migration"),
+    MIGRATION_SET_MISMATCH("the scripts are those of the plan", "plan these scripts, or run the planned ones"),
+    ROLLBACK_PLAN_MISSING("there is a rollback plan", "write the rollback plan"),
+    ROLLBACK_PLAN_EMPTY("the rollback plan says something", "write the rollback plan"),
+    VALIDATION_MISSING("there is a validation plan", "write how to tell that the migration went well"),
+    OUTSIDE_WINDOW("the migration runs within its window", "wait for the window, or plan another"),
+    CHECKLIST_EMPTY("there is a checklist", "fill in the checklist"),
+    CHECKLIST_INCOMPLETE("every item of the checklist is done, by somebody, with evidence", "complete the checklist"),
+    CHECKLIST_CONTRADICTED("the checklist agrees with the evidence", "do what the item says, then tick it again"),
+    DESTRUCTIVE_UNAPPROVED("destructive statements are approved", "have them approved");
+
+    private final String requirement;
+    private final String remedy;
+
+    ReasonCode(String requirement, String remedy) {
+        this.requirement = requirement;
+        this.remedy = remedy;
+    }
+
+    /** What must hold, in words; empty where nothing is required. */
+    public String requirement() {
+        return requirement;
+    }
+
+    /** What to do, in words; empty where there is nothing to do. */
+    public String remedy() {
+        return remedy;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.lifeboat.streams.readiness;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The sources that must be alive for required evidence to count. */
+final class Relied {
+    private static final ControlSet ON_TESTS = ControlSet.of(8, 9, 10, 11);
+    private static final ControlSet ON_PITR = ControlSet.of(13, 14);
+    private static final ControlSet ON_CHECKLIST = ControlSet.of(24);
+
+    static List<String> sources(Scene scene) {
+        var sources = new ArrayList<String>(4);
+        ControlSet required = scene.atGate() ? scene.policy.requiredAtGate() : scene.policy.requiredSteady();
+        addBackup(scene.leaning.newest, sources);
+        addBackup(scene.leaning.deciding, sources);
+        addBackup(scene.leaning.latest, sources);
+        if (scene.leaning.latest == null) {
+            for (Candidate run : scene.index.runs) {
+                addBackup(run, sources);
+            }
+        }
+        if (required.intersects(ON_TESTS)) {
+            addTests(scene, sources);
+        }
+        if (required.intersects(ON_PITR)) {
+            for (Pitr row : scene.index.pitr) {
+                add(row, sources);
+            }
+        }
+        if (scene.question != null && required.intersects(ON_CHECKLIST)) {
+            for (ChecklistItem item : scene.index.items(scene.question.migrationId())) {
+                add(item, sources);
+            }
+        }
+        return sources;
+    }
+
+    private static void addTests(Scene scene, List<String> sources) {
+        if (scene.leaning.deciding != null) {
+            for (Tested test : scene.leaning.deciding.tests) {
+                add(test.fact, sources);
+            }
+        }
+    }
+
+    private static void addBackup(@Nullable Candidate candidate, List<String> sources) {
+        if (candidate != null) {
+            add(candidate.backup, sources);
+        }
+    }
+
+    private static void add(Fact fact, List<String> sources) {
+        String source = fact.provenance().source();
+        if (!source.startsWith("person:") && !source.startsWith("report:") && !sources.contains(source)) {
+            sources.add(source);
+        }
+    }
+
+    private Relied() {}
+}

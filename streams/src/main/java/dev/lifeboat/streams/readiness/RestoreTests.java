@@ -1,0 +1,69 @@
+package dev.lifeboat.streams.readiness;
+
+import org.jspecify.annotations.Nullable;
+
+/** The restore tests of all live backups of a scene. */
+final class RestoreTests {
+
+    static @Nullable Tested newest(Scene scene) {
+        Tested newest = null;
+        for (Candidate run : scene.index.runs) {
+            Tested test = live(scene, run) ? run.newestRestore(scene.at, scene.skew) : null;
+            newest = newer(test, newest);
+        }
+        return newest;
+    }
+
+    /** The newest of a backup that shares a chain or the source with the one given. */
+    static @Nullable Tested newestCovering(Scene scene, Candidate deciding) {
+        Tested newest = null;
+        for (Candidate run : scene.index.runs) {
+            if (run.backup
+                            .provenance()
+                            .source()
+                            .equals(deciding.backup.provenance().source())
+                    && live(scene, run)) {
+                newest = newer(run.newestRestore(scene.at, scene.skew), newest);
+            }
+        }
+        return newest;
+    }
+
+    /** The newest failure of a full or partial restore. */
+    static @Nullable Tested newestFailure(Scene scene) {
+        Tested newest = null;
+        for (Candidate run : scene.index.runs) {
+            if (!live(scene, run)) {
+                continue;
+            }
+            for (Tested test : run.tests) {
+                if (test.failed() && test.ofRestore()) {
+                    newest = newer(test, newest);
+                    break;
+                }
+            }
+        }
+        return newest;
+    }
+
+    /** When the first live backup that was tested expires, and its tests with it. */
+    static long expiry(Scene scene) {
+        long expires = Millis.NEVER;
+        for (Candidate run : scene.index.runs) {
+            if (run.tests.length > 0 && live(scene, run)) {
+                expires = Math.min(expires, run.expires);
+            }
+        }
+        return expires;
+    }
+
+    private static boolean live(Scene scene, Candidate run) {
+        return run.completed() && scene.at < run.expires;
+    }
+
+    private static @Nullable Tested newer(@Nullable Tested test, @Nullable Tested newest) {
+        return newest == null || test != null && test.end > newest.end ? test : newest;
+    }
+
+    private RestoreTests() {}
+}

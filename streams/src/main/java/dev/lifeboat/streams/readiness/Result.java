@@ -1,0 +1,91 @@
+package dev.lifeboat.streams.readiness;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Result of one control for one database at one instant. Immutable; equal when all that it says is equal. Its words are
+ * made when they are first asked for.
+ */
+public final class Result {
+    private final Control control;
+    private final boolean required;
+    private final Finding finding;
+    private final @Nullable Instant validUntil;
+
+    Result(Control control, boolean required, Finding finding, long validUntil) {
+        this.control = control;
+        this.required = required;
+        this.finding = finding;
+        this.validUntil = Millis.instantOrNull(validUntil);
+    }
+
+    public Control control() {
+        return control;
+    }
+
+    public Outcome outcome() {
+        return finding.outcome();
+    }
+
+    /** Whether the policy requires the control. */
+    public boolean required() {
+        return required;
+    }
+
+    /** {@code OK} when it passes. */
+    public ReasonCode code() {
+        return finding.code();
+    }
+
+    /** What was found, in words. */
+    public String reason() {
+        return finding.reason().get();
+    }
+
+    /** The first instant at which outcome or code differ if nothing else happens; null when time alone changes nothing. */
+    public @Nullable Instant validUntil() {
+        return validUntil;
+    }
+
+    /** The records that it rests on. */
+    public List<Evidence> evidence() {
+        var evidence = new ArrayList<Evidence>(finding.facts().length);
+        for (Fact fact : finding.facts()) {
+            if (!evidence.contains(fact.evidence())) {
+                evidence.add(fact.evidence());
+            }
+        }
+        return List.copyOf(evidence);
+    }
+
+    /** It is required, and does not hold or cannot be told. */
+    boolean blocks() {
+        return required && (outcome() == Outcome.FAIL || outcome() == Outcome.UNKNOWN);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Result result
+                && control.equals(result.control)
+                && required == result.required
+                && finding.sameAs(result.finding)
+                && Objects.equals(validUntil, result.validUntil)
+                && reason().equals(result.reason())
+                && evidence().equals(result.evidence());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(control, outcome(), code(), required, validUntil);
+    }
+
+    @Override
+    public String toString() {
+        return control + " " + outcome() + (required ? " required " : " advisory ") + code() + " until " + validUntil
+                + ": " + reason();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.lifeboat.streams.readiness;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the controls look at: a state at one instant. The choice of backups in it stays the same until {@link
+ * Leaning#until}.
+ */
+final class Scene {
+    final Index index;
+    final Leaning leaning;
+    final Thresholds limits;
+    final Liveness liveness;
+    final Policy policy;
+    final long at;
+    final long skew;
+    /** The question at the gate; null in steady state. */
+    final @Nullable Question question;
+
+    Scene(Index index, Leaning leaning, Policy policy, Liveness liveness, long at, @Nullable Question question) {
+        this.index = index;
+        this.leaning = leaning;
+        this.policy = policy;
+        this.limits = policy.thresholds();
+        this.liveness = liveness;
+        this.at = at;
+        this.skew = leaning.skew;
+        this.question = question;
+    }
+
+    boolean atGate() {
+        return question != null;
+    }
+
+    /** Age in milliseconds of something of that instant; what lies ahead within the clock skew has no age. */
+    long age(long instant) {
+        return Math.max(0, Millis.minus(at, instant));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.lifeboat.streams.readiness;
+
+import java.util.Comparator;
+
+/** A verification that passed or failed, its end in milliseconds. */
+final class Tested {
+    static final int INTEGRITY = 1;
+    static final int PARTIAL = 2;
+    static final int RESTORE = 3;
+    static final int CONTENT = 4;
+
+    static final Comparator<Tested> NEWEST_FIRST = Comparator.<Tested>comparingLong(test -> test.end)
+            .reversed()
+            .thenComparing(test -> !test.failed())
+            .thenComparing(test -> test.fact, Keeping.byKey());
+
+    final Verification fact;
+    final long end;
+    final int strength;
+
+    Tested(Verification fact) {
+        this.fact = fact;
+        this.end = Millis.of(fact.concludedAt(), Long.MIN_VALUE);
+        this.strength = strength(fact);
+    }
+
+    boolean failed() {
+        return fact.outcome() == Verification.Outcome.FAILED;
+    }
+
+    boolean is(Verification.Type type) {
+        return fact.type() == type;
+    }
+
+    /** A restore of all or of a part. A failure that does not say its kind counts as one. */
+    boolean ofRestore() {
+        return is(Verification.Type.RESTORE) || is(Verification.Type.PARTIAL_RESTORE) || is(Verification.Type.UNKNOWN);
+    }
+
+    /** A pass of it says that the whole backup can be read. */
+    boolean verifies() {
+        return !failed()
+                && (is(Verification.Type.INTEGRITY)
+                        || is(Verification.Type.RESTORE)
+                        || is(Verification.Type.DATA_VALIDATION));
+    }
+
+    long believedFrom(long skew) {
+        return Millis.minus(end, skew);
+    }
+
+    /** A failure of a kind that is not known counts as the strongest, a pass as nothing. */
+    private static int strength(Verification fact) {
+        return switch (fact.type()) {
+            case INTEGRITY -> INTEGRITY;
+            case PARTIAL_RESTORE -> PARTIAL;
+            case RESTORE -> RESTORE;
+            case DATA_VALIDATION -> CONTENT;
+            case UNKNOWN -> fact.outcome() == Verification.Outcome.FAILED ? CONTENT : 0;
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package dev.lifeboat.streams.readiness;
+
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The numbers of a policy. Defaults come from the table of controls; each age limit holds while the age is at most the
+ * limit.
+ *
+ * @param backupWarn RR-03, steady: 12 h
+ * @param backupFail RR-03, steady: 24 h
+ * @param backupGate RR-03 at the gate: 1 h
+ * @param stalledAfter RR-05: a run without an end counts as failed after 24 h
+ * @param sizePercent RR-06: smallest size, in percent of the median of the backups before it: 50
+ * @param verifiedFail RR-08, steady: 7 d
+ * @param restoreWarn RR-09, steady: 30 d
+ * @param restoreFail RR-09, steady: 90 d
+ * @param restoreGate RR-09 at the gate: 24 h
+ * @param tablesPercent RR-11: 80
+ * @param rowsPercent RR-11: 50
+ * @param rpoWarn RR-13: 15 min
+ * @param rpoFail RR-13: 60 min
+ * @param silentIntervals RR-22: a source is silent after so many of its intervals: 3
+ * @param silentAtLeast RR-22: but never before 15 min
+ * @param clockSkew how far ahead of ours the clock of a source may be: 5 min
+ * @param allowFor how long an allow is worth something: 15 min
+ * @param holdFor how long the backup is held after the migration: 30 d
+ */
+public record Thresholds(
+        Duration backupWarn,
+        Duration backupFail,
+        Duration backupGate,
+        Duration stalledAfter,
+        int sizePercent,
+        Duration verifiedFail,
+        Duration restoreWarn,
+        Duration restoreFail,
+        Duration restoreGate,
+        int tablesPercent,
+        int rowsPercent,
+        Duration rpoWarn,
+        Duration rpoFail,
+        int silentIntervals,
+        Duration silentAtLeast,
+        Duration clockSkew,
+        Duration allowFor,
+        Duration holdFor) {
+
+    static final Thresholds DEFAULTS = new Thresholds(
+            Duration.ofHours(12),
+            Duration.ofHours(24),
+            Duration.ofHours(1),
+            Duration.ofHours(24),
+            50,
+            Duration.ofDays(7),
+            Duration.ofDays(30),
+            Duration.ofDays(90),
+            Duration.ofHours(24),
+            80,
+            50,
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(60),
+            3,
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(15),
+            Duration.ofDays(30));
+
+    /** Every number by key, e.g. RR-03.gate.maxAge = PT1H. */
+    public SortedMap<String, String> byKey() {
+        var map = new TreeMap<String, String>();
+        map.put("RR-03.steady.warnAge", backupWarn.toString());
+        map.put("RR-03.steady.maxAge", backupFail.toString());
+        map.put("RR-03.gate.maxAge", backupGate.toString());
+        map.put("RR-05.stalledAfter", stalledAfter.toString());
+        map.put("RR-06.percentOfMedian", Integer.toString(sizePercent));
+        map.put("RR-08.steady.maxAge", verifiedFail.toString());
+        map.put("RR-09.steady.warnAge", restoreWarn.toString());
+        map.put("RR-09.steady.maxAge", restoreFail.toString());
+        map.put("RR-09.gate.maxAge", restoreGate.toString());
+        map.put("RR-11.percentOfTables", Integer.toString(tablesPercent));
+        map.put("RR-11.percentOfRows", Integer.toString(rowsPercent));
+        map.put("RR-13.warnLag", rpoWarn.toString());
+        map.put("RR-13.maxLag", rpoFail.toString());
+        map.put("RR-22.intervals", Integer.toString(silentIntervals));
+        map.put("RR-22.atLeast", silentAtLeast.toString());
+        map.put("clockSkew", clockSkew.toString());
+        map.put("gate.allowFor", allowFor.toString());
+        map.put("gate.holdFor", holdFor.toString());
+        return map;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.lifeboat.streams.readiness;
+
+import java.time.Duration;
+
+/** Durations and instants in words. */
+final class Words {
+
+    /** E.g. "2 d 3 h ago (at 2026-03-01T02:00:00Z)". */
+    static String ago(Scene scene, long instant) {
+        return of(scene.age(instant)) + " ago (at " + Millis.instant(instant) + ")";
+    }
+
+    static String of(Duration duration) {
+        return of(Millis.of(duration));
+    }
+
+    /** The two greatest units, e.g. 2 d 3 h. */
+    static String of(long millis) {
+        long minutes = millis / 60_000;
+        long hours = minutes / 60;
+        long days = hours / 24;
+        if (days > 0) {
+            return days + " d " + hours % 24 + " h";
+        }
+        if (hours > 0) {
+            return hours + " h " + minutes % 60 + " min";
+        }
+        return minutes > 0 ? minutes + " min" : millis / 1000 + " s";
+    }
+
+    private Words() {}
+}

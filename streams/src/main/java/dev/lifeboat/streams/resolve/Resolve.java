@@ -1,0 +1,135 @@
+package dev.lifeboat.streams.resolve;
+
+import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.schemas.MalformedRecordException;
+import dev.lifeboat.schemas.References;
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.DeadLetters;
+import dev.lifeboat.streams.Origin;
+import dev.lifeboat.v1.Reference;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives every record the key of its database. A record keyed by a reference takes the database that the reference
+ * belongs to; while that is not known, the record is parked, whole, and leaves when the reference comes. Values pass
+ * through unread: what they say is the business of Judge.
+ */
+final class Resolve implements Processor<String, byte[], String, Object> {
+    /** Parked longer than this is worth a word: the backup or migration it names was never heard of. */
+    private static final Duration ORPHANED_AFTER = Duration.ofMinutes(10);
+
+    private static final Logger log = LoggerFactory.getLogger(Resolve.class);
+    private static final StringSerializer TEXT = new StringSerializer();
+
+    private final AvroCodec codec;
+    private ProcessorContext<String, Object> context;
+    private KeyValueStore<String, String> databases;
+    private KeyValueStore<String, byte[]> parked;
+
+    @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
+    Resolve(AvroCodec codec) {
+        this.codec = codec;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Object> context) {
+        this.context = context;
+        databases = context.getStateStore(ResolveStep.REFERENCES);
+        parked = context.getStateStore(ResolveStep.PARKED);
+        context.schedule(ORPHANED_AFTER, PunctuationType.WALL_CLOCK_TIME, this::reportOrphans);
+    }
+
+    @Override
+    public void process(Record<String, byte[]> record) {
+        var origin = Origin.of(record.headers(), context.recordMetadata());
+        if (record.key() == null) {
+            reject(record, origin, "the record has no key; expected a database id or a reference");
+        } else if (origin.topic().equals(Topics.REFERENCE.name())) {
+            learn(record, origin);
+        } else if (!References.isReference(record.key())) {
+            forward(record.key(), record.value(), record.timestamp(), origin);
+        } else {
+            String database = databases.get(record.key());
+            if (database == null) {
+                park(record, origin);
+            } else {
+                forward(database, record.value(), record.timestamp(), origin);
+            }
+        }
+    }
+
+    private void learn(Record<String, byte[]> record, Origin origin) {
+        if (record.value() == null) {
+            return; // a removed reference still tells whose the late evidence is
+        }
+        Reference reference;
+        try {
+            reference = codec.decode(Topics.REFERENCE, record.value());
+        } catch (MalformedRecordException e) {
+            reject(record, origin, e.getMessage());
+            return;
+        }
+        databases.put(record.key(), reference.getDatabase());
+        release(record.key(), reference.getDatabase());
+    }
+
+    private void release(String reference, String database) {
+        var waiting = new ArrayList<KeyValue<String, byte[]>>();
+        try (var found = parked.prefixScan(Parked.prefix(reference), TEXT)) {
+            found.forEachRemaining(waiting::add);
+        }
+        for (var entry : waiting) {
+            var record = Parked.decode(entry.value);
+            forward(database, record.value(), record.timestamp(), record.origin());
+            parked.delete(entry.key);
+        }
+    }
+
+    private void park(Record<String, byte[]> record, Origin origin) {
+        parked.put(Parked.key(record.key(), origin), new Parked(origin, record.timestamp(), record.value()).encode());
+    }
+
+    private void forward(String database, byte @Nullable [] value, long timestamp, Origin origin) {
+        var out = new Record<String, Object>(database, value, timestamp);
+        origin.into(out.headers());
+        context.forward(out);
+    }
+
+    private void reject(Record<String, byte[]> record, Origin origin, @Nullable String reason) {
+        SpecificRecord letter = DeadLetters.of(record, origin, "resolve", reason, context.currentSystemTimeMs());
+        context.forward(record.withKey(record.key() == null ? "" : record.key()).withValue(letter));
+    }
+
+    private void reportOrphans(long now) {
+        long count = 0;
+        String example = "";
+        try (var all = parked.all()) {
+            while (all.hasNext()) {
+                var entry = all.next();
+                if (now - Parked.decode(entry.value).timestamp() > ORPHANED_AFTER.toMillis()) {
+                    count++;
+                    example = Parked.reference(entry.key);
+                }
+            }
+        }
+        if (count > 0) {
+            log.warn(
+                    "{} records wait for a backup or migration that no source has named yet, e.g. {};"
+                            + " they are kept and count for nothing until it is known",
+                    count,
+                    example);
+        }
+    }
+}

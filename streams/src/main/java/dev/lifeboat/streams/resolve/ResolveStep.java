@@ -1,0 +1,38 @@
+package dev.lifeboat.streams.resolve;
+
+import dev.lifeboat.schemas.AvroCodec;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The step that resolves references, with its stores: which database a reference belongs to, and what waits. */
+public final class ResolveStep implements ProcessorSupplier<String, byte[], String, Object> {
+    static final String REFERENCES = "references";
+    static final String PARKED = "parked";
+
+    private final AvroCodec codec;
+
+    public ResolveStep(AvroCodec codec) {
+        this.codec = codec;
+    }
+
+    @Override
+    public Processor<String, byte[], String, Object> get() {
+        return new Resolve(codec);
+    }
+
+    @Override
+    public Set<StoreBuilder<?>> stores() {
+        return new LinkedHashSet<>(List.of(
+                Stores.keyValueStoreBuilder(
+                                Stores.persistentKeyValueStore(REFERENCES), Serdes.String(), Serdes.String())
+                        .withCachingEnabled(),
+                Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(PARKED), Serdes.String(), Serdes.ByteArray())));
+    }
+}

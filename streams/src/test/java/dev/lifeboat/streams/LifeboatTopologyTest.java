@@ -1,0 +1,231 @@
+package dev.lifeboat.streams;
+
+import static dev.lifeboat.streams.Scenario.CATALOG;
+import static dev.lifeboat.streams.Scenario.MIGRATION;
+import static dev.lifeboat.streams.Scenario.ORDERS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lifeboat.schemas.References;
+import dev.lifeboat.schemas.RegistryUnavailableException;
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.judge.JudgeSettings;
+import dev.lifeboat.v1.AlertState;
+import dev.lifeboat.v1.ControlResult;
+import dev.lifeboat.v1.DecisionOutcome;
+import dev.lifeboat.v1.DecisionReason;
+import dev.lifeboat.v1.Outcome;
+import dev.lifeboat.v1.Verdict;
+import dev.lifeboat.v1.VerificationResult;
+import dev.lifeboat.v1.VerificationType;
+import dev.lifeboat.v1.Withdrawal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LifeboatTopologyTest {
+    private final Scenario scenario = new Scenario();
+
+    @AfterEach
+    void close() {
+        scenario.close();
+    }
+
+    @Test
+    void isDrawnAsCheckedIn() throws Exception {
+        var drawn = LifeboatTopology.build(scenario.codec, JudgeSettings.DEFAULT, 4)
+                .describe()
+                .toString();
+        var file = Path.of("src/test/resources/topology.txt");
+        if (Boolean.getBoolean("lifeboat.accept")) {
+            Files.writeString(file, drawn);
+        }
+        assertThat(drawn)
+                .as("state is kept under these names; if the change is meant, run the test with -Dlifeboat.accept=true")
+                .isEqualTo(Files.readString(file));
+    }
+
+    @Test
+    void allowsAMigrationWithAProvenWayBack() {
+        var decision = scenario.proven().ask("request-1");
+
+        assertThat(decision.getReasons()).extracting(DecisionReason::getCode).isEmpty();
+        assertThat(decision.getDecision()).isEqualTo(DecisionOutcome.ALLOW);
+        assertThat(decision.getNotAfter()).isAfter(scenario.now());
+        assertThat(decision.getEvidence())
+                .extracting(ref -> ref.getTopic())
+                .contains(Topics.BACKUP.name(), Topics.VERIFICATION.name(), Topics.CHECKLIST.name());
+        assertThat(decision.getEvidence()).allMatch(ref -> ref.getOffset() >= 0);
+    }
+
+    @Test
+    void deniesAMigrationWhoseBackupNobodyHasRestored() {
+        var decision = scenario.alive()
+                .registered()
+                .planned()
+                .backup("42")
+                .archiving()
+                .checklist()
+                .ask("request-1");
+
+        assertThat(decision.getDecision()).isEqualTo(DecisionOutcome.DENY);
+        assertThat(decision.getReasons()).extracting(DecisionReason::getCode).contains("RESTORE_TEST_MISSING");
+    }
+
+    @Test
+    void deniesForADatabaseAndAMigrationItNeverHeardOf() {
+        var decision = scenario.ask("request-1", "postgresql:nowhere/nothing", "no-such-migration");
+
+        assertThat(decision.getDecision()).isEqualTo(DecisionOutcome.DENY);
+        assertThat(decision.getReasons())
+                .extracting(DecisionReason::getCode)
+                .contains("DATABASE_UNKNOWN", "MIGRATION_UNKNOWN", "CHECKLIST_EMPTY");
+    }
+
+    @Test
+    void givesARepeatedRequestTheAnswerItGotBefore() {
+        var first = scenario.alive().registered().planned().ask("request-1");
+
+        var again = scenario.backup("42").restored("42").checklist().archiving().ask("request-1");
+
+        assertThat(again).isEqualTo(first);
+        assertThat(scenario.ask("request-2").getDecision()).isEqualTo(DecisionOutcome.ALLOW);
+    }
+
+    @Test
+    void neverAllowsWhenTheSourceIsSilent() {
+        scenario.proven().pass(Duration.ofMinutes(16));
+
+        assertThat(scenario.ask("request-1").getDecision()).isNotEqualTo(DecisionOutcome.ALLOW);
+    }
+
+    @Test
+    void keepsAVerificationUntilItsBackupIsKnown() {
+        scenario.alive().registered().restored("42");
+        assertThat(result("RR-09").getOutcome()).isEqualTo(Outcome.UNKNOWN);
+
+        scenario.backup("42");
+
+        assertThat(result("RR-09").getOutcome()).isEqualTo(Outcome.PASS);
+        assertThat(scenario.published(Topics.DEAD_LETTER)).isEmpty();
+    }
+
+    @Test
+    void blocksWhenABackupIsWithdrawnByItsPrimaryKeyAlone() {
+        scenario.proven();
+        assertThat(scenario.ask("request-1").getDecision()).isEqualTo(DecisionOutcome.ALLOW);
+        var reference = References.backup(CATALOG, "42");
+
+        scenario.given(
+                Topics.WITHDRAWAL,
+                reference,
+                Withdrawal.newBuilder()
+                        .setHeader(scenario.header("backup_catalog/42"))
+                        .setReference(reference)
+                        .setId("42")
+                        .build());
+
+        assertThat(scenario.readiness().getVerdict()).isEqualTo(Verdict.BLOCKED);
+        assertThat(scenario.ask("request-2").getDecision()).isEqualTo(DecisionOutcome.DENY);
+    }
+
+    @Test
+    void losesReadinessByTimeAlone() {
+        scenario.proven();
+        var readyUntil = scenario.readiness().getReadyUntil();
+        assertThat(readyUntil).as("ready, and until when").isNotNull();
+
+        scenario.pass(Duration.between(scenario.now(), readyUntil)).pass(Duration.ofMillis(100));
+
+        assertThat(scenario.readiness().getVerdict()).isNotEqualTo(Verdict.READY);
+    }
+
+    @Test
+    void opensAnAlertOnceAndResolvesTheSameOne() {
+        scenario.proven();
+        scenario.published(Topics.ALERT);
+
+        scenario.verified("42", VerificationType.INTEGRITY, VerificationResult.FAILED)
+                .verified("42", VerificationType.INTEGRITY, VerificationResult.FAILED);
+        var opened = scenario.published(Topics.ALERT).stream()
+                .filter(alert -> alert.getControl().equals("RR-08"))
+                .toList();
+        scenario.pass(Duration.ofMinutes(1)).alive().backup("43").restored("43");
+        var resolved = scenario.published(Topics.ALERT).stream()
+                .filter(alert -> alert.getControl().equals("RR-08"))
+                .toList();
+
+        assertThat(opened).extracting(alert -> alert.getState()).containsExactly(AlertState.OPENED);
+        assertThat(resolved).extracting(alert -> alert.getState()).containsExactly(AlertState.RESOLVED);
+        assertThat(resolved.get(0).getAlertId()).isEqualTo(opened.get(0).getAlertId());
+    }
+
+    @Test
+    void sendsWhatItCannotReadToTheDeadLettersWholeAndGoesOn() {
+        byte[] nonsense = "not a backup".getBytes(StandardCharsets.UTF_8);
+
+        scenario.alive().bytes(Topics.BACKUP, ORDERS, nonsense).registered();
+
+        var letters = scenario.published(Topics.DEAD_LETTER);
+        assertThat(letters).hasSize(1);
+        assertThat(letters.get(0).getValue().array()).isEqualTo(nonsense);
+        assertThat(letters.get(0).getTopic()).isEqualTo(Topics.BACKUP.name());
+        assertThat(letters.get(0).getReason()).contains("wire format");
+        assertThat(scenario.readiness().getDatabase()).isEqualTo(ORDERS);
+    }
+
+    @Test
+    void putsNothingIntoTheDeadLettersWhenTheRegistryIsOut() {
+        byte[] good =
+                scenario.codec.encode(Topics.BACKUP, scenario.backupRow("42").build());
+        scenario.codec.outage(true);
+
+        assertThatThrownBy(() -> scenario.bytes(Topics.BACKUP, ORDERS, good))
+                .hasRootCauseInstanceOf(java.io.IOException.class)
+                .hasStackTraceContaining(RegistryUnavailableException.class.getName());
+
+        scenario.codec.outage(false);
+        assertThat(scenario.published(Topics.DEAD_LETTER)).isEmpty();
+    }
+
+    @Test
+    void judgesABacklogOnceForManyEvents() {
+        var longAgo = scenario.now().minus(Duration.ofHours(1));
+        scenario.alive();
+        for (int i = 0; i < 100; i++) {
+            scenario.givenWrittenAt(
+                    longAgo, Topics.BACKUP, ORDERS, scenario.backupRow("b" + i).build());
+        }
+        assertThat(scenario.published(Topics.READINESS)).isEmpty();
+
+        scenario.pass(Duration.ofSeconds(1));
+
+        assertThat(scenario.published(Topics.READINESS)).hasSize(1);
+    }
+
+    @Test
+    void saysWhereAMigrationStands() {
+        scenario.alive().registered().planned();
+        assertThat(scenario.published(Topics.MIGRATION_GATE))
+                .last()
+                .satisfies(gate -> assertThat(gate.getBlocking()).contains("CHECKLIST_EMPTY"));
+
+        scenario.backup("42").archiving().restored("42").checklist();
+
+        assertThat(scenario.published(Topics.MIGRATION_GATE)).last().satisfies(gate -> {
+            assertThat(gate.getMigrationId()).isEqualTo(MIGRATION);
+            assertThat(gate.getChecklistDone()).isEqualTo(8);
+            assertThat(gate.getGate()).isEqualTo(DecisionOutcome.ALLOW);
+        });
+    }
+
+    private ControlResult result(String control) {
+        return scenario.readiness().getResults().stream()
+                .filter(result -> result.getControl().equals(control))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,283 @@
+package dev.lifeboat.streams;
+
+import dev.lifeboat.schemas.InMemoryCodec;
+import dev.lifeboat.schemas.MalformedRecordException;
+import dev.lifeboat.schemas.References;
+import dev.lifeboat.schemas.Topic;
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.judge.JudgeSettings;
+import dev.lifeboat.v1.BackupEvidence;
+import dev.lifeboat.v1.BackupStatus;
+import dev.lifeboat.v1.BackupType;
+import dev.lifeboat.v1.ChecklistEvidence;
+import dev.lifeboat.v1.DatabaseReadiness;
+import dev.lifeboat.v1.DatabaseRegistration;
+import dev.lifeboat.v1.DecisionRequest;
+import dev.lifeboat.v1.EvidenceHeader;
+import dev.lifeboat.v1.GateDecision;
+import dev.lifeboat.v1.GatePhase;
+import dev.lifeboat.v1.Heartbeat;
+import dev.lifeboat.v1.MigrationEvidence;
+import dev.lifeboat.v1.MigrationState;
+import dev.lifeboat.v1.PitrEvidence;
+import dev.lifeboat.v1.Reference;
+import dev.lifeboat.v1.SourceState;
+import dev.lifeboat.v1.VerificationEvidence;
+import dev.lifeboat.v1.VerificationResult;
+import dev.lifeboat.v1.VerificationType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+
+/** A story told to the topology: evidence is given, time passes, and what was published is read. */
+final class Scenario implements AutoCloseable {
+    static final String ORDERS = "postgresql:orders-prod/orders";
+    static final String CATALOG = "catalog:main";
+    static final String MIGRATION = "6f1c2a9e-0000-4000-8000-000000000001";
+    static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
+
+    final InMemoryCodec codec = new InMemoryCodec();
+    private final TopologyTestDriver driver;
+    private Instant now = START;
+    private long position = 1;
+
+    Scenario() {
+        var properties = new Properties();
+        properties.put("application.id", "scenario");
+        properties.put("bootstrap.servers", "127.0.0.1:1");
+        properties.put("statestore.cache.max.bytes", "1000000");
+        properties.put("processing.exception.handler.global.enabled", "true");
+        driver = new TopologyTestDriver(LifeboatTopology.build(codec, JudgeSettings.DEFAULT, 1), properties, START);
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    Scenario pass(Duration time) {
+        now = now.plus(time);
+        driver.advanceWallClockTime(time);
+        return this;
+    }
+
+    <T extends SpecificRecord> Scenario given(Topic<T> topic, String key, T value) {
+        return bytes(topic, key, codec.encode(topic, value), now);
+    }
+
+    <T extends SpecificRecord> Scenario givenWrittenAt(Instant writtenAt, Topic<T> topic, String key, T value) {
+        return bytes(topic, key, codec.encode(topic, value), writtenAt);
+    }
+
+    Scenario bytes(Topic<?> topic, String key, byte[] value) {
+        return bytes(topic, key, value, now);
+    }
+
+    private Scenario bytes(Topic<?> topic, String key, byte[] value, Instant writtenAt) {
+        TestInputTopic<String, byte[]> input =
+                driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer());
+        input.pipeInput(key, value, writtenAt);
+        return this;
+    }
+
+    <T extends SpecificRecord> List<T> published(Topic<T> topic) {
+        TestOutputTopic<String, byte[]> output =
+                driver.createOutputTopic(topic.name(), new StringDeserializer(), new ByteArrayDeserializer());
+        var values = new ArrayList<T>();
+        for (byte[] value : output.readValuesToList()) {
+            try {
+                values.add(codec.decode(topic, value));
+            } catch (MalformedRecordException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return values;
+    }
+
+    DatabaseReadiness readiness() {
+        var all = published(Topics.READINESS);
+        if (all.isEmpty()) {
+            throw new AssertionError("no readiness was published");
+        }
+        return all.get(all.size() - 1);
+    }
+
+    GateDecision ask(String requestId) {
+        return ask(requestId, ORDERS, MIGRATION);
+    }
+
+    GateDecision ask(String requestId, String database, String migration) {
+        given(
+                Topics.DECISION_REQUEST,
+                database,
+                DecisionRequest.newBuilder()
+                        .setRequestId(requestId)
+                        .setDatabase(database)
+                        .setMigrationId(migration)
+                        .setPhase(GatePhase.MIGRATE)
+                        .build());
+        var all = published(Topics.DECISION);
+        return all.get(all.size() - 1);
+    }
+
+    // evidence, in the words of the catalog
+
+    Scenario alive() {
+        return given(
+                Topics.HEARTBEAT,
+                CATALOG,
+                Heartbeat.newBuilder()
+                        .setSource(CATALOG)
+                        .setAt(now)
+                        .setIntervalMillis(10_000)
+                        .setState(SourceState.ALIVE)
+                        .build());
+    }
+
+    Scenario registered() {
+        return given(
+                Topics.DATABASE,
+                ORDERS,
+                DatabaseRegistration.newBuilder()
+                        .setDatabase(ORDERS)
+                        .setEngine("postgresql")
+                        .setCluster("orders-prod")
+                        .setName("orders")
+                        .build());
+    }
+
+    Scenario backup(String id) {
+        reference(References.backup(CATALOG, id));
+        return given(Topics.BACKUP, ORDERS, backupRow(id).build());
+    }
+
+    BackupEvidence.Builder backupRow(String id) {
+        return BackupEvidence.newBuilder()
+                .setHeader(header("backup_catalog/" + id))
+                .setDatabase(ORDERS)
+                .setBackupId(id)
+                .setName("nightly-" + id)
+                .setType(BackupType.FULL)
+                .setStatus(BackupStatus.COMPLETED)
+                .setStartedAt(now.minus(Duration.ofMinutes(10)))
+                .setEndedAt(now.minus(Duration.ofMinutes(5)))
+                .setSizeBytes(1_000_000L)
+                .setLocation("/backups/" + id);
+    }
+
+    Scenario reference(String reference) {
+        return given(Topics.REFERENCE, reference, new Reference(reference, ORDERS, CATALOG, now));
+    }
+
+    Scenario restored(String backupId) {
+        return verified(backupId, VerificationType.RESTORE, VerificationResult.PASSED);
+    }
+
+    Scenario verified(String backupId, VerificationType type, VerificationResult result) {
+        return given(
+                Topics.VERIFICATION,
+                References.backup(CATALOG, backupId),
+                VerificationEvidence.newBuilder()
+                        .setHeader(header("backup_verification_tests/" + position))
+                        .setBackupId(backupId)
+                        .setType(type)
+                        .setResult(result)
+                        .setStartedAt(now.minus(Duration.ofMinutes(3)))
+                        .setEndedAt(now.minus(Duration.ofMinutes(2)))
+                        .setChecksRun(5)
+                        .setRowsVerified(1_000L)
+                        .setChecksumMatched(true)
+                        .build());
+    }
+
+    Scenario archiving() {
+        return given(
+                Topics.PITR,
+                ORDERS,
+                PitrEvidence.newBuilder()
+                        .setHeader(header("pitr_capability/1"))
+                        .setDatabase(ORDERS)
+                        .setLatestRecoveryPoint(now.minusSeconds(30))
+                        .setArchivingEnabled(true)
+                        .setLastArchivedAt(now.minusSeconds(30))
+                        .build());
+    }
+
+    Scenario planned() {
+        reference(References.migration(MIGRATION));
+        return given(
+                Topics.MIGRATION,
+                ORDERS,
+                MigrationEvidence.newBuilder()
+                        .setHeader(header("migration_plan/" + MIGRATION))
+                        .setDatabase(ORDERS)
+                        .setMigrationId(MIGRATION)
+                        .setState(MigrationState.PLANNED)
+                        .setRollbackPlan("restore the backup")
+                        .setValidationPlan("compare the digests")
+                        .build());
+    }
+
+    Scenario checklist() {
+        var items = List.of(
+                "Full backup completed",
+                "Backup verified restorable",
+                "Recovery procedure documented",
+                "Recovery time tested",
+                "Rollback plan approved",
+                "Data integrity queries prepared",
+                "Stakeholders notified",
+                "Maintenance window scheduled");
+        for (String item : items) {
+            given(
+                    Topics.CHECKLIST,
+                    References.migration(MIGRATION),
+                    ChecklistEvidence.newBuilder()
+                            .setHeader(header("migration_safety_checklist/" + item))
+                            .setMigrationId(MIGRATION)
+                            .setItem(item)
+                            .setRequired(true)
+                            .setCompleted(true)
+                            .setCompletedBy("dba")
+                            .setCompletedAt(now)
+                            .setEvidence("ticket 42")
+                            .build());
+        }
+        return this;
+    }
+
+    /** All that a migration of the orders database needs. */
+    Scenario proven() {
+        return alive().registered()
+                .planned()
+                .backup("42")
+                .archiving()
+                .restored("42")
+                .checklist();
+    }
+
+    EvidenceHeader header(String nativeId) {
+        position++;
+        return EvidenceHeader.newBuilder()
+                .setEventId("event-" + position)
+                .setSource(CATALOG)
+                .setNativeId(nativeId)
+                .setSourcePosition(position)
+                .setObservedAt(now)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}
