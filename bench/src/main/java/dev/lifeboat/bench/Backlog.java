@@ -91,10 +91,7 @@ final class Backlog {
                         .setCluster("bench")
                         .setName("db-%05d".formatted(i))
                         .build());
-        put(
-                Topics.REFERENCE,
-                References.migration(migration(i)),
-                reference(References.migration(migration(i)), i));
+        put(Topics.REFERENCE, References.migration(migration(i)), reference(References.migration(migration(i)), i));
         put(
                 Topics.MIGRATION,
                 database(i),

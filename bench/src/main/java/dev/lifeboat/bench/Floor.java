@@ -24,7 +24,9 @@ final class Floor implements ProcessorSupplier<String, byte[], Void, Void> {
 
     static Topology topology(List<String> topics) {
         var builder = new StreamsBuilder();
-        builder.stream(topics, Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("events"))
+        builder.stream(
+                        topics,
+                        Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("events"))
                 .process(new Floor(), Named.as("keep"));
         return builder.build();
     }
@@ -42,8 +44,8 @@ final class Floor implements ProcessorSupplier<String, byte[], Void, Void> {
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-        return Set.of(Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray())
-                .withCachingEnabled());
+        return Set.of(
+                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray())
+                        .withCachingEnabled());
     }
 }

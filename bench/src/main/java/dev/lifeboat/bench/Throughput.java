@@ -14,11 +14,11 @@ import dev.lifeboat.streams.judge.JudgeStep;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -129,7 +129,7 @@ final class Throughput {
             long begin = System.nanoTime();
             while (left > 0) {
                 for (var record : consumer.poll(Duration.ofSeconds(1))) {
-                    decode(codec, byName.get(record.topic()), record.value());
+                    decode(codec, Objects.requireNonNull(byName.get(record.topic())), record.value());
                     left--;
                 }
             }
@@ -181,7 +181,8 @@ final class Throughput {
         for (var end : ends(topics).entrySet()) {
             var at = committed.get(end.getKey());
             // a transaction's end marker takes an offset of its own
-            if (end.getValue() > 0 && (at == null || at.offset() < end.getValue() - (isInternal(end.getKey()) ? 1 : 0))) {
+            if (end.getValue() > 0
+                    && (at == null || at.offset() < end.getValue() - (isInternal(end.getKey()) ? 1 : 0))) {
                 return false;
             }
         }
@@ -208,8 +209,11 @@ final class Throughput {
         try (var admin = Admin.create(cluster.clientConfig(Map.of()))) {
             var described = admin.describeTopics(topics).allTopicNames().get();
             var query = new HashMap<TopicPartition, OffsetSpec>();
-            described.values().forEach(topic -> topic.partitions().forEach(partition -> query.put(
-                    new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest())));
+            described
+                    .values()
+                    .forEach(topic -> topic.partitions()
+                            .forEach(partition -> query.put(
+                                    new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest())));
             var ends = new HashMap<TopicPartition, Long>();
             var listed = admin.listOffsets(query).all().get();
             listed.forEach((partition, offset) -> ends.put(partition, offset.offset()));
@@ -220,5 +224,4 @@ final class Throughput {
     private static double seconds(long begin) {
         return (System.nanoTime() - begin) / 1e9;
     }
-
 }
