@@ -94,7 +94,7 @@ final class Candidate {
     @Nullable
     Tested newestRestore(long at, long skew) {
         for (Tested test : tests) {
-            if (!test.failed() && test.is(Verification.Type.RESTORE) && test.believedFrom(skew) <= at) {
+            if (test.restoredBy(at, skew)) {
                 return test;
             }
         }

@@ -16,18 +16,31 @@ final class ChainControl {
         }
         var chain = new ArrayList<Candidate>(4);
         chain.add(deciding);
-        long expires = Millis.NEVER;
         for (int i = 0; i < chain.size(); i++) {
             Candidate run = chain.get(i);
             Finding broken = follow(scene, run, chain);
             if (broken != null) {
-                return broken;
+                return broken.until(firstExpiry(chain));
             }
-            expires = Math.min(expires, run.expires);
+        }
+        if (chain.stream().noneMatch(run -> run.backup.type() == Backup.Type.FULL)) {
+            return Finding.fail(
+                            ReasonCode.CHAIN_BROKEN,
+                            () -> "no full backup is at the base of " + deciding,
+                            deciding.backup)
+                    .until(firstExpiry(chain));
         }
         Fact[] facts = chain.stream().map(run -> run.backup).toArray(Fact[]::new);
         return Finding.pass(() -> "everything that " + deciding + " builds on is there", facts)
-                .until(expires);
+                .until(firstExpiry(chain));
+    }
+
+    private static long firstExpiry(List<Candidate> chain) {
+        long expires = Millis.NEVER;
+        for (Candidate run : chain) {
+            expires = Math.min(expires, run.expires);
+        }
+        return expires;
     }
 
     /** Adds the parents of a backup to its chain; what breaks the chain there, or null. */

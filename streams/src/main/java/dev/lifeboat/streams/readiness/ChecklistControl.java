@@ -94,10 +94,7 @@ final class ChecklistControl {
 
     private static boolean restoredBy(Scene scene, Candidate deciding, long done) {
         for (Tested test : deciding.tests) {
-            if (!test.failed()
-                    && test.is(Verification.Type.RESTORE)
-                    && test.believedFrom(scene.skew) <= scene.at
-                    && test.end <= done) {
+            if (test.restoredBy(scene.at, scene.skew) && test.end <= done) {
                 return true;
             }
         }

@@ -17,7 +17,7 @@ final class Index {
     final Migration[] migrations;
     private final Map<String, List<ChecklistItem>> items;
     private final Map<String, List<Candidate>> byBackupId = new HashMap<>();
-    /** Newest end of anything that passed or completed: later than this and nothing is left to be believed. */
+    /** Newest end of any run or test: from then on nothing is left to be believed. */
     final long newestClaim;
 
     Index(

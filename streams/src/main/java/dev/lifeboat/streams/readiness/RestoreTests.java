@@ -5,31 +5,18 @@ import org.jspecify.annotations.Nullable;
 /** The restore tests of all live backups of a scene. */
 final class RestoreTests {
 
+    /** The newest full restore of a good backup that succeeded. */
     static @Nullable Tested newest(Scene scene) {
         Tested newest = null;
         for (Candidate run : scene.index.runs) {
-            Tested test = live(scene, run) ? run.newestRestore(scene.at, scene.skew) : null;
-            newest = newer(test, newest);
-        }
-        return newest;
-    }
-
-    /** The newest of a backup that shares a chain or the source with the one given. */
-    static @Nullable Tested newestCovering(Scene scene, Candidate deciding) {
-        Tested newest = null;
-        for (Candidate run : scene.index.runs) {
-            if (run.backup
-                            .provenance()
-                            .source()
-                            .equals(deciding.backup.provenance().source())
-                    && live(scene, run)) {
+            if (run.tests.length > 0 && run.goodAt(scene.at, scene.skew)) {
                 newest = newer(run.newestRestore(scene.at, scene.skew), newest);
             }
         }
         return newest;
     }
 
-    /** The newest failure of a full or partial restore. */
+    /** The newest failure of a full or partial restore of a live backup, good or not. */
     static @Nullable Tested newestFailure(Scene scene) {
         Tested newest = null;
         for (Candidate run : scene.index.runs) {

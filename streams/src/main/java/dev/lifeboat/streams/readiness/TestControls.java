@@ -34,6 +34,10 @@ final class TestControls {
         return scene.atGate() ? restoredForGate(scene) : restoredLately(scene);
     }
 
+    /**
+     * In steady state the backup that the verdict leans on was itself restored, if any good one was; at the gate it may be
+     * a fresh one that was not.
+     */
     static Finding covers(Scene scene) {
         Candidate deciding = scene.leaning.deciding;
         if (deciding == null) {
@@ -41,36 +45,35 @@ final class TestControls {
         }
         Tested own = deciding.newestRestore(scene.at, scene.skew);
         if (own != null) {
-            return sameDigest(deciding, own);
+            return sameDigest(scene, deciding, own);
         }
         Tested other = RestoreTests.newest(scene);
-        if (other == null) {
-            return Finding.unknown(ReasonCode.RESTORE_TEST_MISSING, () -> "no restore was ever tested");
-        }
-        Tested covering = scene.atGate() ? null : RestoreTests.newestCovering(scene, deciding);
-        return covering == null
-                ? Finding.fail(
+        Finding finding = other == null
+                ? Finding.unknown(ReasonCode.RESTORE_TEST_MISSING, () -> "no restore was ever tested")
+                : Finding.fail(
                         ReasonCode.TEST_OF_OTHER_BACKUP,
                         () -> "backup " + other.fact.backupId() + " was restored, not " + deciding,
                         deciding.backup,
-                        other.fact)
-                : Finding.pass(
-                        () -> "backup " + covering.fact.backupId() + " of the same chain or source was restored",
-                        deciding.backup,
-                        covering.fact);
+                        other.fact);
+        return finding.until(RestoreTests.expiry(scene));
     }
 
-    private static Finding sameDigest(Candidate deciding, Tested test) {
-        String stored = deciding.backup.digest();
-        String tested = test.fact.backupDigest();
-        if (stored != null && tested != null && !stored.equals(tested)) {
-            return Finding.fail(
-                    ReasonCode.DIGEST_MISMATCH,
-                    () -> "the restored copy of " + deciding + " has another digest than the stored one",
-                    deciding.backup,
-                    test.fact);
+    /** What was restored must be what is stored, where both tell a digest. */
+    private static Finding sameDigest(Scene scene, Candidate deciding, Tested newest) {
+        for (Tested test : deciding.tests) {
+            if (test.restoredBy(scene.at, scene.skew) && !differ(deciding.backup.digest(), test.fact.backupDigest())) {
+                return Finding.pass(() -> deciding + " itself was restored", deciding.backup, test.fact);
+            }
         }
-        return Finding.pass(() -> deciding + " itself was restored", deciding.backup, test.fact);
+        return Finding.fail(
+                ReasonCode.DIGEST_MISMATCH,
+                () -> "the restored copy of " + deciding + " has another digest than the stored one",
+                deciding.backup,
+                newest.fact);
+    }
+
+    private static boolean differ(@Nullable String stored, @Nullable String tested) {
+        return stored != null && tested != null && !stored.equals(tested);
     }
 
     private static Finding restoredForGate(Scene scene) {

@@ -32,6 +32,11 @@ final class Tested {
         return fact.type() == type;
     }
 
+    /** A full restore that succeeded, and is believed at that instant. */
+    boolean restoredBy(long at, long skew) {
+        return !failed() && is(Verification.Type.RESTORE) && believedFrom(skew) <= at;
+    }
+
     /** A restore of all or of a part. A failure that does not say its kind counts as one. */
     boolean ofRestore() {
         return is(Verification.Type.RESTORE) || is(Verification.Type.PARTIAL_RESTORE) || is(Verification.Type.UNKNOWN);

@@ -1,0 +1,207 @@
+package dev.lifeboat.streams.readiness;
+
+import static dev.lifeboat.streams.readiness.Examples.NOON;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Histories of a database around noon, from a seed: backups, tests, log archiving, migrations and checklists, in several
+ * versions each, good and bad. Keeps to what the model may rely on: a backup keeps its start and type, an end never
+ * moves back, and a newer version is not seen earlier than an older one.
+ */
+final class EvidenceGenerator {
+    private final SplittableRandom random;
+    private final List<Fact> facts = new ArrayList<>();
+    private boolean absurd;
+
+    EvidenceGenerator(long seed) {
+        this.random = new SplittableRandom(seed);
+    }
+
+    /** With clocks that tell year 9999, the epoch, and what no calendar holds. */
+    EvidenceGenerator absurd() {
+        absurd = true;
+        return this;
+    }
+
+    List<Fact> history(int backups) {
+        if (random.nextInt(10) > 0) {
+            facts.add(Examples.ORDERS_REGISTERED);
+        }
+        for (int i = 0; i < backups; i++) {
+            backup(i);
+        }
+        for (int i = 0, tests = random.nextInt(Math.min(2 * backups, 100) + 1); i < tests; i++) {
+            verification(i, backups);
+        }
+        pitr();
+        migrations();
+        return facts;
+    }
+
+    private void backup(int i) {
+        Backup.Type type = pick(
+                Backup.Type.FULL,
+                Backup.Type.FULL,
+                Backup.Type.FULL,
+                Backup.Type.INCREMENTAL,
+                Backup.Type.DIFFERENTIAL,
+                Backup.Type.LOG,
+                Backup.Type.UNKNOWN);
+        Instant end = time();
+        var backup = ABackup.called("" + i)
+                .from(source())
+                .version(number(0))
+                .type(type)
+                .endedAt(end)
+                .bytes(pick(100L, 100L, 100L, 90L, 45L, 0L, -1L, null))
+                .digest(pick(null, "sha256:a", "sha256:b"))
+                .expiresAt(pick(
+                        null,
+                        null,
+                        end.isBefore(NOON) && end.isAfter(Instant.EPOCH) ? end.plus(hours(100)) : null,
+                        time()));
+        if (type != Backup.Type.FULL && random.nextInt(3) > 0) {
+            backup.on("" + random.nextInt(i + 1));
+        }
+        if (random.nextInt(20) == 0) {
+            backup.onNulDevice();
+        }
+        if (absurd && random.nextInt(5) == 0) {
+            backup.startedAt(pick(time(), null));
+        }
+        if (random.nextInt(3) == 0) {
+            facts.add(backup.status(pick(Backup.Status.values())).build());
+            backup.version(number(1));
+        }
+        facts.add(backup.status(pick(
+                        Backup.Status.COMPLETED,
+                        Backup.Status.COMPLETED,
+                        Backup.Status.COMPLETED,
+                        Backup.Status.COMPLETED,
+                        Backup.Status.COMPLETED,
+                        pick(Backup.Status.values())))
+                .build());
+        if (random.nextInt(6) == 0) {
+            backup.version(number(2));
+            facts.add(random.nextBoolean() ? backup.gone() : backup.goneWhole());
+        }
+    }
+
+    private void verification(int i, int backups) {
+        var test = AVerification.restoreOf("" + random.nextInt(backups), "" + i)
+                .from(source())
+                .version(number(0))
+                .type(pick(
+                        Verification.Type.RESTORE,
+                        Verification.Type.RESTORE,
+                        Verification.Type.INTEGRITY,
+                        pick(Verification.Type.values())));
+        if (random.nextInt(5) == 0) {
+            test.rows(pick(0L, 400L, 1000L, null), pick(1000L, null))
+                    .tables(pick(0, 15, 20, null), pick(20, null))
+                    .checks(pick(0, null, 5))
+                    .checksum(pick(true, false, null))
+                    .digest(pick("sha256:a", null));
+        }
+        if (random.nextInt(3) == 0) {
+            facts.add(test.outcome(Verification.Outcome.RUNNING).build());
+            test.version(number(1));
+        }
+        Instant end = time();
+        test.endedAt(end)
+                .outcome(pick(
+                        Verification.Outcome.PASSED,
+                        Verification.Outcome.PASSED,
+                        Verification.Outcome.PASSED,
+                        pick(Verification.Outcome.values())));
+        if (absurd && random.nextInt(5) == 0) {
+            test.startedAt(pick(time(), null));
+        }
+        facts.add(test.build());
+        if (random.nextInt(4) == 0) {
+            if (!absurd) {
+                test.endedAt(end.plus(Duration.ofMinutes(random.nextInt(100))));
+            }
+            facts.add(test.version(number(2))
+                    .outcome(pick(Verification.Outcome.values()))
+                    .build());
+        }
+        if (random.nextInt(8) == 0) {
+            facts.add(test.version(number(3)).gone());
+        }
+    }
+
+    private void pitr() {
+        for (int i = 0, rows = random.nextInt(3); i < rows; i++) {
+            facts.add(new Pitr(
+                    new Version("lifeboat.pitr.v1", source(), "pitr/" + i, number(0), random.nextInt(9) == 0)
+                            .provenance(),
+                    null,
+                    pick(time(), recently(), null),
+                    pick(true, true, true, false, null),
+                    pick(time(), recently(), null),
+                    pick(time(), null, null)));
+        }
+    }
+
+    private void migrations() {
+        for (int i = 0, many = random.nextInt(3); i < many; i++) {
+            String id = "m-" + (6 + i);
+            facts.add(Examples.migration(id, Migration.State.PLANNED, number(0)));
+            if (random.nextInt(3) == 0) {
+                facts.add(Examples.migration(id, pick(Migration.State.values()), number(1)));
+            }
+            for (String item : Checklist.MANDATORY) {
+                if (random.nextInt(10) > 0) {
+                    facts.add(Examples.item(id, item, pick(recently(), recently(), time(), null), number(0)));
+                }
+            }
+        }
+    }
+
+    private int stage = 0;
+
+    /** Versions of a later step are newer, and no two facts share one. */
+    private long number(int step) {
+        return step * 100_000L + stage++;
+    }
+
+    private String source() {
+        return pick("catalog:main", "catalog:main", "catalog:main", "drill:weekly", "person:dba");
+    }
+
+    private Instant recently() {
+        return NOON.minusMillis(random.nextLong(Duration.ofMinutes(10).toMillis()));
+    }
+
+    private Instant time() {
+        if (absurd && random.nextInt(6) == 0) {
+            return pick(
+                    Instant.EPOCH,
+                    Instant.parse("9999-12-31T23:59:59.999Z"),
+                    Instant.MIN,
+                    Instant.MAX,
+                    Instant.ofEpochMilli(Long.MAX_VALUE),
+                    Instant.ofEpochMilli(Long.MIN_VALUE));
+        }
+        // some equal, few in the future
+        long hours = random.nextInt(3) == 0 ? random.nextInt(120) : random.nextInt(3);
+        Instant time = NOON.minus(hours(hours)).minusSeconds(random.nextInt(4) * 600L);
+        return random.nextInt(12) == 0 ? NOON.plus(Duration.ofMinutes(random.nextInt(60))) : time;
+    }
+
+    private static Duration hours(long hours) {
+        return Duration.ofHours(hours);
+    }
+
+    @SafeVarargs
+    private <T extends @Nullable Object> T pick(T... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+}

@@ -1,0 +1,81 @@
+package dev.lifeboat.streams.readiness;
+
+import static dev.lifeboat.streams.readiness.Examples.ALWAYS_ALIVE;
+import static dev.lifeboat.streams.readiness.Examples.BASELINE;
+import static dev.lifeboat.streams.readiness.Examples.CATALOG_ALIVE;
+import static dev.lifeboat.streams.readiness.Examples.NOON;
+import static dev.lifeboat.streams.readiness.Examples.readyOrdersWith;
+import static dev.lifeboat.streams.readiness.Examples.state;
+import static dev.lifeboat.streams.readiness.ReadinessAssert.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class ReadinessTest {
+
+    @Test
+    void isReadyWhenAllThatIsRequiredHolds() {
+        var readiness = Readiness.evaluate(readyOrdersWith(), CATALOG_ALIVE, BASELINE, NOON);
+
+        assertThat(readiness).is(Verdict.READY).leansOn("42").hasLevel(4);
+    }
+
+    @Test
+    void isReadyOnlyUntilTheFirstThingThatTimeTakesAway() {
+        var readiness = Readiness.evaluate(readyOrdersWith(), CATALOG_ALIVE, BASELINE, NOON);
+
+        // the recovery point is 1 min old at noon and may be 15 min old
+        assertThat(readiness).isReadyUntil(NOON.plus(Duration.ofMinutes(14)).plusMillis(1));
+    }
+
+    @Test
+    void isBlockedWhenNothingIsKnown() {
+        var readiness = Readiness.evaluate(state(), source -> java.util.Optional.empty(), BASELINE, NOON);
+
+        assertThat(readiness)
+                .is(Verdict.BLOCKED)
+                .leansOn(null)
+                .hasLevel(0)
+                .has("RR-01", Outcome.FAIL, ReasonCode.DATABASE_UNKNOWN)
+                .has("RR-22", Outcome.UNKNOWN, ReasonCode.STATE_STALE);
+    }
+
+    @Test
+    void becomesBlockedBySilenceOfItsSourceAlone() {
+        var later = NOON.plus(Duration.ofMinutes(15));
+
+        assertThat(Readiness.evaluate(readyOrdersWith(), CATALOG_ALIVE, BASELINE, later))
+                .passes("RR-22");
+        assertThat(Readiness.evaluate(readyOrdersWith(), CATALOG_ALIVE, BASELINE, later.plusMillis(1)))
+                .is(Verdict.BLOCKED)
+                .has("RR-22", Outcome.UNKNOWN, ReasonCode.STATE_STALE);
+    }
+
+    @Test
+    void neverPassesAControlThatItCannotJudge() {
+        var readiness = Readiness.evaluate(readyOrdersWith(), CATALOG_ALIVE, BASELINE, NOON);
+
+        Assertions.assertThat(readiness.results()).hasSize(25);
+        Assertions.assertThat(readiness.results())
+                .filteredOn(result -> !result.control().judged())
+                .hasSize(12)
+                .allMatch(result -> result.outcome() == Outcome.NOT_APPLICABLE
+                        && result.code() == ReasonCode.NOT_JUDGED
+                        && !result.required());
+    }
+
+    @Test
+    void forecastsEveryChangeThatComesWithNoEvent() {
+        List<Readiness> forecast =
+                Forecast.between(readyOrdersWith(), ALWAYS_ALIVE, BASELINE, NOON, NOON.plus(Duration.ofDays(100)));
+
+        Assertions.assertThat(forecast).extracting(Readiness::at).isSorted().doesNotHaveDuplicates();
+        Assertions.assertThat(forecast.get(0).verdict()).isEqualTo(Verdict.READY);
+        Assertions.assertThat(forecast.get(1).at()).isEqualTo(forecast.get(0).readyUntil());
+        Assertions.assertThat(forecast.get(forecast.size() - 1).verdict()).isEqualTo(Verdict.BLOCKED);
+        Assertions.assertThat(forecast.get(forecast.size() - 1).nextChangeAt())
+                .isAfter(NOON.plus(Duration.ofDays(100)));
+    }
+}
