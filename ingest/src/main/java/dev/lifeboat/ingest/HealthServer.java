@@ -1,0 +1,67 @@
+package dev.lifeboat.ingest;
+
+import dev.lifeboat.ingest.capture.CaptureStatus.Phase;
+import dev.lifeboat.ingest.capture.CatalogCapture;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.Map;
+
+/** Health and metrics over HTTP, on 127.0.0.1 alone: {@code /livez}, {@code /readyz}, {@code /metrics}. */
+final class HealthServer implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+
+    private final Javalin server;
+
+    private HealthServer(Javalin server) {
+        this.server = server;
+    }
+
+    static HealthServer start(int port, List<CatalogCapture> captures, PrometheusMeterRegistry meters) {
+        var server = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.routes.get("/livez", context -> context.json(Map.of("status", "alive")));
+            config.routes.get("/readyz", context -> ready(context, captures));
+            config.routes.get(
+                    "/metrics",
+                    context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
+                            .result(meters.scrape()));
+        });
+        try {
+            return new HealthServer(server.start(HOST, port));
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "cannot listen on " + HOST + ":" + port + " for ingest's health: " + e.getMessage()
+                            + "; is the port taken? choose another",
+                    e);
+        }
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    private static void ready(Context context, List<CatalogCapture> captures) {
+        var sources = captures.stream().map(CatalogCapture::view).toList();
+        boolean ready = sources.stream().allMatch(source -> source.phase() == Phase.STREAMING);
+        context.status(ready ? 200 : 503)
+                .json(Map.of(
+                        "status",
+                        ready ? "ready" : "not ready",
+                        "sources",
+                        sources.stream()
+                                .map(source -> Map.of(
+                                        "source", source.source(),
+                                        "phase", source.phase().name(),
+                                        "message", source.message(),
+                                        "readUntil", source.readUntil().toString(),
+                                        "position", source.position()))
+                                .toList()));
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

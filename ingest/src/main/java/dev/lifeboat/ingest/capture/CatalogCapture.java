@@ -1,0 +1,182 @@
+package dev.lifeboat.ingest.capture;
+
+import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.schemas.Cluster;
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.v1.SourceState;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one catalog for as long as it is open: a snapshot, then every change, published as evidence. Delivery is at least
+ * once, with the same event id each time; nothing is skipped. Whatever fails is tried again for ever, more and more
+ * slowly, and reported by the source's heartbeat meanwhile. Owns one thread, and the engine's.
+ */
+public final class CatalogCapture implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogCapture.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final Cluster cluster;
+    private final AvroCodec codec;
+    private final CatalogSource source;
+    private final Duration interval;
+    private final InstantSource clock;
+    private final CaptureStatus status;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread supervisor;
+
+    private volatile @Nullable EngineRun current;
+
+    /**
+     * @param interval how often the source states that it is alive
+     */
+    public CatalogCapture(
+            Cluster cluster,
+            AvroCodec codec,
+            CatalogSource source,
+            Duration interval,
+            InstantSource clock,
+            MeterRegistry meters) {
+        this.cluster = cluster;
+        this.codec = codec;
+        this.source = source;
+        this.interval = interval;
+        this.clock = clock;
+        this.status = new CaptureStatus(source.id(), interval, clock, meters);
+        this.supervisor = new Thread(this::supervise, "supervisor-of-" + source.id());
+        this.supervisor.setDaemon(true);
+    }
+
+    /** Starts reading; returns at once. */
+    public void start() {
+        supervisor.start();
+    }
+
+    /** How it is going. */
+    public CaptureStatus.View view() {
+        return status.view();
+    }
+
+    private void supervise() {
+        Duration pause = FIRST_PAUSE;
+        while (!isClosing()) {
+            var before = status.view().readUntil();
+            try {
+                readOnce();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (Exception e) {
+                if (!isClosing()) {
+                    failed(e);
+                }
+            }
+            pause = status.view().readUntil().isAfter(before) ? FIRST_PAUSE : longer(pause);
+            if (!isClosing()) {
+                status.restarted();
+                await(pause);
+            }
+        }
+        report(SourceState.STOPPED, "ingest was stopped");
+    }
+
+    /** Reads until something fails or this is closed. */
+    private void readOnce() throws SQLException, InterruptedException {
+        codec.encode(Topics.HEARTBEAT, status.heartbeat(SourceState.UNKNOWN, ""));
+        try (var topic = StateTopic.open(cluster);
+                var publisher = new Publisher(cluster, codec, source.name())) {
+            var state = new CaptureState(topic, source.id());
+            var beginning = new Preflight(source, state).look();
+            var handler = handler(beginning, publisher, state);
+            String engine = "lifeboat-" + source.name();
+            TopicOffsetStore.register(engine, state);
+            try (var run = new EngineRun(EngineSettings.of(engine, source, beginning), handler, status)) {
+                current = run;
+                if (isClosing()) {
+                    return;
+                }
+                run.start();
+                new Pulse(source, interval, clock).beat(run);
+                run.throwFailure();
+            } finally {
+                current = null;
+                TopicOffsetStore.unregister(engine);
+            }
+        }
+    }
+
+    private ChangeHandler handler(Beginning beginning, Publisher publisher, CaptureState state) {
+        boolean allWhole = !beginning.tables().published().containsValue(false);
+        LiveFacts unseen = null;
+        LiveFacts known = null;
+        if (beginning instanceof Beginning.Afresh afresh) {
+            status.phase(CaptureStatus.Phase.SNAPSHOT, afresh.epoch().reason());
+            unseen = LiveFacts.read(cluster, codec, source.id());
+            known = allWhole ? null : new LiveFacts();
+        } else {
+            known = allWhole ? null : LiveFacts.read(cluster, codec, source.id());
+        }
+        return new ChangeHandler(source, beginning, unseen, known, publisher, state, status, clock);
+    }
+
+    private void failed(Exception e) {
+        String message = Problems.explain(e, source);
+        status.phase(CaptureStatus.Phase.FAILING, message);
+        LOG.debug("{} failed", source.id(), e);
+        report(SourceState.FAILING, message);
+    }
+
+    /** States how the source is, if the broker and the registry can be reached. */
+    private void report(SourceState how, String message) {
+        try (var publisher = new Publisher(cluster, codec, source.name())) {
+            publisher.send(Topics.HEARTBEAT, source.id(), status.heartbeat(how, message));
+            publisher.awaitAll();
+        } catch (RuntimeException e) {
+            LOG.debug("{}: cannot report {}", source.id(), how, e);
+        }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    private void await(Duration pause) {
+        try {
+            closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    }
+
+    /** Stops reading, within ten seconds. Closing again changes nothing. */
+    @Override
+    public void close() {
+        closing.countDown();
+        var run = current;
+        if (run != null) {
+            run.stop();
+        }
+        try {
+            supervisor.join(Duration.ofSeconds(10).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (supervisor.isAlive()) {
+            supervisor.interrupt();
+        }
+        status.phase(CaptureStatus.Phase.STOPPED, "stopped");
+    }
+}

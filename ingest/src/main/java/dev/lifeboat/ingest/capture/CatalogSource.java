@@ -1,0 +1,72 @@
+package dev.lifeboat.ingest.capture;
+
+import dev.lifeboat.ingest.catalog.Catalog;
+import dev.lifeboat.ingest.catalog.StatusWords;
+import java.util.Properties;
+import java.util.regex.Pattern;
+
+/**
+ * A catalog to read.
+ *
+ * @param name name of the source; its id is {@code catalog:NAME}, its replication slot {@code lifeboat_NAME}
+ * @param jdbcUrl URL of the PostgreSQL database that holds it, with user and password
+ * @param engine engine of the databases that the catalog calls by a bare name
+ * @param cluster their cluster
+ * @param words what the words of its status columns mean
+ */
+public record CatalogSource(String name, String jdbcUrl, String engine, String cluster, StatusWords words) {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,40}");
+
+    public CatalogSource {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("the name of a catalog is '" + name
+                    + "'; expected a lower-case letter, then up to 40 letters, digits or underscores");
+        }
+        if (org.postgresql.Driver.parseURL(jdbcUrl, new Properties()) == null) {
+            throw new IllegalArgumentException("the URL of catalog " + name
+                    + " is not one of PostgreSQL; expected jdbc:postgresql://host:port/database?user=...&password=...");
+        }
+    }
+
+    /** A catalog with the usual words. */
+    public static CatalogSource of(String name, String jdbcUrl, String engine, String cluster) {
+        return new CatalogSource(name, jdbcUrl, engine, cluster, StatusWords.DEFAULT);
+    }
+
+    /** Id of the source, and key of its heartbeat. */
+    public String id() {
+        return "catalog:" + name;
+    }
+
+    /** Name of its replication slot. */
+    public String slot() {
+        return "lifeboat_" + name;
+    }
+
+    Catalog catalog() {
+        return new Catalog(id(), engine, cluster, words);
+    }
+
+    /** Where the database is, without the password, for messages. */
+    String place() {
+        var url = connection();
+        return url.getProperty("PGDBNAME") + " at " + url.getProperty("PGHOST") + ":" + url.getProperty("PGPORT")
+                + " as user " + url.getProperty("user", "(none)");
+    }
+
+    /** The parts of the URL: PGHOST, PGPORT, PGDBNAME, user, password and the driver's own settings. */
+    Properties connection() {
+        Properties parts = org.postgresql.Driver.parseURL(jdbcUrl, new Properties());
+        if (parts == null) {
+            throw new IllegalStateException("checked when it was made");
+        }
+        var all = new Properties();
+        parts.stringPropertyNames().forEach(name -> all.setProperty(name, parts.getProperty(name)));
+        return all;
+    }
+
+    @Override
+    public String toString() {
+        return id() + " (" + place() + ", for " + engine + ":" + cluster + ")";
+    }
+}

@@ -1,0 +1,198 @@
+package dev.lifeboat.ingest.capture;
+
+import dev.lifeboat.ingest.catalog.Publication;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is looked at in the database before the change stream is opened: whether it can be read at all, and whether the
+ * stream still joins on to where the last reading stopped. Where it does not, changes would be skipped in silence.
+ */
+final class Preflight {
+    private static final String SERVER = """
+            SELECT current_setting('wal_level'),
+                   (SELECT system_identifier::text FROM pg_control_system()),
+                   CASE WHEN pg_is_in_recovery() THEN (SELECT timeline_id::text FROM pg_control_checkpoint())
+                        ELSE (('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int)::text END,
+                   current_setting('server_version_num')::int
+            """;
+    private static final String SLOT = """
+            SELECT plugin, database, active_pid, wal_status, (confirmed_flush_lsn - '0/0'::pg_lsn)::bigint
+            FROM pg_replication_slots WHERE slot_name = ?
+            """;
+
+    private final CatalogSource source;
+    private final CaptureState state;
+
+    Preflight(CatalogSource source, CaptureState state) {
+        this.source = source;
+        this.state = state;
+    }
+
+    private record Server(String systemIdentifier, String timeline) {}
+
+    private record Slot(
+            String plugin, String database, @Nullable Integer activePid, String walStatus, long confirmedLsn) {}
+
+    /**
+     * Looks, and says how to begin. A beginning afresh is remembered before anything is undone, so that a crash cannot
+     * lose it, and the old slot is dropped.
+     *
+     * @throws CannotCaptureException if the catalog cannot be read as it is
+     */
+    Beginning look() throws SQLException {
+        try (var connection = DriverManager.getConnection(source.jdbcUrl())) {
+            var server = server(connection);
+            var tables = publication(connection);
+            var slot = slot(connection);
+            var last = state.epoch();
+            String reason = last.isEmpty()
+                    ? "it was never read"
+                    : reasonToBeginAfresh(last.get(), server, tables, slot, connection.getCatalog());
+            slot.map(Slot::activePid).ifPresent(pid -> {
+                throw new CannotCaptureException("the replication slot " + source.slot() + " of " + source.place()
+                        + " is in use by the server process " + pid + "; if that is another ingest of the same name,"
+                        + " stop it or name this one otherwise; if it was killed, the server will notice soon");
+            });
+            if (reason == null) {
+                return new Beginning.Resume(last.orElseThrow(), tables);
+            }
+            var epoch = new Epoch(
+                    last.map(Epoch::number).orElse(0) + 1,
+                    true,
+                    reason,
+                    server.systemIdentifier(),
+                    server.timeline(),
+                    List.copyOf(tables.published().keySet()),
+                    0);
+            state.remember(epoch);
+            state.forgetOffsets();
+            if (slot.isPresent()) {
+                drop(connection);
+            }
+            return new Beginning.Afresh(epoch, tables);
+        }
+    }
+
+    /** Why the change stream does not join on to what was read; null when it does. */
+    private @Nullable String reasonToBeginAfresh(
+            Epoch last, Server server, Publication.Tables tables, Optional<Slot> slot, String database) {
+        if (last.snapshotting()) {
+            return last.reason();
+        } else if (!last.systemIdentifier().equals(server.systemIdentifier())) {
+            return "the catalog is on another cluster: its system identifier was " + last.systemIdentifier()
+                    + " and is " + server.systemIdentifier();
+        } else if (!last.timeline().equals(server.timeline())) {
+            return "the catalog's cluster was promoted or recovered: its timeline was " + last.timeline() + " and is "
+                    + server.timeline();
+        } else if (!List.copyOf(tables.published().keySet()).equals(last.tables())) {
+            return "the tables of the catalog were " + last.tables() + " and are "
+                    + tables.published().keySet();
+        }
+        Optional<Long> lsn = state.lsn();
+        if (lsn.isEmpty()) {
+            return "it is not known how far it was read";
+        } else if (slot.isEmpty()) {
+            return "the replication slot " + source.slot() + " is gone";
+        } else if (!slot.get().plugin().equals("pgoutput")
+                || !slot.get().database().equals(database)) {
+            return "the replication slot " + source.slot() + " was made anew with plugin "
+                    + slot.get().plugin() + " in database " + slot.get().database();
+        } else if (slot.get().walStatus().equals("lost")) {
+            return "the replication slot " + source.slot() + " fell behind and lost its log (max_slot_wal_keep_size)";
+        } else if (slot.get().confirmedLsn() > lsn.get()) {
+            return "the replication slot " + source.slot() + " begins at "
+                    + lsn(slot.get().confirmedLsn()) + ", beyond " + lsn(lsn.get()) + " where reading stopped";
+        }
+        return null;
+    }
+
+    private Server server(Connection connection) throws SQLException {
+        try (var sql = connection.createStatement();
+                var row = sql.executeQuery(SERVER)) {
+            row.next();
+            if (!row.getString(1).equals("logical")) {
+                throw new CannotCaptureException("wal_level of " + source.place() + " is " + row.getString(1)
+                        + ", so that its changes cannot be read; run ALTER SYSTEM SET wal_level = 'logical' and restart"
+                        + " PostgreSQL");
+            }
+            if (row.getInt(4) < 140000) {
+                throw new CannotCaptureException(
+                        source.place() + " is PostgreSQL " + row.getInt(4) / 10000 + "; it takes 14 or newer");
+            }
+            return new Server(row.getString(2), row.getString(3));
+        }
+    }
+
+    private Publication.Tables publication(Connection connection) throws SQLException {
+        var tables = Publication.tables(connection);
+        if (tables.published().isEmpty()) {
+            throw new CannotCaptureException("there is no table of a catalog in the schema public of " + source.place()
+                    + "; run: lifeboat catalog install");
+        }
+        try {
+            Publication.bringUpToDate(connection);
+        } catch (SQLException e) {
+            throw new CannotCaptureException(
+                    "the tables of the catalog in " + source.place() + " are not all published, and this role may not"
+                            + " publish them (" + e.getMessage() + "); have their owner run: "
+                            + Publication.byHand(tables),
+                    e);
+        }
+        for (String table : tables.published().keySet()) {
+            requireSelect(connection, table);
+        }
+        return tables;
+    }
+
+    private void requireSelect(Connection connection, String table) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT has_table_privilege(?, 'SELECT'), current_user")) {
+            query.setString(1, "public." + table);
+            try (var row = query.executeQuery()) {
+                row.next();
+                if (!row.getBoolean(1)) {
+                    throw new CannotCaptureException("table public." + table + " of " + source.place()
+                            + " may not be read; have its owner run: GRANT SELECT ON public." + table + " TO "
+                            + row.getString(2) + ";");
+                }
+            }
+        }
+    }
+
+    private Optional<Slot> slot(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement(SLOT)) {
+            query.setString(1, source.slot());
+            try (var row = query.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                int pid = row.getInt(3);
+                return Optional.of(new Slot(
+                        text(row.getString(1)),
+                        text(row.getString(2)),
+                        pid == 0 ? null : pid,
+                        text(row.getString(4)),
+                        row.getLong(5)));
+            }
+        }
+    }
+
+    private void drop(Connection connection) throws SQLException {
+        try (var sql = connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
+            sql.setString(1, source.slot());
+            sql.execute();
+        }
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    private static String lsn(long lsn) {
+        return "%X/%X".formatted(lsn >>> 32, lsn & 0xFFFFFFFFL);
+    }
+}

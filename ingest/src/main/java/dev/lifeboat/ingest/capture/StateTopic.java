@@ -1,0 +1,166 @@
+package dev.lifeboat.ingest.capture;
+
+import dev.lifeboat.schemas.Cluster;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What capture must remember, in one compacted topic of one partition: how far each source was read, and whether its
+ * snapshot was finished. Read whole at the start. Each source writes its own keys; safe for several threads.
+ */
+final class StateTopic implements AutoCloseable {
+    static final String NAME = "lifeboat.connect-offsets.v1";
+
+    private static final TopicPartition PARTITION = new TopicPartition(NAME, 0);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Map<String, byte[]> values = new ConcurrentHashMap<>();
+    private final KafkaProducer<String, byte[]> producer;
+
+    private StateTopic(KafkaProducer<String, byte[]> producer) {
+        this.producer = producer;
+    }
+
+    /** Opens the topic, creating it if need be, and reads it to its end. */
+    static StateTopic open(Cluster cluster) {
+        create(cluster);
+        var state = new StateTopic(new KafkaProducer<>(
+                cluster.clientConfig(Map.of(
+                        "client.id",
+                        "lifeboat-ingest-state",
+                        "acks",
+                        "all",
+                        "enable.idempotence",
+                        true,
+                        "linger.ms",
+                        0,
+                        "max.block.ms",
+                        (int) PATIENCE.toMillis(),
+                        "request.timeout.ms",
+                        5_000,
+                        "delivery.timeout.ms",
+                        (int) PATIENCE.toMillis())),
+                new StringSerializer(),
+                new ByteArraySerializer()));
+        try {
+            state.load(cluster);
+            return state;
+        } catch (RuntimeException e) {
+            state.close();
+            throw e;
+        }
+    }
+
+    byte @Nullable [] get(String key) {
+        return values.get(key);
+    }
+
+    /** All values whose key begins so. */
+    Map<String, byte[]> startingWith(String prefix) {
+        var found = new java.util.TreeMap<String, byte[]>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                found.put(key, value);
+            }
+        });
+        return found;
+    }
+
+    /** Writes a value, or removes it; the future completes once the broker has it. */
+    Future<RecordMetadata> put(String key, byte @Nullable [] value) {
+        if (value == null) {
+            values.remove(key);
+        } else {
+            values.put(key, value);
+        }
+        return producer.send(new ProducerRecord<>(NAME, 0, key, value));
+    }
+
+    /** Writes a value, or removes it, and waits until the broker has it. */
+    void putNow(String key, byte @Nullable [] value) {
+        try {
+            put(key, value).get();
+        } catch (ExecutionException e) {
+            throw new CannotCaptureException("cannot write " + key + " to " + NAME + "; is the broker up?", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotCaptureException("interrupted while writing " + NAME, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(2));
+    }
+
+    private void load(Cluster cluster) {
+        var config = cluster.clientConfig(Map.of(
+                "client.id",
+                "lifeboat-ingest-state-reader",
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest",
+                "default.api.timeout.ms",
+                (int) PATIENCE.toMillis()));
+        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(PARTITION));
+            consumer.seekToBeginning(List.of(PARTITION));
+            Long found = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
+            long end = found == null ? 0 : found;
+            while (consumer.position(PARTITION) < end) {
+                for (var record : consumer.poll(Duration.ofMillis(200))) {
+                    if (record.value() == null) {
+                        values.remove(record.key());
+                    } else {
+                        values.put(record.key(), record.value());
+                    }
+                }
+            }
+        }
+    }
+
+    private static void create(Cluster cluster) {
+        var topic = new NewTopic(NAME, Optional.of(1), Optional.empty())
+                .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        var config = cluster.clientConfig(
+                Map.of("default.api.timeout.ms", (int) PATIENCE.toMillis(), "request.timeout.ms", 5_000));
+        try (var admin = Admin.create(config)) {
+            admin.createTopics(List.of(topic)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new CannotCaptureException(
+                        "cannot create or reach topic " + NAME + " at " + cluster.bootstrapServers() + ": "
+                                + e.getMessage() + "; is the broker up?",
+                        e);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotCaptureException("interrupted while creating " + NAME, e);
+        }
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.lifeboat.ingest.catalog;
+
+import dev.lifeboat.schemas.Topic;
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.v1.EvidenceHeader;
+import dev.lifeboat.v1.ProcedureEvidence;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code recovery_procedures}: one procedure a row. One that names no database is for every database of the source, and
+ * keyed by the source.
+ */
+final class ProcedureRows implements TableMapping<ProcedureEvidence> {
+    @Override
+    public String table() {
+        return "recovery_procedures";
+    }
+
+    @Override
+    public Topic<ProcedureEvidence> topic() {
+        return Topics.PROCEDURE;
+    }
+
+    @Override
+    public Address address(Columns row, Catalog catalog) {
+        String name = row.text("database_name", Limits.NAME);
+        return name == null ? Address.ofReference(catalog.source()) : Address.ofDatabase(catalog.databaseId(name));
+    }
+
+    @Override
+    public String addressedBy() {
+        return "database";
+    }
+
+    @Override
+    public @Nullable Instant occurredAt(Columns row) {
+        return row.instant("last_tested_date");
+    }
+
+    @Override
+    public ProcedureEvidence fact(Columns row, Address address, EvidenceHeader header, Catalog catalog) {
+        return ProcedureEvidence.newBuilder()
+                .setHeader(header)
+                .setDatabase(address.database())
+                .setName(row.textOrEmpty("procedure_name", Limits.NAME))
+                .setType(row.textOrEmpty("procedure_type", Limits.NAME))
+                .setSteps(row.texts("procedure_steps"))
+                .setEstimatedMillis(row.millis("estimated_recovery_time"))
+                .setLastTestedAt(row.instant("last_tested_date"))
+                .setSuccessRatePercent(row.percent("test_success_rate"))
+                .setRequiredResources(row.texts("required_resources"))
+                .setContacts(row.texts("contact_list"))
+                .build();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.lifeboat.ingest.catalog;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The publication that carries the catalog's tables. A table without a replica identity is never published: PostgreSQL
+ * would then refuse its owner's updates and deletes.
+ */
+public final class Publication {
+    /** Its name. */
+    public static final String NAME = "lifeboat";
+
+    private static final String IDENTITIES = """
+            SELECT c.relname,
+                   CASE WHEN c.relreplident = 'd' AND NOT EXISTS (
+                       SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+                   THEN 'n' ELSE c.relreplident::text END
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname = ANY (?)
+            """;
+
+    private Publication() {}
+
+    /**
+     * The tables of a catalog as they are in the database.
+     *
+     * @param published tables that are, or can be, published; by name, whether changes carry the whole row as it was
+     * @param withoutIdentity tables that cannot be published, for they have no primary key
+     */
+    public record Tables(TreeMap<String, Boolean> published, List<String> withoutIdentity) {
+        public Tables {
+            published = new TreeMap<>(published);
+            withoutIdentity = List.copyOf(withoutIdentity);
+        }
+    }
+
+    /** The tables of the catalog that are there now. */
+    public static Tables tables(Connection connection) throws SQLException {
+        var published = new TreeMap<String, Boolean>();
+        var without = new ArrayList<String>();
+        try (var query = connection.prepareStatement(IDENTITIES)) {
+            query.setArray(1, connection.createArrayOf("text", CatalogTables.NAMES.toArray()));
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    if (rows.getString(2).equals("n")) {
+                        without.add(rows.getString(1));
+                    } else {
+                        published.put(rows.getString(1), rows.getString(2).equals("f"));
+                    }
+                }
+            }
+        }
+        return new Tables(published, without);
+    }
+
+    /**
+     * Creates the publication, or adds the tables that it lacks.
+     *
+     * @return the tables that it carries
+     * @throws SQLException if the role may not
+     */
+    public static Tables bringUpToDate(Connection connection) throws SQLException {
+        var tables = tables(connection);
+        var missing = new TreeSet<>(tables.published().keySet());
+        try (var sql = connection.createStatement()) {
+            boolean exists;
+            try (var answer = sql.executeQuery("SELECT 1 FROM pg_publication WHERE pubname = '" + NAME + "'")) {
+                exists = answer.next();
+            }
+            if (!exists) {
+                sql.execute("CREATE PUBLICATION " + NAME + (missing.isEmpty() ? "" : " FOR TABLE " + list(missing)));
+                return tables;
+            }
+            try (var rows = sql.executeQuery("SELECT tablename FROM pg_publication_tables WHERE pubname = '" + NAME
+                    + "' AND schemaname = 'public'")) {
+                while (rows.next()) {
+                    missing.remove(rows.getString(1));
+                }
+            }
+            if (!missing.isEmpty()) {
+                sql.execute(addition(missing));
+            }
+            return tables;
+        }
+    }
+
+    /** The statements by which an owner of the tables publishes them, for a message. */
+    public static String byHand(Tables tables) {
+        return "CREATE PUBLICATION " + NAME + " FOR TABLE "
+                + list(tables.published().keySet()) + "; (or, if it is there already: "
+                + addition(tables.published().keySet()) + ";)";
+    }
+
+    private static String addition(Iterable<String> tables) {
+        return "ALTER PUBLICATION " + NAME + " ADD TABLE " + list(tables);
+    }
+
+    private static String list(Iterable<String> tables) {
+        var names = new ArrayList<String>();
+        tables.forEach(names::add);
+        return names.stream().map(name -> "public." + name).collect(Collectors.joining(", "));
+    }
+}
