@@ -34,7 +34,6 @@ final class EngineSettings {
         // values that lose nothing
         settings.setProperty("decimal.handling.mode", "string");
         settings.setProperty("interval.handling.mode", "string");
-        settings.setProperty("binary.handling.mode", "base64");
         settings.setProperty("unavailable.value.placeholder", Rows.UNAVAILABLE);
         // large values that did not change are fetched; where that fails, they are not known
         settings.setProperty("post.processors", "reselector");

@@ -54,8 +54,10 @@ final class Rows {
         if (value instanceof java.util.Date date) {
             return date.toInstant();
         }
-        if (value instanceof ByteBuffer bytes) {
-            return Base64.getEncoder().encodeToString(bytes.array());
+        if (value instanceof ByteBuffer buffer) {
+            var bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            return Base64.getEncoder().encodeToString(bytes);
         }
         return value.toString();
     }

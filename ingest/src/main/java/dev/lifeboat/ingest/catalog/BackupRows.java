@@ -26,13 +26,12 @@ final class BackupRows implements TableMapping<BackupEvidence> {
 
     @Override
     public @Nullable Address address(Columns row, Catalog catalog) {
-        String name = row.text("source_database", Limits.NAME);
-        return name == null || !row.has("id") ? null : Address.ofDatabase(catalog.databaseId(name));
+        return row.has("id") ? Address.ofDatabase(row, "source_database", catalog) : null;
     }
 
     @Override
     public String addressedBy() {
-        return "database: id or source_database is empty";
+        return "database: id or source_database is empty, or no name of a database";
     }
 
     @Override

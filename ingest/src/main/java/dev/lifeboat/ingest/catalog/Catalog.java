@@ -1,6 +1,7 @@
 package dev.lifeboat.ingest.catalog;
 
-import java.util.regex.Pattern;
+import dev.lifeboat.schemas.DatabaseIds;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which catalog a row is from, and how its words are read.
@@ -11,17 +12,17 @@ import java.util.regex.Pattern;
  * @param words what the words of its status columns mean
  */
 public record Catalog(String source, String engine, String cluster, StatusWords words) {
-    private static final Pattern DATABASE_ID = Pattern.compile("[a-z][a-z0-9_.-]*:[^/\\s]+/.+");
-
     public Catalog {
         requirePart("source", source);
         requirePart("engine", engine);
         requirePart("cluster", cluster);
     }
 
-    /** The database id of a name found in the catalog: itself if it is one already, else completed. */
+    /** The database id of a name found in the catalog: itself if it is one already, else completed; null if it cannot be one. */
+    @Nullable
     String databaseId(String name) {
-        return DATABASE_ID.matcher(name).matches() ? name : engine + ":" + cluster + "/" + name;
+        String id = DatabaseIds.isValid(name) ? name : DatabaseIds.of(engine, cluster, name);
+        return DatabaseIds.isValid(id) ? id : null;
     }
 
     private static void requirePart(String what, String value) {

@@ -23,13 +23,12 @@ final class MigrationPlanRows implements TableMapping<MigrationEvidence> {
 
     @Override
     public @Nullable Address address(Columns row, Catalog catalog) {
-        String name = row.text("database_name", Limits.NAME);
-        return name == null || !row.has("migration_id") ? null : Address.ofDatabase(catalog.databaseId(name));
+        return row.has("migration_id") ? Address.ofDatabase(row, "database_name", catalog) : null;
     }
 
     @Override
     public String addressedBy() {
-        return "database: migration_id or database_name is empty";
+        return "database: migration_id or database_name is empty, or no name of a database";
     }
 
     @Override

@@ -21,13 +21,12 @@ final class PitrRows implements TableMapping<PitrEvidence> {
 
     @Override
     public @Nullable Address address(Columns row, Catalog catalog) {
-        String name = row.text("database_name", Limits.NAME);
-        return name == null ? null : Address.ofDatabase(catalog.databaseId(name));
+        return Address.ofDatabase(row, "database_name", catalog);
     }
 
     @Override
     public String addressedBy() {
-        return "database: database_name is empty";
+        return "database: database_name is empty, or no name of a database";
     }
 
     @Override

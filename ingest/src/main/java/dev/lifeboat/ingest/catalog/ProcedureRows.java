@@ -23,14 +23,15 @@ final class ProcedureRows implements TableMapping<ProcedureEvidence> {
     }
 
     @Override
-    public Address address(Columns row, Catalog catalog) {
-        String name = row.text("database_name", Limits.NAME);
-        return name == null ? Address.ofReference(catalog.source()) : Address.ofDatabase(catalog.databaseId(name));
+    public @Nullable Address address(Columns row, Catalog catalog) {
+        return row.has("database_name")
+                ? Address.ofDatabase(row, "database_name", catalog)
+                : Address.ofReference(catalog.source());
     }
 
     @Override
     public String addressedBy() {
-        return "database";
+        return "database: database_name is no name of a database";
     }
 
     @Override

@@ -23,6 +23,13 @@ interface TableMapping<T extends SpecificRecord> {
             return new Address(id, id);
         }
 
+        /** The database that a column names; null when it names none, or none that could be. */
+        static @Nullable Address ofDatabase(Columns row, String column, Catalog catalog) {
+            String name = row.text(column, Limits.NAME);
+            String id = name == null ? null : catalog.databaseId(name);
+            return id == null ? null : ofDatabase(id);
+        }
+
         static Address ofReference(String reference) {
             return new Address(reference, "");
         }

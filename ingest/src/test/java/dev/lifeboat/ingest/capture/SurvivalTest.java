@@ -1,0 +1,280 @@
+package dev.lifeboat.ingest.capture;
+
+import static dev.lifeboat.ingest.Stand.ask;
+import static dev.lifeboat.ingest.Stand.sql;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lifeboat.ingest.IngestApp;
+import dev.lifeboat.ingest.Published;
+import dev.lifeboat.ingest.Stand;
+import dev.lifeboat.ingest.capture.CaptureStatus.Phase;
+import dev.lifeboat.ingest.catalog.CatalogInstaller;
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.v1.SourceState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What capture survives without losing a change: real parts, really stopped. */
+class SurvivalTest {
+    private static final Duration LONG = Duration.ofSeconds(40);
+
+    private final Stand stand = Stand.shared();
+
+    @Test
+    void goesOnAfterTheDatabaseWasKilledAndRestarted() {
+        var catalog = installed("restart");
+        try (var app = IngestApp.start(stand.settings(catalog));
+                var published = stand.published(catalog)) {
+            backup(catalog, "before");
+            awaitLive(published, catalog);
+            stand.catalogs().kill();
+            await().atMost(LONG).until(() -> app.sources().get(0).phase() == Phase.FAILING);
+            await().atMost(LONG)
+                    .until(() -> published
+                            .values(Topics.HEARTBEAT)
+                            .anyMatch(beat -> beat.getState() == SourceState.FAILING
+                                    && beat.getMessage().contains("127.0.0.1")));
+            stand.startCatalogs();
+            backup(catalog, "after");
+            awaitLive(published, catalog);
+            assertThat(snapshots(published))
+                    .as("a restart is no reason to read all anew")
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void goesOnAfterItsWalSenderWasTerminated() {
+        var catalog = installed("walsender");
+        try (var app = IngestApp.start(stand.settings(catalog));
+                var published = stand.published(catalog)) {
+            backup(catalog, "before");
+            awaitLive(published, catalog);
+            ask(
+                    catalog,
+                    "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '"
+                            + catalog.slot() + "'");
+            backup(catalog, "after");
+            awaitLive(published, catalog);
+        }
+    }
+
+    @Test
+    void readsAnewWhenItsSlotWasDroppedAndWithdrawsWhatIsGone() {
+        var catalog = installed("slot");
+        try (var published = stand.published(catalog)) {
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                backup(catalog, "stays");
+                backup(catalog, "goes");
+                backup(catalog, "moves");
+                awaitLive(published, catalog);
+            }
+            sql(
+                    catalog,
+                    "SELECT pg_drop_replication_slot('" + catalog.slot() + "')",
+                    "DELETE FROM backup_catalog WHERE backup_name = 'goes'",
+                    "UPDATE backup_catalog SET source_database = 'elsewhere' WHERE backup_name = 'moves'");
+            backup(catalog, "comes");
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                awaitLive(published, catalog);
+                assertThat(published.live()).hasSize(3);
+            }
+        }
+    }
+
+    @Test
+    void readsAnewWhenItsSlotWasMadeAnewByAnother() {
+        var catalog = installed("recreated");
+        try (var published = stand.published(catalog)) {
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                backup(catalog, "goes");
+                awaitLive(published, catalog);
+            }
+            sql(catalog, "SELECT pg_drop_replication_slot('" + catalog.slot() + "')", "DELETE FROM backup_catalog");
+            backup(catalog, "hidden");
+            sql(catalog, "SELECT pg_create_logical_replication_slot('" + catalog.slot() + "', 'pgoutput')");
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                awaitLive(published, catalog);
+            }
+        }
+    }
+
+    @Test
+    void withdrawsEverythingWhenATableIsTruncated() {
+        var catalog = installed("truncated");
+        try (var app = IngestApp.start(stand.settings(catalog));
+                var published = stand.published(catalog)) {
+            backup(catalog, "one");
+            awaitLive(published, catalog);
+            sql(catalog, "TRUNCATE backup_catalog CASCADE");
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(published.live()).isEmpty());
+        }
+    }
+
+    @Test
+    void losesNothingWhenItsProcessIsKilledAgainAndAgain() throws Exception {
+        var catalog = installed("killed");
+        try (var published = stand.published(catalog)) {
+            for (int round = 0; round < 3; round++) {
+                Process ingest = child(catalog);
+                int before = published.live().size();
+                for (int i = 0; i < 60; i++) {
+                    sql(
+                            catalog,
+                            "INSERT INTO backup_catalog (backup_name, backup_type, source_database,"
+                                    + " backup_start_time, backup_location, created_by) SELECT 'r" + round + "-" + i
+                                    + "-' || n, 'full', 'orders', now(), '/b', 'x' FROM generate_series(1, 20) n",
+                            "DELETE FROM backup_catalog WHERE backup_name = 'r" + round + "-" + i + "-7'",
+                            "UPDATE backup_catalog SET source_database = 'billing' WHERE backup_name = 'r" + round + "-"
+                                    + i + "-8'");
+                    if (i == 30) {
+                        await().atMost(LONG).until(() -> published.live().size() > before);
+                    }
+                }
+                ingest.destroyForcibly().waitFor();
+            }
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                awaitLive(published, catalog);
+                assertThat(published.live()).hasSize(3 * 60 * 19);
+            }
+        }
+    }
+
+    @Test
+    void readsACatalogThatHasOnlyTheSeedsTablesAndRights() {
+        var catalog = stand.newCatalog("seed");
+        sql(
+                catalog,
+                "CREATE TABLE backup_catalog (id SERIAL PRIMARY KEY, backup_name TEXT, backup_type TEXT,"
+                        + " source_database TEXT NOT NULL, backup_start_time TIMESTAMPTZ, backup_end_time TIMESTAMPTZ,"
+                        + " backup_size_bytes BIGINT, backup_location TEXT, created_by TEXT)",
+                "CREATE TABLE backup_verification_tests (id SERIAL PRIMARY KEY, backup_id INTEGER, test_status TEXT,"
+                        + " test_details JSONB)",
+                "CREATE TABLE migration_log (migration_name TEXT)",
+                BACKUP_OF.formatted("a", "orders"),
+                BACKUP_OF.formatted("b", "orders"),
+                "INSERT INTO backup_verification_tests (backup_id, test_status) VALUES (1, 'passed'), (1, 'passed')");
+        try (var published = stand.published(catalog)) {
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                await().atMost(LONG).until(() -> published.live().size() == 4);
+                sql(
+                        catalog,
+                        "UPDATE backup_verification_tests SET backup_id = 2 WHERE id = 1",
+                        "DELETE FROM backup_verification_tests WHERE id = 2",
+                        "UPDATE backup_catalog SET source_database = 'billing' WHERE id = 2",
+                        "DELETE FROM backup_catalog WHERE id = 1");
+                String tested = "backup_verification_tests/1 @ backup:" + catalog.id() + "/2";
+                await().atMost(LONG)
+                        .untilAsserted(() -> assertThat(published.live())
+                                .containsOnlyKeys("backup_catalog/2 @ postgresql:prod/billing", tested));
+            }
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                sql(catalog, "DELETE FROM backup_verification_tests WHERE id = 1");
+                await().atMost(LONG)
+                        .untilAsserted(() -> assertThat(published.live())
+                                .containsOnlyKeys("backup_catalog/2 @ postgresql:prod/billing"));
+            }
+            assertThat(ask(catalog, "SELECT relreplident FROM pg_class WHERE relname = 'backup_catalog'"))
+                    .isEqualTo("d");
+            sql(catalog, "INSERT INTO migration_log VALUES ('x')", "UPDATE migration_log SET migration_name = 'y'");
+        }
+    }
+
+    @Test
+    void saysWhatToDoWhenThereIsNoCatalogAndGoesOnOnceThereIs() {
+        var catalog = stand.newCatalog("empty");
+        try (var app = IngestApp.start(stand.settings(catalog));
+                var published = stand.published(catalog)) {
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(app.sources().get(0).message())
+                            .contains("lifeboat catalog install")
+                            .doesNotContain("password"));
+            CatalogInstaller.install(catalog.jdbcUrl());
+            backup(catalog, "first");
+            awaitLive(published, catalog);
+        }
+    }
+
+    @Test
+    void carriesARowWithTenMegabytesOfText() {
+        var catalog = installed("huge");
+        try (var app = IngestApp.start(stand.settings(catalog));
+                var published = stand.published(catalog)) {
+            sql(
+                    catalog,
+                    "INSERT INTO backup_catalog (backup_name, source_database, backup_start_time, backup_location,"
+                            + " created_by) VALUES ('huge', 'orders', '-infinity', (SELECT string_agg(md5(n::text), '')"
+                            + " FROM generate_series(1, 330000) n), 'x')",
+                    "UPDATE backup_catalog SET created_by = 'y'");
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(published.values(Topics.BACKUP))
+                            .anySatisfy(backup -> {
+                                assertThat(backup.getCreatedBy()).isEqualTo("y");
+                                assertThat(backup.getLocation())
+                                        .hasSizeLessThan(2100)
+                                        .contains("sha256:");
+                                assertThat(backup.getStartedAt()).isNull();
+                            }));
+        }
+    }
+
+    private static final String BACKUP_OF =
+            "INSERT INTO backup_catalog (backup_name, source_database, backup_start_time, backup_location, created_by)"
+                    + " VALUES ('%s', '%s', now(), '/b', 'x')";
+
+    private dev.lifeboat.ingest.capture.CatalogSource installed(String name) {
+        var catalog = stand.newCatalog(name);
+        CatalogInstaller.install(catalog.jdbcUrl());
+        return catalog;
+    }
+
+    private static void backup(CatalogSource catalog, String name) {
+        await().atMost(LONG).ignoreExceptions().until(() -> {
+            sql(catalog, BACKUP_OF.formatted(name, "orders"));
+            return true;
+        });
+    }
+
+    /** Waits until what holds on the topics is exactly what the catalog has. */
+    private static void awaitLive(Published published, CatalogSource catalog) {
+        Set<String> rows = new TreeSet<>();
+        String all = ask(
+                catalog,
+                "SELECT string_agg('backup_catalog/' || id || ' @ postgresql:prod/' || source_database, ',')"
+                        + " FROM backup_catalog");
+        if (all != null) {
+            rows.addAll(Set.of(all.split(",")));
+        }
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(published.live().keySet()).isEqualTo(rows));
+    }
+
+    private static long snapshots(Published published) {
+        return published
+                .values(Topics.BACKUP)
+                .filter(backup -> backup.getName().equals("before"))
+                .count();
+    }
+
+    private Process child(CatalogSource catalog) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        IngestChild.class.getName(),
+                        stand.cluster.bootstrapServers(),
+                        stand.cluster.registryUrl(),
+                        catalog.name(),
+                        catalog.jdbcUrl())
+                .redirectErrorStream(true)
+                .redirectOutput(stand.dir().resolve("child.log").toFile())
+                .start();
+    }
+}
