@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 /** The sink's HTTP server, on loopback: health, metrics, the read API, the live stream, and the page. Reads only. */
 public final class Dashboard implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Dashboard.class);
+    private static final UriCompliance ENCODED_IDS = UriCompliance.DEFAULT.with(
+            "database ids in paths", Violation.AMBIGUOUS_PATH_SEPARATOR, Violation.AMBIGUOUS_PATH_ENCODING);
     private static final Set<String> LOCAL_NAMES = Set.of("127.0.0.1", "localhost", "[::1]");
 
     private final String host;
@@ -91,7 +94,7 @@ public final class Dashboard implements AutoCloseable {
         config.http.maxRequestSize = 64 * 1024;
         config.http.prefer405over404 = true;
         // database ids contain slashes, which clients may send encoded
-        config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.RFC3986));
+        config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(ENCODED_IDS));
         config.jetty.modifyServletContextHandler(
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
         config.jetty.modifyServer(jetty -> jetty.setStopTimeout(1_000));

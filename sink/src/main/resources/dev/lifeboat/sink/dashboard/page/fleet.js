@@ -1,6 +1,6 @@
 import { el, databaseLink } from './dom.js';
 import { icon, word, tone } from './icons.js';
-import { when } from './time.js';
+import { when, forHowLong } from './time.js';
 import { controlName, LEVELS } from './controls.js';
 
 const VERDICTS = ['blocked', 'unknown', 'at-risk', 'ready'];
@@ -175,7 +175,7 @@ export function name(id) {
   const colon = id.indexOf(':');
   const engine = colon > 0 ? id.slice(0, colon) : '';
   const rest = id.slice(colon + 1);
-  const slash = rest.lastIndexOf('/');
+  const slash = rest.indexOf('/');
   return [
     el('span', { class: 'db-name' }, slash >= 0 ? rest.slice(slash + 1) : rest),
     el('span', { class: 'db-where' }, [engine, slash >= 0 ? rest.slice(0, slash) : ''].filter(Boolean).join(' · ')),
@@ -203,7 +203,7 @@ export function level(n) {
 
 function horizon(database) {
   if (isOverdue(database)) return [el('span', { class: 'late' }, 'overdue '), when(database.nextChangeAt)];
-  if (database.readyUntil) return [el('span', { class: 'faint-word' }, 'ready until '), when(database.readyUntil)];
+  if (database.readyUntil) return [el('span', { class: 'faint-word' }, 'ready for '), forHowLong(database.readyUntil)];
   if (database.nextChangeAt) return [el('span', { class: 'faint-word' }, 'changes '), when(database.nextChangeAt)];
   return el('span', { class: 'faint-word' }, 'not by time alone');
 }

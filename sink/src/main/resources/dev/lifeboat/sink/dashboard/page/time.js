@@ -41,11 +41,25 @@ export function when(instant, className) {
   return el('time', { datetime: instant, title: absolute(instant), class: className, 'data-relative': true }, relative(instant));
 }
 
+/** How long until then, without the "in". */
+export function forHowLong(instant) {
+  const time = when(instant);
+  time.dataset.relative = 'span';
+  time.textContent = textOf(time);
+  return time;
+}
+
+function textOf(time) {
+  const instant = time.getAttribute('datetime');
+  const ahead = Date.parse(instant) - Date.now();
+  return time.dataset.relative === 'span' && ahead >= 0 ? span(ahead) : relative(instant);
+}
+
 /** Keeps every relative time on the page true. */
 export function keepTimesTrue() {
   setInterval(() => {
     for (const time of document.querySelectorAll('time[data-relative]')) {
-      const text = relative(time.getAttribute('datetime'));
+      const text = textOf(time);
       if (time.textContent !== text) time.textContent = text;
     }
   }, 1000);

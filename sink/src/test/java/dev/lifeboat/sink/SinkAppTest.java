@@ -1,0 +1,74 @@
+package dev.lifeboat.sink;
+
+import static dev.lifeboat.sink.Examples.fail;
+import static dev.lifeboat.sink.Examples.pass;
+import static dev.lifeboat.sink.Examples.readiness;
+import static dev.lifeboat.sink.RealParts.ask;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.v1.Verdict;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(RealParts.Extension.class)
+class SinkAppTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Test
+    void storesAPublishedReadinessAndShowsIt(RealParts parts) throws Exception {
+        String id = "postgresql:first/thin \"slice\"";
+        String store = parts.newStore();
+        try (var sink = SinkApp.start(SinkSettings.of(parts.cluster(), store, 0))) {
+            parts.publish(
+                    Topics.READINESS,
+                    id,
+                    readiness(id, Verdict.BLOCKED, pass("RR-01"), fail("RR-09", "RESTORE_TEST_MISSING", "never")));
+
+            await().atMost(SOON).until(() -> "blocked".equals(verdict(store, id)));
+            await().atMost(SOON).until(() -> get(sink, "/readyz").statusCode() == 200);
+
+            var answer = get(sink, "/v1/databases/postgresql:first%2Fthin%20%22slice%22");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("RESTORE_TEST_MISSING").contains("backup_catalog/42");
+            assertThat(get(sink, "/v1/databases?verdict=blocked&search=THIN").body())
+                    .contains("thin \\\"slice\\\"");
+        }
+    }
+
+    @Test
+    void forgetsADatabaseThatIsNoLongerWatched(RealParts parts) {
+        String id = "postgresql:gone/gone";
+        String store = parts.newStore();
+        try (var sink = SinkApp.start(SinkSettings.of(parts.cluster(), store, 0))) {
+            parts.publish(Topics.READINESS, id, readiness(id, Verdict.READY, pass("RR-01")));
+            await().atMost(SOON).until(() -> "ready".equals(verdict(store, id)));
+
+            parts.publish(Topics.READINESS, id, null);
+
+            await().atMost(SOON).until(() -> verdict(store, id) == null);
+            assertThat(ask(store, "select count(*) from control_result where database = ?", id))
+                    .isEqualTo("0");
+            assertThat(sink.ended()).isNotDone();
+        }
+    }
+
+    static String verdict(String store, String id) {
+        return ask(store, "select verdict from readiness where database = ?", id);
+    }
+
+    private HttpResponse<String> get(SinkApp sink, String path) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + sink.httpPort() + path))
+                .build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+}
