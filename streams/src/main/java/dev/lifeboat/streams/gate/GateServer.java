@@ -135,7 +135,7 @@ public final class GateServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         // a database id has a slash, and clients may encode it
         config.jetty.modifyHttpConfiguration(jetty -> {
-            jetty.setUriCompliance(UriCompliance.from("DEFAULT,AMBIGUOUS_PATH_SEPARATOR"));
+            jetty.setUriCompliance(UriCompliance.from("DEFAULT,AMBIGUOUS_PATH_SEPARATOR,AMBIGUOUS_PATH_ENCODING"));
             jetty.setSendServerVersion(false);
         });
         config.jetty.modifyServletContextHandler(
