@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * allow.
  */
 final class DecisionEndpoint {
+    /** Of a body that is too large, so much more is read and thrown away; then the connection is cut. */
+    private static final int MOST_SKIPPED = 4 * 1024 * 1024;
+
     private final GateSettings settings;
     private final Decisions decisions;
     private final BooleanSupplier following;
@@ -120,12 +123,12 @@ final class DecisionEndpoint {
     }
 
     private static byte[] bodyOf(Context context) {
-        if (context.req().getContentLengthLong() > Json.MAX_BYTES) {
-            throw Problem.tooLarge(Json.MAX_BYTES);
-        }
         try {
-            byte[] body = context.req().getInputStream().readNBytes(Json.MAX_BYTES + 1);
+            var in = context.req().getInputStream();
+            byte[] body = in.readNBytes(Json.MAX_BYTES + 1);
             if (body.length > Json.MAX_BYTES) {
+                // a caller that is still writing would see a broken connection instead of the answer
+                in.skip(MOST_SKIPPED);
                 throw Problem.tooLarge(Json.MAX_BYTES);
             }
             return body;

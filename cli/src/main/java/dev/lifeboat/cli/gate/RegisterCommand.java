@@ -1,0 +1,179 @@
+package dev.lifeboat.cli.gate;
+
+import dev.lifeboat.schemas.Cluster;
+import dev.lifeboat.schemas.DatabaseIds;
+import dev.lifeboat.schemas.MalformedRecordException;
+import dev.lifeboat.schemas.RegistryCodec;
+import dev.lifeboat.schemas.RegistryUnavailableException;
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.v1.DatabaseRegistration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Publishes the registration of a database. Doing it again replaces the registration, whole. */
+@Command(
+        name = "register",
+        description = "Register a database, or replace its registration.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:registered", "2:usage", "4:Kafka or the schema registry cannot be reached"})
+public final class RegisterCommand implements Callable<Integer> {
+    private static final List<String> PROFILES = List.of("dev", "baseline", "regulated");
+    private static final int PATIENCE_SECONDS = 10;
+
+    @Parameters(paramLabel = "DATABASE", description = "engine:cluster/name, e.g. postgresql:orders-prod/orders")
+    private String database = "";
+
+    @Option(names = "--profile", description = "dev, baseline (default) or regulated")
+    private String profile = "baseline";
+
+    @Option(names = "--owner", description = "who answers for it")
+    private @Nullable String owner;
+
+    @Option(names = "--team", description = "the team")
+    private @Nullable String team;
+
+    @Option(names = "--tier", description = "the tier")
+    private @Nullable String tier;
+
+    @Option(
+            names = "--system-identifier",
+            paramLabel = "ID",
+            description = "identity of the production system; a migration aimed elsewhere is denied")
+    private @Nullable String systemIdentifier;
+
+    @Option(names = "--rto", converter = DurationText.class, description = "recovery time objective, e.g. 4h")
+    private @Nullable Duration rto;
+
+    @Option(names = "--rpo", converter = DurationText.class, description = "recovery point objective, e.g. 15m")
+    private @Nullable Duration rpo;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "Kafka (default: ${DEFAULT-VALUE})",
+            defaultValue = "127.0.0.1:7402")
+    private String bootstrap = "";
+
+    @Option(
+            names = "--registry",
+            paramLabel = "URL",
+            description = "the schema registry (default: ${DEFAULT-VALUE})",
+            defaultValue = "http://127.0.0.1:7404")
+    private String registry = "";
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
+        DatabaseRegistration registration;
+        Cluster cluster;
+        try {
+            registration = registration(Instant.now());
+            cluster = Cluster.of(bootstrap, registry);
+        } catch (MalformedRecordException | IllegalArgumentException e) {
+            throw new ParameterException(commandLine, e.getMessage(), e);
+        }
+        try {
+            RecordMetadata written = publish(cluster, registration);
+            commandLine
+                    .getErr()
+                    .println("registered " + database + " with profile " + profile + " (" + written.topic() + "-"
+                            + written.partition() + "@" + written.offset() + ")");
+            return 0;
+        } catch (RegistryUnavailableException | KafkaException | TimeoutException | ExecutionException e) {
+            commandLine
+                    .getErr()
+                    .println(Printed.styled(
+                            "bold,red",
+                            "not registered: "
+                                    + (e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e)
+                                            .getMessage()));
+            commandLine
+                    .getErr()
+                    .println("Kafka is expected at " + bootstrap + " (--bootstrap), the registry at " + registry
+                            + " (--registry); is the stack running? (lifeboat up)");
+            return 4;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 4;
+        } finally {
+            commandLine.getErr().flush();
+        }
+    }
+
+    private DatabaseRegistration registration(Instant now) throws MalformedRecordException {
+        DatabaseIds.require(database);
+        if (!PROFILES.contains(profile)) {
+            throw new IllegalArgumentException(
+                    "--profile is '" + profile + "'; expected one of " + String.join(", ", PROFILES));
+        }
+        int colon = database.indexOf(':');
+        int slash = database.indexOf('/', colon);
+        return DatabaseRegistration.newBuilder()
+                .setDatabase(database)
+                .setEngine(database.substring(0, colon))
+                .setCluster(database.substring(colon + 1, slash))
+                .setName(database.substring(slash + 1))
+                .setOwner(owner)
+                .setTeam(team)
+                .setTier(tier)
+                .setProfile(profile)
+                .setSystemIdentifier(systemIdentifier)
+                .setRtoMinutes(minutes("--rto", rto))
+                .setRpoMinutes(minutes("--rpo", rpo))
+                .setRegisteredAt(now)
+                .setRegisteredBy(System.getProperty("user.name", ""))
+                .build();
+    }
+
+    private static @Nullable Integer minutes(String option, @Nullable Duration duration) {
+        if (duration == null) {
+            return null;
+        }
+        if (duration.toMinutes() < 1
+                || duration.toMinutes() > Duration.ofDays(3650).toMinutes()) {
+            throw new IllegalArgumentException(option + " is " + duration + "; expected 1 minute to 10 years");
+        }
+        return Math.toIntExact(duration.toMinutes());
+    }
+
+    private static RecordMetadata publish(Cluster cluster, DatabaseRegistration registration)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(PATIENCE_SECONDS))) {
+            byte[] value = codec.encode(Topics.DATABASE, registration);
+            var config = cluster.clientConfig(Map.of(
+                    "acks", "all",
+                    "max.block.ms", PATIENCE_SECONDS * 1000,
+                    "request.timeout.ms", PATIENCE_SECONDS * 500,
+                    "delivery.timeout.ms", PATIENCE_SECONDS * 1000));
+            try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+                return producer.send(new ProducerRecord<>(Topics.DATABASE.name(), registration.getDatabase(), value))
+                        .get(PATIENCE_SECONDS + 1, TimeUnit.SECONDS);
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.lifeboat.cli.gate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Reads readiness. Advice, not a decision: it may be a moment ahead of what is committed. */
+@Command(
+        name = "status",
+        description = "Show the readiness of all databases, worst first, or of one.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:shown; the one asked for is ready or at risk",
+            "2:usage",
+            "3:the one asked for is blocked, or nothing is known of it",
+            "4:readiness cannot be read"
+        })
+public final class StatusCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> WORST_FIRST = List.of("blocked", "unknown", "at-risk", "ready");
+
+    @Parameters(
+            paramLabel = "DATABASE",
+            arity = "0..1",
+            description = "engine:cluster/name; all databases when it is left out")
+    private @Nullable String database;
+
+    @Option(
+            names = "--url",
+            description = "the gate (default: ${DEFAULT-VALUE})",
+            defaultValue = "http://127.0.0.1:7401")
+    private URI url = URI.create("http://127.0.0.1:7401");
+
+    @Option(names = "--json", description = "one JSON object a line and database on stdout")
+    private boolean json;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
+        try {
+            var client = new GateClient(url, Duration.ofSeconds(30), InstantSource.system());
+            return database == null ? all(client, commandLine) : one(client, commandLine, database);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(commandLine, e.getMessage(), e);
+        } catch (IOException e) {
+            commandLine.getErr().println(Printed.styled("bold,red", String.valueOf(e.getMessage())));
+            return 4;
+        } finally {
+            commandLine.getOut().flush();
+            commandLine.getErr().flush();
+        }
+    }
+
+    private int all(GateClient client, CommandLine commandLine) throws IOException {
+        var databases = new ArrayList<JsonNode>();
+        String after = null;
+        do {
+            JsonNode page = read(client.get("/v1/databases/readiness?limit=1000"
+                    + (after == null ? "" : "&after=" + GateClient.encoded(after))));
+            page.path("databases").forEach(databases::add);
+            String next = page.path("next").textValue();
+            if (next != null && next.equals(after)) {
+                throw new IOException("the list of databases does not go on behind " + Printed.safe(next));
+            }
+            after = next;
+        } while (after != null);
+        databases.sort(Comparator.comparing(StatusCommand::rank)
+                .thenComparing(readiness -> Printed.text(readiness.path("databaseId"))));
+        if (json) {
+            databases.forEach(commandLine.getOut()::println);
+        } else {
+            list(commandLine.getErr(), databases);
+        }
+        return 0;
+    }
+
+    private int one(GateClient client, CommandLine commandLine, String id) throws IOException {
+        var reading = client.get("/v1/databases/" + GateClient.encoded(id) + "/readiness");
+        if (reading.status() == 404) {
+            commandLine.getErr().println(Printed.styled("bold,red", "unknown") + "  " + problem(reading));
+            return 3;
+        }
+        JsonNode readiness = read(reading);
+        if (json) {
+            commandLine.getOut().println(readiness);
+        } else {
+            detail(commandLine.getErr(), readiness);
+        }
+        return switch (verdictOf(readiness)) {
+            case "ready", "at-risk" -> 0;
+            case "blocked" -> 3;
+            default -> 4;
+        };
+    }
+
+    private static void list(PrintWriter out, List<JsonNode> databases) {
+        if (databases.isEmpty()) {
+            out.println("no database is known yet; register one: lifeboat register engine:cluster/name");
+            return;
+        }
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("VERDICT", "DATABASE", "LEVEL", "CHANGES AT", "WHY"));
+        for (JsonNode readiness : databases) {
+            rows.add(List.of(
+                    verdictOf(readiness),
+                    Printed.text(readiness.path("databaseId")),
+                    "L" + Printed.text(readiness.path("evidenceLevel")),
+                    changesAt(readiness),
+                    failing(readiness)));
+        }
+        Printed.table(out, rows);
+    }
+
+    private static String changesAt(JsonNode readiness) {
+        String readyUntil = Printed.text(readiness.path("readyUntil"));
+        return readyUntil.isEmpty() ? Printed.text(readiness.path("nextChangeAt")) : readyUntil;
+    }
+
+    private static String failing(JsonNode readiness) {
+        return StreamSupport.stream(readiness.path("controls").spliterator(), false)
+                .filter(control -> !Printed.text(control.path("code")).isEmpty())
+                .filter(control -> control.path("required").asBoolean() || !"blocked".equals(verdictOf(readiness)))
+                .map(control -> Printed.text(control.path("code")))
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void detail(PrintWriter out, JsonNode readiness) {
+        String verdict = verdictOf(readiness);
+        out.println(Printed.styled(Printed.styleOf(verdict), verdict) + "  "
+                + Printed.text(readiness.path("databaseId")) + "  evidence level L"
+                + Printed.text(readiness.path("evidenceLevel")) + ", policy "
+                + Printed.text(readiness.at("/policy/id")));
+        out.println("judged for " + Printed.text(readiness.path("evaluatedAt"))
+                + line(readiness, "decidingBackup", ", leans on backup ")
+                + line(readiness, "readyUntil", ", stays ready until ")
+                + line(readiness, "nextChangeAt", ", next change with no event at "));
+        out.println();
+        var rows = new ArrayList<List<String>>();
+        for (JsonNode control : readiness.path("controls")) {
+            rows.add(List.of(
+                    Printed.text(control.path("outcome")),
+                    Printed.text(control.path("control")),
+                    control.path("required").asBoolean() ? "required" : "advisory",
+                    Printed.text(control.path("validUntil")),
+                    Printed.text(control.path("reason")) + evidence(control)));
+        }
+        Printed.table(out, rows);
+    }
+
+    private static String line(JsonNode readiness, String field, String before) {
+        String text = Printed.text(readiness.path(field));
+        return text.isEmpty() ? "" : before + text;
+    }
+
+    private static String evidence(JsonNode control) {
+        String refs = StreamSupport.stream(control.path("evidence").spliterator(), false)
+                .map(evidence -> Printed.text(evidence.at("/ref/topic")) + "-"
+                        + Printed.text(evidence.at("/ref/partition")) + "@" + Printed.text(evidence.at("/ref/offset")))
+                .collect(Collectors.joining(", "));
+        return refs.isEmpty() ? "" : "  [" + refs + "]";
+    }
+
+    private static String verdictOf(JsonNode readiness) {
+        return Printed.text(readiness.path("verdict"));
+    }
+
+    private static int rank(JsonNode readiness) {
+        int rank = WORST_FIRST.indexOf(verdictOf(readiness));
+        return rank < 0 ? 1 : rank;
+    }
+
+    private static JsonNode read(GateClient.Reading reading) throws IOException {
+        if (reading.status() != 200) {
+            throw new IOException("readiness cannot be read: HTTP " + reading.status() + "  " + problem(reading));
+        }
+        return JSON.readTree(reading.body());
+    }
+
+    private static String problem(GateClient.Reading reading) {
+        try {
+            return Printed.text(JSON.readTree(reading.body()).path("detail"));
+        } catch (IOException e) {
+            return "(and no readable explanation)";
+        }
+    }
+}
