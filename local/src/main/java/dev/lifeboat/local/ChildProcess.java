@@ -118,6 +118,19 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends a child that a killed run left behind, so that its ports are free again; {@link #start} does so too.
+     *
+     * @throws IllegalStateException if it runs and its parent lives
+     */
+    public static void endLeftover(Path pidFile, String name) {
+        try {
+            new PidFile(pidFile).claim(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + pidFile + ": " + e.getMessage(), e);
+        }
+    }
+
     /** The process id of what was started. */
     public long pid() {
         return process.pid();

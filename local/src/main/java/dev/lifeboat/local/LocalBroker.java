@@ -17,8 +17,10 @@ import org.apache.kafka.common.Uuid;
  */
 public final class LocalBroker implements AutoCloseable {
     private static final int HEAP_MEGABYTES = 512;
+    static final String PID_FILE = "kafka.pid";
+
     private static final Duration READY_LIMIT = Duration.ofSeconds(90);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final int port;
     private final ChildProcess child;
@@ -46,8 +48,8 @@ public final class LocalBroker implements AutoCloseable {
         try {
             Path home = dir.toAbsolutePath().normalize();
             Files.createDirectories(home);
-            Path pidFile = home.resolve("kafka.pid");
-            new PidFile(pidFile).claim("the Kafka broker");
+            Path pidFile = home.resolve(PID_FILE);
+            ChildProcess.endLeftover(pidFile, "the Kafka broker");
             int actualPort = Ports.orFree(port);
             int actualControllerPort = Ports.orFree(controllerPort);
             Ports.requireFree(actualPort, "Kafka");

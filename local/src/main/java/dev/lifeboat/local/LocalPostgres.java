@@ -21,9 +21,10 @@ public final class LocalPostgres implements AutoCloseable {
     /** The superuser, and the only role there is at first. */
     public static final String USER = "postgres";
 
+    private static final String PID_FILE = "postgres.pid";
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
     /** A fast shutdown takes well under a second, but for its last checkpoint. */
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(12);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private static final Map<String, String> SETTINGS = settings();
 
@@ -92,9 +93,7 @@ public final class LocalPostgres implements AutoCloseable {
             Path home = dir.toAbsolutePath().normalize();
             Files.createDirectories(home);
             var files = new PostgresData(home);
-            Path pidFile = home.resolve("postgres.pid");
-            new PidFile(pidFile).claim("PostgreSQL");
-            files.endLeftover();
+            endLeftover(home);
             int actualPort = Ports.orFree(port);
             Ports.requireFree(actualPort, "PostgreSQL");
             String password = files.initialise();
@@ -102,7 +101,7 @@ public final class LocalPostgres implements AutoCloseable {
                     "PostgreSQL",
                     command(files.data(), actualPort, settings),
                     Map.of(),
-                    pidFile,
+                    home.resolve(PID_FILE),
                     files.log(),
                     STOP_PATIENCE));
             var postgres = new LocalPostgres(files.data(), actualPort, password, child);
@@ -111,6 +110,12 @@ public final class LocalPostgres implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start PostgreSQL in " + dir + ": " + e.getMessage(), e);
         }
+    }
+
+    static void endLeftover(Path dir) {
+        Path home = dir.toAbsolutePath().normalize();
+        ChildProcess.endLeftover(home.resolve(PID_FILE), "PostgreSQL");
+        new PostgresData(home).endLeftover();
     }
 
     private static List<String> command(Path data, int port, Map<String, String> further) {

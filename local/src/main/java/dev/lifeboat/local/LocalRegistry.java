@@ -18,8 +18,10 @@ import java.util.Map;
  * their ids. Safe for any thread.
  */
 public final class LocalRegistry implements AutoCloseable {
+    static final String PID_FILE = "registry.pid";
+
     private static final Duration READY_LIMIT = Duration.ofSeconds(90);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(6);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final int port;
     private final ChildProcess child;
@@ -43,8 +45,8 @@ public final class LocalRegistry implements AutoCloseable {
         try {
             Path home = dir.toAbsolutePath().normalize();
             Files.createDirectories(home);
-            Path pidFile = home.resolve("registry.pid");
-            new PidFile(pidFile).claim("the schema registry");
+            Path pidFile = home.resolve(PID_FILE);
+            ChildProcess.endLeftover(pidFile, "the schema registry");
             int actualPort = Ports.orFree(port);
             int actualManagementPort = Ports.orFree(managementPort);
             Ports.requireFree(actualPort, "the schema registry");

@@ -68,6 +68,17 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends what a killed run left behind on a directory; {@link #start} does so too.
+     *
+     * @throws IllegalStateException if a part runs there and its parent lives
+     */
+    public static void endLeftovers(Path dir) {
+        LocalPostgres.endLeftover(dir.resolve("postgres"));
+        ChildProcess.endLeftover(dir.resolve("kafka").resolve(LocalBroker.PID_FILE), "the Kafka broker");
+        ChildProcess.endLeftover(dir.resolve("registry").resolve(LocalRegistry.PID_FILE), "the schema registry");
+    }
+
     private static LocalPostgres startPostgres(Path dir, int port) {
         var postgres = LocalPostgres.start(dir, port, Map.of());
         try {

@@ -1,17 +1,16 @@
 package dev.lifeboat.local;
 
-/** A port that a part needs is taken by another process. */
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Ports that a part needs are taken by other processes. */
 public final class PortTakenException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final int port;
-
-    PortTakenException(int port, String purpose, Throwable cause) {
-        super("port " + port + ", meant for " + purpose + ", is taken by another process", cause);
-        this.port = port;
-    }
-
-    public int port() {
-        return port;
+    PortTakenException(Map<String, Integer> takenByPurpose) {
+        super(takenByPurpose.entrySet().stream()
+                .map(taken -> "port " + taken.getValue() + ", meant for " + taken.getKey()
+                        + ", is taken by another process")
+                .collect(Collectors.joining("; ")));
     }
 }

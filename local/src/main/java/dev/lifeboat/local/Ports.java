@@ -85,14 +85,31 @@ public record Ports(
     }
 
     /**
-     * @throws PortTakenException if somebody listens there already
+     * Looks at all of them at once, before anything is started.
+     *
+     * @throws PortTakenException naming every port where somebody listens already
      */
+    public void requireFree() {
+        var taken = new LinkedHashMap<>(byPurpose());
+        taken.values().removeIf(Ports::isFree);
+        if (!taken.isEmpty()) {
+            throw new PortTakenException(taken);
+        }
+    }
+
     static void requireFree(int port, String purpose) {
+        if (!isFree(port)) {
+            throw new PortTakenException(Map.of(purpose, port));
+        }
+    }
+
+    private static boolean isFree(int port) {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
         } catch (IOException e) {
-            throw new PortTakenException(port, purpose, e);
+            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lifeboat.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,11 +32,15 @@ final class PostgresData {
     }
 
     /** Ends a server that a killed run left on this data, and takes away the file by which it blocks the next. */
-    void endLeftover() throws IOException {
+    void endLeftover() {
         var leftover = postmaster(data());
         if (leftover.isPresent()) {
             ProcessHandle.of(leftover.getAsLong()).filter(this::worksHere).ifPresent(PidFile::end);
-            Files.deleteIfExists(data().resolve("postmaster.pid"));
+            try {
+                Files.deleteIfExists(data().resolve("postmaster.pid"));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot clean up after a killed PostgreSQL: " + e.getMessage(), e);
+            }
         }
     }
 

@@ -1,0 +1,83 @@
+package dev.lifeboat.cli;
+
+import dev.lifeboat.cli.up.UpVerb;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code lifeboat} command. Each verb is a class of its own, listed here. */
+@Command(
+        name = "lifeboat",
+        description = "Knows whether each database can be brought back, and lets no migration pass without a proven way.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "VERB",
+        subcommands = {
+            UpVerb.class,
+            IngestVerb.class,
+            StreamsVerb.class,
+            SinkVerb.class,
+            SchemasVerb.class,
+            CatalogVerb.class,
+        })
+public final class Main {
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show stack traces with errors.")
+    private boolean verbose;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(Console.standardError(), args));
+    }
+
+    /** Runs one verb; returns its exit code. */
+    static int run(Console console, String... args) {
+        var command = commandLine(console);
+        if (args.length == 0) {
+            command.usage(System.err);
+            return ExitCode.USAGE;
+        }
+        return command.execute(args);
+    }
+
+    static CommandLine commandLine(Console console) {
+        var main = new Main();
+        return new CommandLine(main)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, args) -> wrongUsage(console, e, args))
+                .setExecutionExceptionHandler((e, command, parsed) -> new Failure(console, main.verbose).report(e));
+    }
+
+    private static int wrongUsage(Console console, CommandLine.ParameterException e, String[] args) {
+        var at = e.getCommandLine();
+        boolean atTop = at.getParent() == null;
+        if (atTop && args.length > 0 && !args[0].startsWith("-")) {
+            console.error("there is no verb '" + args[0] + "'; there are: "
+                    + String.join(", ", at.getSubcommands().keySet()));
+        } else {
+            console.error(e.getMessage() + "; see: " + at.getCommandSpec().qualifiedName() + " --help");
+        }
+        return ExitCode.USAGE;
+    }
+
+    /** Says which build this is. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {
+                String.format(
+                        Locale.ROOT,
+                        "lifeboat %s (Java %s)",
+                        version == null ? "(not packaged)" : version,
+                        System.getProperty("java.version"))
+            };
+        }
+    }
+}
