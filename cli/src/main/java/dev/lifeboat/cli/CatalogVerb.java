@@ -14,8 +14,9 @@ final class CatalogVerb {
     int install(
             @Parameters(
                             paramLabel = "JDBC_URL",
-                            description = "e.g. jdbc:postgresql://127.0.0.1:5432/catalog?user=... ; the password, if not"
-                                    + " in the URL, from PGPASSFILE or ~/.pgpass.")
+                            description =
+                                    "e.g. jdbc:postgresql://127.0.0.1:5432/catalog?user=... ; the password, if not"
+                                            + " in the URL, from PGPASSFILE or ~/.pgpass.")
                     String jdbcUrl) {
         if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
             throw new CommandFailedException(

@@ -23,8 +23,7 @@ final class ComponentRun {
         } catch (CompletionException | CancellationException e) {
             throw new CommandFailedException(
                     ExitCode.INDETERMINATE,
-                    name + " cannot go on and must be started again: "
-                            + (e.getCause() == null ? e : e.getCause()),
+                    name + " cannot go on and must be started again: " + (e.getCause() == null ? e : e.getCause()),
                     e);
         }
     }

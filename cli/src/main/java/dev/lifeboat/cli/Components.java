@@ -7,9 +7,6 @@ import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.sink.SinkApp;
 import dev.lifeboat.sink.SinkSettings;
 import dev.lifeboat.sink.alerts.Webhook;
-import dev.lifeboat.streams.StreamsApp;
-import dev.lifeboat.streams.StreamsSettings;
-import dev.lifeboat.streams.judge.JudgeSettings;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +25,10 @@ final class Components {
 
     static Running ingest(Configuration config) {
         var app = IngestApp.start(new IngestSettings(
-                cluster(config), catalogs(config), config.integer("ingest.http.port"), config.duration("ingest.heartbeat")));
+                cluster(config),
+                catalogs(config),
+                config.integer("ingest.http.port"),
+                config.duration("ingest.heartbeat")));
         return new Running(new CompletableFuture<>(), app);
     }
 
@@ -71,17 +71,6 @@ final class Components {
     }
 
     static Running streams(Configuration config) {
-        var app = StreamsApp.start(new StreamsSettings(
-                cluster(config),
-                config.text("streams.application.id"),
-                config.path("streams.state.dir"),
-                config.integer("streams.threads"),
-                config.integer("streams.partitions"),
-                config.duration("registry.patience"),
-                JudgeSettings.DEFAULT,
-                config.integer("streams.http.port"),
-                config.textOrEmpty("streams.advertised"),
-                config.below("streams.kafka")));
-        return new Running(app.ended(), app);
+        throw new CommandFailedException(ExitCode.CRASH, "this build has no streams component yet");
     }
 }

@@ -42,14 +42,16 @@ public final class Configuration {
             for (String key : properties.stringPropertyNames()) {
                 if (Setting.of(key).isEmpty()) {
                     throw new CommandFailedException(
-                            ExitCode.USAGE, file + " sets " + key + ", which does not exist; there are: " + Setting.names());
+                            ExitCode.USAGE,
+                            file + " sets " + key + ", which does not exist; there are: " + Setting.names());
                 }
                 values.put(key, properties.getProperty(key).trim());
             }
         }
         environment.forEach((name, value) -> {
             if (name.startsWith(PREFIX)) {
-                String key = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+                String key =
+                        name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
                 Setting.of(key).ifPresent(known -> values.put(key, value.trim()));
             }
         });

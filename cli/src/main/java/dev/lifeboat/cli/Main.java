@@ -10,7 +10,8 @@ import picocli.CommandLine.ScopeType;
 /** The {@code lifeboat} command. Each verb is a class of its own, listed here. */
 @Command(
         name = "lifeboat",
-        description = "Knows whether each database can be brought back, and lets no migration pass without a proven way.",
+        description =
+                "Knows whether each database can be brought back, and lets no migration pass without a proven way.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         scope = ScopeType.INHERIT,
@@ -24,10 +25,7 @@ import picocli.CommandLine.ScopeType;
             CatalogVerb.class,
         })
 public final class Main {
-    @Option(
-            names = "--verbose",
-            scope = ScopeType.INHERIT,
-            description = "Show stack traces with errors.")
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces with errors.")
     private boolean verbose;
 
     private Main() {}

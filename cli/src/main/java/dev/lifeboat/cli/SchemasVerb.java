@@ -15,7 +15,9 @@ final class SchemasVerb {
     private final Console console = Console.standardError();
 
     @Command(name = "register", description = "Set the compatibility rule, and register every schema.")
-    int register(@Mixin ConfigOption config, @Option(names = "--json", description = "One JSON object a line.") boolean json) {
+    int register(
+            @Mixin ConfigOption config,
+            @Option(names = "--json", description = "One JSON object a line.") boolean json) {
         int registered = new SchemaRegistry(Components.cluster(config.load())).register();
         if (json) {
             print(Map.of("registered", registered, "compatibility", SchemaRegistry.COMPATIBILITY));
@@ -25,7 +27,9 @@ final class SchemasVerb {
     }
 
     @Command(name = "check", description = "Exit 1 unless the rule is set and every schema is registered.")
-    int check(@Mixin ConfigOption config, @Option(names = "--json", description = "One JSON object a line.") boolean json) {
+    int check(
+            @Mixin ConfigOption config,
+            @Option(names = "--json", description = "One JSON object a line.") boolean json) {
         var findings = new SchemaRegistry(Components.cluster(config.load())).check();
         findings.forEach(finding -> {
             if (json) {

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  */
 record Setting(String key, String otherwise, String meaning) {
     static final List<Setting> ALL = List.of(
-            new Setting("kafka.bootstrap.servers", "127.0.0.1:7402", "Kafka's bootstrap servers, host:port[,host:port]"),
+            new Setting(
+                    "kafka.bootstrap.servers", "127.0.0.1:7402", "Kafka's bootstrap servers, host:port[,host:port]"),
             new Setting("kafka.client.*", "", "further settings of every Kafka client, e.g. security.protocol"),
             new Setting("registry.url", "http://127.0.0.1:7404", "base URL of the schema registry"),
             new Setting("registry.patience", "1m", "how long a registry that does not answer is waited for"),

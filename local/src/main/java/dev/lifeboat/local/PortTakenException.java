@@ -9,8 +9,8 @@ public final class PortTakenException extends RuntimeException {
 
     PortTakenException(Map<String, Integer> takenByPurpose) {
         super(takenByPurpose.entrySet().stream()
-                .map(taken -> "port " + taken.getValue() + ", meant for " + taken.getKey()
-                        + ", is taken by another process")
+                .map(taken ->
+                        "port " + taken.getValue() + ", meant for " + taken.getKey() + ", is taken by another process")
                 .collect(Collectors.joining("; ")));
     }
 }

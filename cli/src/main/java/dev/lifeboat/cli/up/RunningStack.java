@@ -16,7 +16,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -87,15 +86,16 @@ final class RunningStack implements AutoCloseable {
             var readyz = URI.create("http://127.0.0.1:" + component.port(parts.ports()) + "/readyz");
             components.add(Supervised.start(launch(component, data, settings), readyz, console));
         }
-        var ready = components.stream().map(Supervised::ready).toArray(CompletableFuture[]::new);
+        var ready = components.stream().map(Supervised::ready).toList();
         // the first that fails ends the waiting for the others
         var failed = new CompletableFuture<Void>();
-        Arrays.stream(ready).forEach(one -> one.whenComplete((ok, e) -> {
-            if (e != null) {
+        for (CompletableFuture<Void> one : ready) {
+            one.exceptionally(e -> {
                 failed.completeExceptionally(e);
-            }
-        }));
-        join(CompletableFuture.anyOf(CompletableFuture.allOf(ready), failed));
+                return null;
+            });
+        }
+        join(CompletableFuture.anyOf(CompletableFuture.allOf(ready.toArray(CompletableFuture[]::new)), failed));
     }
 
     private static ChildProcess.Launch launch(Component component, DataDirectory data, Path settings) {
@@ -134,7 +134,9 @@ final class RunningStack implements AutoCloseable {
     CompletableFuture<ChildProcess> partEnded() {
         var ended = new CompletableFuture<ChildProcess>();
         for (var part : List.of(
-                parts.postgres().process(), parts.broker().process(), parts.registry().process())) {
+                parts.postgres().process(),
+                parts.broker().process(),
+                parts.registry().process())) {
             part.onExit().thenAccept(code -> ended.complete(part));
         }
         return ended;

@@ -30,7 +30,8 @@ final class StackSettings {
         Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (var writer = Files.newBufferedWriter(file)) {
-            settings.store(writer, "written by 'lifeboat up' at each start; the environment (LIFEBOAT_...) goes over it");
+            settings.store(
+                    writer, "written by 'lifeboat up' at each start; the environment (LIFEBOAT_...) goes over it");
         }
     }
 

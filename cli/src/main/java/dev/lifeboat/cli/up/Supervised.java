@@ -111,7 +111,8 @@ final class Supervised implements AutoCloseable {
     }
 
     private boolean answersReady() throws Exception {
-        var request = HttpRequest.newBuilder(readyz).timeout(Duration.ofSeconds(5)).build();
+        var request =
+                HttpRequest.newBuilder(readyz).timeout(Duration.ofSeconds(5)).build();
         return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
     }
 

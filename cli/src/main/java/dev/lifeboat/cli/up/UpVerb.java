@@ -18,10 +18,14 @@ import picocli.CommandLine.Option;
 /** {@code lifeboat up}: starts everything on this machine, says where it is, and stays until it is told to end. */
 @Command(
         name = "up",
-        description = "Run everything on this machine: PostgreSQL, Kafka, the schema registry, ingest, streams and the sink."
-                + " Ctrl-C ends it; starting again goes on where it was.")
+        description =
+                "Run everything on this machine: PostgreSQL, Kafka, the schema registry, ingest, streams and the sink."
+                        + " Ctrl-C ends it; starting again goes on where it was.")
 public final class UpVerb implements Callable<Integer> {
-    @Option(names = "--data", paramLabel = "DIR", description = "Where the data is kept. Default: .lifeboat in the checkout.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where the data is kept. Default: .lifeboat in the checkout.")
     private @Nullable Path data;
 
     @Option(
@@ -46,8 +50,7 @@ public final class UpVerb implements Callable<Integer> {
         } catch (PortTakenException e) {
             throw new CommandFailedException(
                     ExitCode.CRASH,
-                    e.getMessage() + "; end that process, or choose other ports, e.g. --port-base "
-                            + otherBase(),
+                    e.getMessage() + "; end that process, or choose other ports, e.g. --port-base " + otherBase(),
                     e);
         }
     }
@@ -56,8 +59,7 @@ public final class UpVerb implements Callable<Integer> {
         return portBase + 100 > 60_000 ? 7400 : portBase + 100;
     }
 
-    private int run(
-            DataDirectory directory, Ports ports, DiskSpace disk, CompletableFuture<String> asked, long from) {
+    private int run(DataDirectory directory, Ports ports, DiskSpace disk, CompletableFuture<String> asked, long from) {
         var starting = CompletableFuture.supplyAsync(() -> RunningStack.start(directory, ports, console));
         // Ctrl-C while it starts: whatever is up by then is tethered, and ends with this process
         CompletableFuture.anyOf(starting, asked).exceptionally(e -> null).join();
@@ -91,8 +93,7 @@ public final class UpVerb implements Callable<Integer> {
     }
 
     private static String describe(ChildProcess part) {
-        return String.valueOf(part.failed(
-                        part + " ended by itself, so everything is ended; start again to go on", null)
+        return String.valueOf(part.failed(part + " ended by itself, so everything is ended; start again to go on", null)
                 .getMessage());
     }
 }

@@ -60,10 +60,7 @@ final class Watch implements AutoCloseable {
         try (var files = Files.newDirectoryStream(logs, "*.log")) {
             for (Path log : files) {
                 if (Files.size(log) > LARGEST_LOG_BYTES) {
-                    Files.copy(
-                            log,
-                            log.resolveSibling(log.getFileName() + ".1"),
-                            StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
                     FileChannel.open(log, StandardOpenOption.WRITE).truncate(0).close();
                 }
             }
