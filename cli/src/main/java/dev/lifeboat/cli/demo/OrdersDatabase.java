@@ -2,8 +2,6 @@ package dev.lifeboat.cli.demo;
 
 import dev.lifeboat.local.LocalPostgres;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The database that the story is about: a PostgreSQL server of its own, with data checksums, log archiving and a small
@@ -47,7 +44,7 @@ final class OrdersDatabase implements AutoCloseable {
         try {
             orders.fill();
             return orders;
-        } catch (IOException | SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             orders.close();
             throw e;
         }
@@ -94,13 +91,12 @@ final class OrdersDatabase implements AutoCloseable {
         server.close();
     }
 
-    private void fill() throws IOException, SQLException {
+    private void fill() throws SQLException {
         server.createDatabase(NAME);
         try (Connection connection = DriverManager.getConnection(jdbcUrl());
-                Statement statement = connection.createStatement();
-                InputStream sql = Objects.requireNonNull(OrdersDatabase.class.getResourceAsStream("orders.sql"))) {
+                Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+            statement.execute(Resources.text("orders.sql"));
             connection.commit();
         }
     }

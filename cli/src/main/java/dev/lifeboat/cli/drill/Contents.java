@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  */
 public record Contents(Map<String, TableContent> tables) {
     /** Names the way of digesting, so that digests of two ways are never compared. */
-    static final String ALGORITHM = "rows-v1";
+    public static final String ALGORITHM = "rows-v1";
 
     private static final String PINNED = """
             set local timezone = 'UTC';

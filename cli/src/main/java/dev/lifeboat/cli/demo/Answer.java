@@ -1,0 +1,75 @@
+package dev.lifeboat.cli.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the gate said. Only what its API sent is in here.
+ *
+ * @param decision {@code allow}, {@code deny} or {@code indeterminate}
+ * @param decisionId under which it can be looked up
+ * @param notAfter until when an allow may be used; empty otherwise
+ * @param reasons all reasons against it
+ * @param evidence the records it rests on, as {@code topic/partition@offset}
+ * @param obligations what an allow asks for
+ * @param took time from the question to the answer
+ */
+record Answer(
+        String decision,
+        String decisionId,
+        Optional<Instant> notAfter,
+        List<Reason> reasons,
+        List<String> evidence,
+        List<String> obligations,
+        Duration took) {
+    /**
+     * One reason.
+     *
+     * @param code for machines
+     * @param observed what was found
+     * @param remedy what to do
+     */
+    record Reason(String code, String observed, String remedy) {}
+
+    boolean allows() {
+        return decision.equals("allow");
+    }
+
+    static Answer of(JsonNode json, Duration took) {
+        List<Reason> reasons = new ArrayList<>();
+        json.path("reasons")
+                .forEach(reason -> reasons.add(new Reason(
+                        reason.path("code").asText(),
+                        found(reason),
+                        reason.path("remedy").asText())));
+        List<String> evidence = new ArrayList<>();
+        json.path("evidence").forEach(item -> evidence.add(place(item.path("ref"))));
+        List<String> obligations = new ArrayList<>();
+        json.path("obligations")
+                .forEach(item -> obligations.add(
+                        item.path("type").asText() + ": " + item.path("detail").asText()));
+        return new Answer(
+                json.path("decision").asText("indeterminate"),
+                json.path("decisionId").asText(),
+                Optional.ofNullable(json.path("notAfter").textValue()).map(Instant::parse),
+                List.copyOf(reasons),
+                List.copyOf(evidence),
+                List.copyOf(obligations),
+                took);
+    }
+
+    private static String found(JsonNode reason) {
+        JsonNode observed = reason.path("observed");
+        String text = observed.isTextual() ? observed.asText() : observed.toString();
+        return text.isBlank() ? reason.path("requirement").asText() : text;
+    }
+
+    private static String place(JsonNode ref) {
+        return ref.path("topic").asText() + "/" + ref.path("partition").asInt() + "@"
+                + ref.path("offset").asLong();
+    }
+}

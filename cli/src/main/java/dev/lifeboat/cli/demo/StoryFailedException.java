@@ -1,0 +1,29 @@
+package dev.lifeboat.cli.demo;
+
+/** The story did not go as it must. The message says what was expected, what came, and where to look. */
+final class StoryFailedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** Exit code of a demo that a failed verification ended. */
+    static final int VERIFICATION_FAILED = 8;
+
+    private final int exitCode;
+
+    private StoryFailedException(String message, int exitCode) {
+        super(message);
+        this.exitCode = exitCode;
+    }
+
+    static StoryFailedException because(String message) {
+        return new StoryFailedException(message, 1);
+    }
+
+    /** A backup or a restore that should have been good was not. */
+    static StoryFailedException verification(String message) {
+        return new StoryFailedException(message, VERIFICATION_FAILED);
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+}
