@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ public final class RegistryCodec implements AvroCodec {
     @Override
     public <T extends SpecificRecord> byte[] encode(Topic<T> topic, T value) {
         try {
-            return Failsafe.with(patience).get(() -> serializer.serialize(topic.name(), value));
+            return patiently(() -> serializer.serialize(topic.name(), value));
         } catch (RuntimeException e) {
             throw isOutage(e)
                     ? unavailable(e)
@@ -111,7 +112,7 @@ public final class RegistryCodec implements AvroCodec {
         }
         SpecificRecord value;
         try {
-            value = Failsafe.with(patience).get(() -> deserializer.deserialize(topic.name(), bytes));
+            value = patiently(() -> deserializer.deserialize(topic.name(), bytes));
         } catch (RuntimeException e) {
             if (isOutage(e)) {
                 throw unavailable(e);
@@ -130,6 +131,18 @@ public final class RegistryCodec implements AvroCodec {
     public void close() {
         serializer.close();
         deserializer.close();
+    }
+
+    /** Nearly always the ids are known and nothing has to be asked, so the first try goes without the policy's cost. */
+    private <R> R patiently(Supplier<R> attempt) {
+        try {
+            return attempt.get();
+        } catch (RuntimeException e) {
+            if (!isOutage(e)) {
+                throw e;
+            }
+            return Failsafe.with(patience).get(attempt::get);
+        }
     }
 
     private RegistryUnavailableException unavailable(RuntimeException e) {

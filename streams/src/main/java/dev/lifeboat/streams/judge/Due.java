@@ -9,13 +9,16 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * When each database must be judged again, ordered by that instant: asking what is due costs by the number of databases
- * that are due, not by the number that exist.
+ * that are due, not by the number that exist. One store holds both directions, each under a byte of its own: instant and
+ * database, to find what is due; database, to find where it stands.
  */
 final class Due {
     /** Never due: nothing about the database changes with time. */
     static final long NEVER = Long.MAX_VALUE;
 
     private static final byte[] NOTHING = new byte[0];
+    private static final byte BY_INSTANT = 0;
+    private static final byte BY_DATABASE = 1;
 
     private final KeyValueStore<Bytes, byte[]> store;
     /** Nothing is due before this; spares the store's range of what was removed long ago. */
@@ -23,20 +26,27 @@ final class Due {
 
     Due(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
-        try (var all = store.all()) {
+        try (var all = store.range(key(0, ""), key(NEVER, ""))) {
             earliest = all.hasNext() ? instantIn(all.next().key) : NEVER;
         }
     }
 
+    /** Under which instant the database stands. */
+    long of(String database) {
+        byte[] instant = store.get(key(database));
+        return instant == null ? NEVER : ByteBuffer.wrap(instant).getLong();
+    }
+
+    /** Has the database stand under another instant than the one it stands under. */
     void move(String database, long from, long to) {
-        if (from == to) {
-            return;
-        }
         if (from != NEVER) {
             store.delete(key(from, database));
         }
-        if (to != NEVER) {
+        if (to == NEVER) {
+            store.delete(key(database));
+        } else {
             store.put(key(to, database), NOTHING);
+            store.put(key(database), ByteBuffer.allocate(Long.BYTES).putLong(to).array());
             earliest = Math.min(earliest, to);
         }
     }
@@ -64,18 +74,25 @@ final class Due {
 
     private static Bytes key(long instant, String database) {
         byte[] name = database.getBytes(StandardCharsets.UTF_8);
-        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + name.length)
+        return Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES + name.length)
+                .put(BY_INSTANT)
                 .putLong(Math.max(0, instant))
                 .put(name)
                 .array());
     }
 
+    private static Bytes key(String database) {
+        byte[] name = database.getBytes(StandardCharsets.UTF_8);
+        return Bytes.wrap(
+                ByteBuffer.allocate(1 + name.length).put(BY_DATABASE).put(name).array());
+    }
+
     private static long instantIn(Bytes key) {
-        return ByteBuffer.wrap(key.get()).getLong();
+        return ByteBuffer.wrap(key.get()).getLong(1);
     }
 
     private static String databaseIn(Bytes key) {
         byte[] bytes = key.get();
-        return new String(bytes, Long.BYTES, bytes.length - Long.BYTES, StandardCharsets.UTF_8);
+        return new String(bytes, 1 + Long.BYTES, bytes.length - 1 - Long.BYTES, StandardCharsets.UTF_8);
     }
 }

@@ -50,11 +50,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         this.context = context;
         due = new Due(context.getStateStore(JudgeStep.DUE));
         subjects = new Subjects(
-                context.getStateStore(JudgeStep.FACTS),
-                context.getStateStore(JudgeStep.READINESS),
-                context.getStateStore(JudgeStep.DUE_AT),
-                due,
-                codec);
+                context.getStateStore(JudgeStep.FACTS), context.getStateStore(JudgeStep.READINESS), due, codec);
         sources = new SourceBook(context.getStateStore(Heartbeats.STORE), codec);
         decisions = new DecisionDesk(context.getStateStore(JudgeStep.DECISIONS), codec);
         migrationGates = new MigrationGates(context.getStateStore(JudgeStep.MIGRATION_GATES), codec);
@@ -102,6 +98,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         long now = context.currentSystemTimeMs();
         if (now - record.timestamp() <= settings.current().toMillis()) {
             judge(subject, record.timestamp(), ChangeCause.EVIDENCE, Avro.ref(fact.evidence()));
+            context.commit(); // somebody waits for it; a backlog is committed at its interval
         } else {
             subjects.judgeAgainAt(
                     subject, Math.min(subject.dueAt, now + settings.settle().toMillis()));
@@ -127,6 +124,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         var subject = subjects.get(record.key());
         var decision = decisions.decide(subject, sources, policyOf(subject), request, record.timestamp());
         emit(record.key(), decision, record.timestamp());
+        context.commit();
     }
 
     private void judge(Subject subject, long millis, ChangeCause cause, @Nullable EvidenceRef causedBy) {

@@ -19,7 +19,6 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  *   facts            database, kind, source, native id -> fact     what evaluation needs, one small value per fact
  *   readiness        database -> DatabaseReadiness                 what was published last; read by queries
- *   due-at           database -> instant                           where the database stands in the next one
  *   due              instant, database ->                          ordered by instant: the tick reads its beginning
  *   decisions        request -> GateDecision, for seven days       a repeated request gets the same answer
  *   migration-gates  migration -> MigrationGate                    what was published last
@@ -37,7 +36,6 @@ public final class JudgeStep implements ProcessorSupplier<String, byte[], String
 
     static final String FACTS = "facts";
     static final String DUE = "due";
-    static final String DUE_AT = "due-at";
 
     private final AvroCodec codec;
     private final JudgeSettings settings;
@@ -57,7 +55,6 @@ public final class JudgeStep implements ProcessorSupplier<String, byte[], String
         return new LinkedHashSet<>(List.of(
                 values(FACTS, Serdes.String()),
                 values(READINESS, Serdes.String()),
-                values(DUE_AT, Serdes.String()),
                 values(DUE, Serdes.Bytes()),
                 values(MIGRATION_GATES, Serdes.String()),
                 Stores.windowStoreBuilder(

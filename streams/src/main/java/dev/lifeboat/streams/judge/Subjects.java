@@ -6,7 +6,6 @@ import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.readiness.DatabaseState;
 import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.v1.DatabaseReadiness;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -25,7 +24,6 @@ final class Subjects {
 
     private final KeyValueStore<String, byte[]> facts;
     private final KeyValueStore<String, byte[]> readiness;
-    private final KeyValueStore<String, byte[]> dueAt;
     private final Due due;
     private final AvroCodec codec;
     private final Map<String, Subject> recent = new LinkedHashMap<>(KEPT * 4 / 3, 0.75f, true) {
@@ -37,15 +35,9 @@ final class Subjects {
         }
     };
 
-    Subjects(
-            KeyValueStore<String, byte[]> facts,
-            KeyValueStore<String, byte[]> readiness,
-            KeyValueStore<String, byte[]> dueAt,
-            Due due,
-            AvroCodec codec) {
+    Subjects(KeyValueStore<String, byte[]> facts, KeyValueStore<String, byte[]> readiness, Due due, AvroCodec codec) {
         this.facts = facts;
         this.readiness = readiness;
-        this.dueAt = dueAt;
         this.due = due;
         this.codec = codec;
     }
@@ -68,12 +60,7 @@ final class Subjects {
                 state.fold(FactCodec.decode(entry.key, entry.value));
             }
         }
-        byte[] instant = dueAt.get(database);
-        return new Subject(
-                database,
-                state,
-                published(readiness.get(database)),
-                instant == null ? Due.NEVER : ByteBuffer.wrap(instant).getLong());
+        return new Subject(database, state, published(readiness.get(database)), due.of(database));
     }
 
     private @Nullable DatabaseReadiness published(byte @Nullable [] stored) {
@@ -110,9 +97,6 @@ final class Subjects {
             return;
         }
         due.move(subject.database, subject.dueAt, instant);
-        dueAt.put(
-                subject.database,
-                ByteBuffer.allocate(Long.BYTES).putLong(instant).array());
         subject.dueAt = instant;
     }
 }

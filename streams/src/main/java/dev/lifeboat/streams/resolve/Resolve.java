@@ -30,6 +30,9 @@ final class Resolve implements Processor<String, byte[], String, Object> {
     /** Parked longer than this is worth a word: the backup or migration it names was never heard of. */
     private static final Duration ORPHANED_AFTER = Duration.ofMinutes(10);
 
+    /** Evidence written no longer ago than this is new, not a backlog. */
+    private static final Duration CURRENT = Duration.ofSeconds(1);
+
     private static final Logger log = LoggerFactory.getLogger(Resolve.class);
     private static final StringSerializer TEXT = new StringSerializer();
 
@@ -105,6 +108,9 @@ final class Resolve implements Processor<String, byte[], String, Object> {
         var out = new Record<String, Object>(database, value, timestamp);
         origin.into(out.headers());
         context.forward(out);
+        if (context.currentSystemTimeMs() - timestamp <= CURRENT.toMillis()) {
+            context.commit(); // somebody waits for it; a backlog is committed at its interval
+        }
     }
 
     private void reject(Record<String, byte[]> record, Origin origin, @Nullable String reason) {
