@@ -48,6 +48,8 @@ public final class RegistryCodec implements AvroCodec {
                 new OwnVersions(new SchemaRegistry(cluster)),
                 "apicurio.registry.use-specific-avro-reader",
                 true,
+                "apicurio.registry.avro-datum-provider",
+                RememberedReaders.class.getName(),
                 "apicurio.registry.check-period-ms",
                 Duration.ofDays(3650).toMillis(),
                 "apicurio.registry.retry-count",
