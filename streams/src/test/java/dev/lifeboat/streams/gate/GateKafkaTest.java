@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lifeboat.local.LocalBroker;
 import dev.lifeboat.local.LocalStack;
 import dev.lifeboat.local.Ports;
 import dev.lifeboat.schemas.Cluster;
@@ -52,9 +51,8 @@ class GateKafkaTest {
     private static LocalStack stack;
     private static Cluster cluster;
     private static RegistryCodec codec;
-    private static LocalBroker revived;
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private PlayedJudge judge;
     private GateServer gate;
 
@@ -71,9 +69,6 @@ class GateKafkaTest {
     @AfterAll
     static void stopParts() {
         codec.close();
-        if (revived != null) {
-            revived.close();
-        }
         stack.close();
     }
 
@@ -89,7 +84,7 @@ class GateKafkaTest {
         judge.close();
     }
 
-    private static GateServer startGate(Duration timeout) {
+    static GateServer startGate(Duration timeout) {
         var gate = GateServer.start(
                 GateSettings.onPort(0).withDecisionTimeout(timeout),
                 codec,
@@ -112,7 +107,7 @@ class GateKafkaTest {
     @Test
     void doesNotAnswerWithADecisionWhoseTransactionWasAborted() throws Exception {
         judge.abort(true);
-        var answer = client.sendAsync(question(gate, "aborted", "m-2"), BodyHandlers.ofString());
+        var answer = CLIENT.sendAsync(question(gate, "aborted", "m-2"), BodyHandlers.ofString());
         await().until(() -> judge.aborted() > 0);
         assertThat(answer).isNotDone();
 
@@ -127,7 +122,7 @@ class GateKafkaTest {
     void concurrentRepeatsOfOneKeyAreOneRequestInTheLog() throws Exception {
         var answers = new ArrayList<CompletableFuture<HttpResponse<String>>>();
         for (int i = 0; i < 20; i++) {
-            answers.add(client.sendAsync(question(gate, "same", "m-3"), BodyHandlers.ofString()));
+            answers.add(CLIENT.sendAsync(question(gate, "same", "m-3"), BodyHandlers.ofString()));
         }
         var bodies = new ArrayList<String>();
         for (var answer : answers) {
@@ -181,7 +176,7 @@ class GateKafkaTest {
 
     @Test
     void isReadyOnTheRealRegistry() throws Exception {
-        var answer = client.send(
+        var answer = CLIENT.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gate.port() + "/readyz"))
                         .build(),
                 BodyHandlers.ofString());
@@ -189,34 +184,8 @@ class GateKafkaTest {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
-    @Test
-    void goesOnAfterTheBrokerWasKilledAndCameBack() throws Exception {
-        assertThat(ask(gate, null, "m-8").statusCode()).isEqualTo(200);
-        var ports = stack.ports();
-        stack.broker().kill();
-
-        try (var impatient = gateWithoutKafka()) {
-            assertThat(ask(impatient, null, "m-9").statusCode()).isEqualTo(503);
-        }
-        try (var broker = dev.lifeboat.local.LocalBroker.start(
-                directory.resolve("kafka"), ports.kafka(), ports.kafkaController())) {
-            await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() ->
-                            assertThat(ask(gate, null, "m-10").statusCode()).isEqualTo(200));
-        }
-    }
-
-    private static GateServer gateWithoutKafka() {
-        return GateServer.start(
-                GateSettings.onPort(0).withDecisionTimeout(Duration.ofSeconds(2)),
-                codec,
-                cluster,
-                new NoStores(),
-                () -> State.RUNNING);
-    }
-
-    private HttpResponse<String> ask(GateServer server, String key, String migration) throws Exception {
-        return client.send(question(server, key, migration), BodyHandlers.ofString());
+    static HttpResponse<String> ask(GateServer server, String key, String migration) throws Exception {
+        return CLIENT.send(question(server, key, migration), BodyHandlers.ofString());
     }
 
     private static HttpRequest question(GateServer server, String key, String migration) {
@@ -229,7 +198,7 @@ class GateKafkaTest {
         return request.build();
     }
 
-    private static final class NoStores implements ReadinessQueries {
+    static final class NoStores implements ReadinessQueries {
         @Override
         public Lookup<DatabaseReadiness> find(String database) {
             return new Lookup.Missing<>();
