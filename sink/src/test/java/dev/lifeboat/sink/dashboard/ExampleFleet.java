@@ -116,7 +116,7 @@ final class ExampleFleet {
         database(
                 "postgresql:billing-prod/billing",
                 Verdict.AT_RISK,
-                hours(5),
+                null,
                 minutes(47),
                 4,
                 List.of(
@@ -139,7 +139,7 @@ final class ExampleFleet {
         database(
                 "mariadb:shop/catalogue",
                 Verdict.AT_RISK,
-                hours(31),
+                null,
                 hours(7),
                 3,
                 List.of(result("RR-20", Outcome.FAIL, false, "NO_IMMUTABLE_COPY", "no copy is locked", null, 61)));

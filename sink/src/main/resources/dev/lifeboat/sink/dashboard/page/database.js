@@ -1,6 +1,6 @@
 import { el } from './dom.js';
 import { icon, word, tone } from './icons.js';
-import { when, absolute } from './time.js';
+import { when, forHowLong, absolute } from './time.js';
 import { CONTROLS, controlName, controlPromise, LEVELS } from './controls.js';
 import { name, level, isOverdue, problemOf } from './fleet.js';
 
@@ -127,8 +127,9 @@ function controlRow(result) {
   return el('tr', { class: 'outcome-' + result.outcome },
     el('td', { class: 'c-outcome' }, el('span', { class: 'pill tone-' + tone(result.outcome) }, icon(result.outcome), word(result.outcome))),
     el('th', { scope: 'row', class: 'c-control', title: controlPromise(result.control) },
-      el('span', { class: 'mono' }, result.control), el('span', { class: 'c-name' }, controlName(result.control)),
-      result.outcome !== 'not-judged' && el('span', { class: 'c-need' }, result.required ? 'required' : 'advisory')),
+      el('span', { class: 'mono' }, result.control),
+      result.outcome !== 'not-judged' && el('span', { class: 'c-need' }, result.required ? ' required' : ' advisory'),
+      el('span', { class: 'c-name' }, controlName(result.control))),
     el('td', { class: 'c-reason' }, result.reason && el('span', {}, result.reason), result.code && el('code', {}, result.code)),
     el('td', { class: 'c-evidence' }, evidence(result.evidence)),
     el('td', { class: 'c-when' }, result.validUntil ? when(result.validUntil) : el('span', { class: 'faint-word' }, '–')));
@@ -151,8 +152,8 @@ function reference(ref) {
 function alertCard(alert) {
   return el('li', { class: 'card tone-' + tone(alert.outcome) }, icon(alert.outcome),
     el('div', {},
-      el('p', { class: 'card-title' }, el('span', { class: 'mono' }, alert.control), ' ', alert.controlName || controlName(alert.control),
-        el('span', { class: 'faint-word' }, ' · open since '), when(alert.openedAt)),
+      el('p', { class: 'card-title' }, el('span', { class: 'mono' }, alert.control), ' ', controlName(alert.control) || alert.controlName,
+        el('span', { class: 'faint-word' }, ' · open for '), forHowLong(alert.openedAt)),
       el('p', {}, alert.reason),
       alert.remedy && el('p', { class: 'remedy' }, el('b', {}, 'What to do: '), alert.remedy)));
 }

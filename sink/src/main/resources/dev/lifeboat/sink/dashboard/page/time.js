@@ -41,7 +41,7 @@ export function when(instant, className) {
   return el('time', { datetime: instant, title: absolute(instant), class: className, 'data-relative': true }, relative(instant));
 }
 
-/** How long until then, without the "in". */
+/** How long until then, or since then, without the "in" or "ago". */
 export function forHowLong(instant) {
   const time = when(instant);
   time.dataset.relative = 'span';
@@ -51,8 +51,7 @@ export function forHowLong(instant) {
 
 function textOf(time) {
   const instant = time.getAttribute('datetime');
-  const ahead = Date.parse(instant) - Date.now();
-  return time.dataset.relative === 'span' && ahead >= 0 ? span(ahead) : relative(instant);
+  return time.dataset.relative === 'span' ? span(Date.parse(instant) - Date.now()) : relative(instant);
 }
 
 /** Keeps every relative time on the page true. */
