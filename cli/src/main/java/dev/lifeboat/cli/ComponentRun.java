@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The life of one component in a JVM of its own: start, run until told to end or unable to go on, close. */
 final class ComponentRun {
@@ -13,6 +14,8 @@ final class ComponentRun {
     private ComponentRun() {}
 
     static int of(String name, Supplier<Components.Running> start) {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         var running = start.get();
         var closing = new Thread(() -> close(name, running.app()), name + "-close");
         Runtime.getRuntime().addShutdownHook(closing);

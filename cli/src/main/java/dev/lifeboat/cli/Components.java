@@ -7,6 +7,10 @@ import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.sink.SinkApp;
 import dev.lifeboat.sink.SinkSettings;
 import dev.lifeboat.sink.alerts.Webhook;
+import dev.lifeboat.streams.StreamsApp;
+import dev.lifeboat.streams.StreamsSettings;
+import dev.lifeboat.streams.gate.GateSettings;
+import dev.lifeboat.streams.judge.JudgeSettings;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +75,17 @@ final class Components {
     }
 
     static Running streams(Configuration config) {
-        throw new CommandFailedException(ExitCode.CRASH, "this build has no streams component yet");
+        var app = StreamsApp.start(new StreamsSettings(
+                cluster(config),
+                config.text("streams.application.id"),
+                config.path("streams.state.dir"),
+                config.integer("streams.threads"),
+                config.integer("streams.partitions"),
+                config.duration("registry.patience"),
+                JudgeSettings.DEFAULT,
+                GateSettings.onPort(config.integer("streams.http.port")),
+                config.textOrEmpty("streams.advertised"),
+                config.below("streams.kafka")));
+        return new Running(app.failure().thenCompose(CompletableFuture::failedFuture), app);
     }
 }

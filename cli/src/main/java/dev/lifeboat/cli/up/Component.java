@@ -6,6 +6,7 @@ import java.util.function.ToIntFunction;
 /** The three components that {@code up} runs, each in a JVM of its own. */
 enum Component {
     INGEST("ingest", 256, Ports::ingest),
+    STREAMS("streams", 384, Ports::gate),
     SINK("sink", 256, Ports::dashboard);
 
     private final String verb;
