@@ -1,5 +1,7 @@
 package dev.lifeboat.cli;
 
+import dev.lifeboat.schemas.Cluster;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,16 @@ public final class ConfigOption {
     /** The settings of this run. */
     public Configuration load() {
         return Configuration.load(file == null ? ofLocalStack() : file, System.getenv());
+    }
+
+    /** Where Kafka and the registry are. */
+    public Cluster cluster() {
+        return Components.cluster(load());
+    }
+
+    /** The gate of the streams instance on this machine. */
+    public URI gate() {
+        return URI.create("http://127.0.0.1:" + load().integer("streams.http.port"));
     }
 
     private static @Nullable Path ofLocalStack() {

@@ -1,8 +1,8 @@
 package dev.lifeboat.cli;
 
-import dev.lifeboat.cli.gate.GateCommand;
-import dev.lifeboat.cli.gate.RegisterCommand;
-import dev.lifeboat.cli.gate.StatusCommand;
+import dev.lifeboat.cli.gate.GateVerb;
+import dev.lifeboat.cli.gate.RegisterVerb;
+import dev.lifeboat.cli.gate.StatusVerb;
 import dev.lifeboat.cli.up.UpVerb;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -26,9 +26,9 @@ import picocli.CommandLine.ScopeType;
             SinkVerb.class,
             SchemasVerb.class,
             CatalogVerb.class,
-            RegisterCommand.class,
-            GateCommand.class,
-            StatusCommand.class,
+            RegisterVerb.class,
+            StatusVerb.class,
+            GateVerb.class,
         })
 public final class Main {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces with errors.")

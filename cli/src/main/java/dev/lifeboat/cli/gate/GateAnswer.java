@@ -1,6 +1,7 @@
 package dev.lifeboat.cli.gate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lifeboat.cli.ExitCode;
 import org.jspecify.annotations.Nullable;
 
 /** What comes of asking the gate. Only {@link Allowed} lets a migration run. */
@@ -25,11 +26,11 @@ public sealed interface GateAnswer {
     /** The exit code of a process that ends with this answer. */
     default int exitCode() {
         if (this instanceof Allowed) {
-            return 0;
+            return ExitCode.DONE;
         }
         if (this instanceof Denied) {
-            return 3;
+            return ExitCode.DENIED;
         }
-        return this instanceof Mismatched ? 6 : 4;
+        return this instanceof Mismatched ? ExitCode.IDENTITY : ExitCode.INDETERMINATE;
     }
 }

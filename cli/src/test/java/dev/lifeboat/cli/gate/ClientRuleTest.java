@@ -12,16 +12,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ClientRuleTest {
     static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
-    static final GateQuestion QUESTION = new GateQuestion(
-            "q-1", "postgresql:orders-prod/orders", "V2__b", "migrate", null, "sha256:ab", null);
+    static final GateQuestion QUESTION =
+            new GateQuestion("q-1", "postgresql:orders-prod/orders", "V2__b", "migrate", null, "sha256:ab", null);
     private static final String ALLOW = allow(QUESTION, "2026-05-01T12:15:00Z");
 
     static String allow(GateQuestion question, String notAfter) {
         return """
                 {"apiVersion":"gate/v1","decisionId":"d-1","requestId":"%s","databaseId":"%s","migrationId":"%s",\
                 "migrationSetDigest":%s,"decision":"allow","evaluatedAt":"2026-05-01T12:00:00Z","notAfter":"%s",\
-                "reasons":[],"warnings":[]}"""
-                .formatted(
+                "reasons":[],"warnings":[]}""".formatted(
                         question.requestId(),
                         question.database(),
                         question.migrationId(),
@@ -76,7 +75,12 @@ class ClientRuleTest {
                 blocks("other migration", 200, json, with("V2__b", "V3__c"), 6),
                 blocks("other scripts", 200, json, with("sha256:ab", "sha256:cd"), 6),
                 blocks("no scripts", 200, json, with("\"sha256:ab\"", "null"), 6),
-                blocks("a denial of another request", 200, json, with("q-1", "q-2").replace("allow", "deny"), 6),
+                blocks(
+                        "a denial of another request",
+                        200,
+                        json,
+                        with("q-1", "q-2").replace("allow", "deny"),
+                        6),
                 // allows that do not count
                 blocks("expired", 200, json, with("12:15:00Z", "11:59:59Z"), 4),
                 blocks("expires now", 200, json, with("12:15:00Z", "12:00:00Z\" , \"x\":\""), 4),

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GateClientTest {
-    private static final GateQuestion QUESTION =
-            GateQuestion.about("postgresql:orders-prod/orders", "V2__b");
+    private static final GateQuestion QUESTION = GateQuestion.about("postgresql:orders-prod/orders", "V2__b");
 
     private static String allow() {
         return ClientRuleTest.allow(
@@ -23,7 +22,8 @@ class GateClientTest {
 
     @Test
     void asksAndIsAllowed() throws Exception {
-        try (var gate = PlayedGate.start((exchange, body) -> PlayedGate.send(exchange, 200, "application/json", allow()))) {
+        try (var gate =
+                PlayedGate.start((exchange, body) -> PlayedGate.send(exchange, 200, "application/json", allow()))) {
             assertThat(ask(gate.url())).isInstanceOf(GateAnswer.Allowed.class);
             assertThat(gate.paths)
                     .containsExactly("/v1/databases/postgresql%3Aorders-prod%2Forders/migration-gate/decisions");
@@ -67,7 +67,8 @@ class GateClientTest {
 
     @Test
     void followsNoRedirect() throws Exception {
-        try (var other = PlayedGate.start((exchange, body) -> PlayedGate.send(exchange, 200, "application/json", allow()));
+        try (var other = PlayedGate.start(
+                        (exchange, body) -> PlayedGate.send(exchange, 200, "application/json", allow()));
                 var gate = PlayedGate.start((exchange, body) -> {
                     exchange.getResponseHeaders().add("Location", other.url().toString());
                     PlayedGate.send(exchange, 307, null, "");

@@ -35,8 +35,7 @@ class GateVerbsTest {
                 {"apiVersion":"gate/v1","decisionId":"d-1","requestId":"%s","databaseId":"%s","migrationId":"%s",\
                 "migrationSetDigest":null,"decision":"%s","evaluatedAt":"2026-05-01T12:00:00Z","notAfter":"%s",\
                 "policy":{"id":"baseline","version":"1"},"reasons":[%s],\
-                "evidence":[{"ref":{"topic":"lifeboat.backup.v1","partition":3,"offset":8812}}]}"""
-                .formatted(
+                "evidence":[{"ref":{"topic":"lifeboat.backup.v1","partition":3,"offset":8812}}]}""".formatted(
                         asked.path("requestId").asText(),
                         ORDERS,
                         asked.path("migrationId").asText(),
@@ -53,7 +52,14 @@ class GateVerbsTest {
     void aDenialSaysWhatIsRequiredWhatWasFoundAndWhatToDo() throws Exception {
         try (var gate = PlayedGate.start((exchange, body) ->
                 PlayedGate.send(exchange, 200, "application/json", answer(body, "deny", TOO_OLD)))) {
-            Run run = run(new GateCommand(), ORDERS, "--migration", "V2", "--json", "--url", gate.url().toString());
+            Run run = run(
+                    new GateVerb(),
+                    ORDERS,
+                    "--migration",
+                    "V2",
+                    "--json",
+                    "--url",
+                    gate.url().toString());
 
             assertThat(run.exitCode).isEqualTo(3);
             assertThat(run.err)
@@ -69,9 +75,16 @@ class GateVerbsTest {
 
     @Test
     void anAllowEndsWithZero() throws Exception {
-        try (var gate = PlayedGate.start((exchange, body) ->
-                PlayedGate.send(exchange, 200, "application/json", answer(body, "allow", "")))) {
-            Run run = run(new GateCommand(), ORDERS, "--migration", "V2", "--json", "--url", gate.url().toString());
+        try (var gate = PlayedGate.start(
+                (exchange, body) -> PlayedGate.send(exchange, 200, "application/json", answer(body, "allow", "")))) {
+            Run run = run(
+                    new GateVerb(),
+                    ORDERS,
+                    "--migration",
+                    "V2",
+                    "--json",
+                    "--url",
+                    gate.url().toString());
 
             assertThat(run.exitCode).as(run.err).isZero();
             assertThat(JSON.readTree(run.out).path("proceed").asBoolean()).isTrue();
@@ -83,7 +96,14 @@ class GateVerbsTest {
     void anAllowThatDoesNotCountIsNotPrintedAsOne() throws Exception {
         try (var gate = PlayedGate.start((exchange, body) ->
                 PlayedGate.send(exchange, 200, "application/json", answer(body, "allow", TOO_OLD)))) {
-            Run run = run(new GateCommand(), ORDERS, "--migration", "V2", "--json", "--url", gate.url().toString());
+            Run run = run(
+                    new GateVerb(),
+                    ORDERS,
+                    "--migration",
+                    "V2",
+                    "--json",
+                    "--url",
+                    gate.url().toString());
 
             assertThat(run.exitCode).isEqualTo(4);
             assertThat(JSON.readTree(run.out).path("decision").asText()).isEqualTo("indeterminate");
@@ -93,16 +113,32 @@ class GateVerbsTest {
 
     @Test
     void anAnswerToAnotherQuestionEndsWithSix() throws Exception {
-        try (var gate = PlayedGate.start((exchange, body) -> PlayedGate.send(
-                exchange, 200, "application/json", answer(body.replace("V2", "V9"), "allow", "")))) {
-            assertThat(run(new GateCommand(), ORDERS, "--migration", "V2", "--url", gate.url().toString()).exitCode)
+        try (var gate = PlayedGate.start((exchange, body) ->
+                PlayedGate.send(exchange, 200, "application/json", answer(body.replace("V2", "V9"), "allow", "")))) {
+            assertThat(run(
+                                    new GateVerb(),
+                                    ORDERS,
+                                    "--migration",
+                                    "V2",
+                                    "--url",
+                                    gate.url().toString())
+                            .exitCode)
                     .isEqualTo(6);
         }
     }
 
     @Test
     void anUnreachableGateEndsWithFourAndSaysWhatToDo() {
-        Run run = run(new GateCommand(), ORDERS, "--migration", "V2", "--json", "--timeout", "1s", "--url", "http://127.0.0.1:1");
+        Run run = run(
+                new GateVerb(),
+                ORDERS,
+                "--migration",
+                "V2",
+                "--json",
+                "--timeout",
+                "1s",
+                "--url",
+                "http://127.0.0.1:1");
 
         assertThat(run.exitCode).isEqualTo(4);
         assertThat(run.err).contains("127.0.0.1:1", "is it running?");
@@ -116,12 +152,11 @@ class GateVerbsTest {
                 new String[] {"--migration", "V2"},
                 new String[] {ORDERS, "--migration", "V2", "--timeout", "soon"},
                 new String[] {ORDERS, "--migration", "V2", "--url", "http://example.org"})) {
-            assertThat(run(new GateCommand(), args).exitCode).isEqualTo(2);
+            assertThat(run(new GateVerb(), args).exitCode).isEqualTo(2);
         }
     }
 
-    private static final String BLOCKED =
-            """
+    private static final String BLOCKED = """
             {"databaseId":"postgresql:c/a","verdict":"blocked","evidenceLevel":1,"evaluatedAt":"2026-05-01T12:00:00Z",\
             "readyUntil":null,"nextChangeAt":"2026-05-02T12:00:00Z","decidingBackup":"42","policy":{"id":"baseline"},\
             "controls":[{"control":"RR-09","outcome":"fail","required":true,"code":"RESTORE_TEST_MISSING",\
@@ -139,8 +174,8 @@ class GateVerbsTest {
                             ? "{\"databases\":[{\"databaseId\":\"postgresql:c/r\",\"verdict\":\"ready\"}],\"next\":\"postgresql:c/r\"}"
                             : "{\"databases\":[" + BLOCKED + "],\"next\":null}");
         })) {
-            Run run = run(new StatusCommand(), "--url", gate.url().toString());
-            Run json = run(new StatusCommand(), "--json", "--url", gate.url().toString());
+            Run run = run(new StatusVerb(), "--url", gate.url().toString());
+            Run json = run(new StatusVerb(), "--json", "--url", gate.url().toString());
 
             assertThat(run.exitCode).isZero();
             assertThat(run.err.indexOf("postgresql:c/a")).isLessThan(run.err.indexOf("postgresql:c/r"));
@@ -153,11 +188,13 @@ class GateVerbsTest {
     void showsOneDatabaseWithItsControlsAndEndsWithThreeWhenItIsBlocked() throws Exception {
         try (var gate =
                 PlayedGate.start((exchange, body) -> PlayedGate.send(exchange, 200, "application/json", BLOCKED))) {
-            Run run = run(new StatusCommand(), "postgresql:c/a", "--url", gate.url().toString());
+            Run run =
+                    run(new StatusVerb(), "postgresql:c/a", "--url", gate.url().toString());
 
             assertThat(run.exitCode).isEqualTo(3);
             assertThat(run.err)
-                    .contains("blocked", "RR-09", "required", "nobody has restored it", "t-1@2", "2026-05-02T12:00:00Z");
+                    .contains(
+                            "blocked", "RR-09", "required", "nobody has restored it", "t-1@2", "2026-05-02T12:00:00Z");
         }
     }
 
@@ -165,16 +202,18 @@ class GateVerbsTest {
     void statusTellsAnUnknownDatabaseFromAnUnreachableGate() throws Exception {
         try (var gate = PlayedGate.start((exchange, body) -> PlayedGate.send(
                 exchange, 404, "application/problem+json", "{\"detail\":\"nothing is known of it\"}"))) {
-            Run run = run(new StatusCommand(), "postgresql:c/none", "--url", gate.url().toString());
+            Run run = run(
+                    new StatusVerb(), "postgresql:c/none", "--url", gate.url().toString());
             assertThat(run.exitCode).isEqualTo(3);
             assertThat(run.err).contains("nothing is known of it");
         }
-        assertThat(run(new StatusCommand(), "--url", "http://127.0.0.1:1").exitCode).isEqualTo(4);
+        assertThat(run(new StatusVerb(), "--url", "http://127.0.0.1:1").exitCode)
+                .isEqualTo(4);
     }
 
     @Test
     void registerRefusesWhatIsNoDatabaseOrNoObjective() {
-        assertThat(run(new RegisterCommand(), "orders").err).contains("engine:cluster/name");
+        assertThat(run(new RegisterVerb(), "orders").err).contains("engine:cluster/name");
         for (var args : List.of(
                 new String[] {"orders"},
                 new String[] {ORDERS, "--profile", "strict"},
@@ -182,7 +221,9 @@ class GateVerbsTest {
                 new String[] {ORDERS, "--rpo", "0m"},
                 new String[] {ORDERS, "--rpo", "30s"},
                 new String[] {ORDERS, "--registry", "127.0.0.1"})) {
-            assertThat(run(new RegisterCommand(), args).exitCode).as(String.join(" ", args)).isEqualTo(2);
+            assertThat(run(new RegisterVerb(), args).exitCode)
+                    .as(String.join(" ", args))
+                    .isEqualTo(2);
         }
     }
 }

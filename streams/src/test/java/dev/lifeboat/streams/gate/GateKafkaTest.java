@@ -91,7 +91,7 @@ class GateKafkaTest {
                 cluster,
                 new NoStores(),
                 () -> State.RUNNING);
-        await().atMost(Duration.ofSeconds(20)).until(gate::isFollowing);
+        await().atMost(Duration.ofMinutes(2)).until(gate::isFollowing);
         return gate;
     }
 

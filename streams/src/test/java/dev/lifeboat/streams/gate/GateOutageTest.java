@@ -30,8 +30,11 @@ class GateOutageTest {
             try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(5));
                     var judge = PlayedJudge.start(cluster, codec);
                     var gate = start(cluster, codec)) {
-                await().atMost(Duration.ofSeconds(20)).until(gate::isFollowing);
-                assertThat(GateKafkaTest.ask(gate, null, "before").statusCode()).isEqualTo(200);
+                await().atMost(Duration.ofMinutes(2)).until(gate::isFollowing);
+                await().atMost(Duration.ofMinutes(1))
+                        .untilAsserted(() -> assertThat(
+                                        GateKafkaTest.ask(gate, null, "before").statusCode())
+                                .isEqualTo(200));
 
                 stack.broker().kill();
                 try (var startedMeanwhile = start(cluster, codec)) {
@@ -45,7 +48,7 @@ class GateOutageTest {
                 try (var revived =
                         LocalBroker.start(directory.resolve("kafka"), ports.kafka(), ports.kafkaController())) {
                     assertThat(revived.port()).isEqualTo(ports.kafka());
-                    await().atMost(Duration.ofSeconds(60))
+                    await().atMost(Duration.ofMinutes(3))
                             .untilAsserted(() -> assertThat(GateKafkaTest.ask(gate, null, "after")
                                             .statusCode())
                                     .isEqualTo(200));

@@ -39,7 +39,7 @@ final class PlayedJudge implements AutoCloseable {
     static PlayedJudge start(Cluster cluster, AvroCodec codec) {
         var judge = new PlayedJudge(cluster, codec);
         judge.thread.start();
-        org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> judge.following);
+        org.awaitility.Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> judge.following);
         return judge;
     }
 

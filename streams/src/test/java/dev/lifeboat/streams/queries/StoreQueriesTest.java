@@ -72,7 +72,7 @@ class StoreQueriesTest {
         second = instance(cluster, 2);
         onFirst = new StoreQueries(first, CODEC, new HostInfo("127.0.0.1", 1));
         onSecond = new StoreQueries(second, CODEC, new HostInfo("127.0.0.1", 2));
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> onFirst.peers().size() == 1
                         && onSecond.peers().size() == 1
                         && ids(onFirst, null).size() + ids(onSecond, null).size() == DATABASES);

@@ -1,5 +1,7 @@
 package dev.lifeboat.cli.gate;
 
+import dev.lifeboat.cli.ConfigOption;
+import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.DatabaseIds;
 import dev.lifeboat.schemas.MalformedRecordException;
@@ -25,6 +27,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,10 +38,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "register",
         description = "Register a database, or replace its registration.",
-        mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:registered", "2:usage", "4:Kafka or the schema registry cannot be reached"})
-public final class RegisterCommand implements Callable<Integer> {
+public final class RegisterVerb implements Callable<Integer> {
     private static final List<String> PROFILES = List.of("dev", "baseline", "regulated");
     private static final int PATIENCE_SECONDS = 10;
 
@@ -69,19 +71,14 @@ public final class RegisterCommand implements Callable<Integer> {
     @Option(names = "--rpo", converter = DurationText.class, description = "recovery point objective, e.g. 15m")
     private @Nullable Duration rpo;
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            description = "Kafka (default: ${DEFAULT-VALUE})",
-            defaultValue = "127.0.0.1:7402")
-    private String bootstrap = "";
+    @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "Kafka, if not as in the settings")
+    private @Nullable String bootstrap;
 
-    @Option(
-            names = "--registry",
-            paramLabel = "URL",
-            description = "the schema registry (default: ${DEFAULT-VALUE})",
-            defaultValue = "http://127.0.0.1:7404")
-    private String registry = "";
+    @Option(names = "--registry", paramLabel = "URL", description = "the schema registry, if not as in the settings")
+    private @Nullable String registry;
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -93,7 +90,7 @@ public final class RegisterCommand implements Callable<Integer> {
         Cluster cluster;
         try {
             registration = registration(Instant.now());
-            cluster = Cluster.of(bootstrap, registry);
+            cluster = cluster(config.cluster());
         } catch (MalformedRecordException | IllegalArgumentException e) {
             throw new ParameterException(commandLine, e.getMessage(), e);
         }
@@ -103,7 +100,7 @@ public final class RegisterCommand implements Callable<Integer> {
                     .getErr()
                     .println("registered " + database + " with profile " + profile + " (" + written.topic() + "-"
                             + written.partition() + "@" + written.offset() + ")");
-            return 0;
+            return ExitCode.DONE;
         } catch (RegistryUnavailableException | KafkaException | TimeoutException | ExecutionException e) {
             commandLine
                     .getErr()
@@ -116,13 +113,20 @@ public final class RegisterCommand implements Callable<Integer> {
                     .getErr()
                     .println("Kafka is expected at " + bootstrap + " (--bootstrap), the registry at " + registry
                             + " (--registry); is the stack running? (lifeboat up)");
-            return 4;
+            return ExitCode.INDETERMINATE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return 4;
+            return ExitCode.INDETERMINATE;
         } finally {
             commandLine.getErr().flush();
         }
+    }
+
+    private Cluster cluster(Cluster configured) {
+        return new Cluster(
+                bootstrap == null ? configured.bootstrapServers() : bootstrap,
+                registry == null ? configured.registryUrl() : registry,
+                configured.kafka());
     }
 
     private DatabaseRegistration registration(Instant now) throws MalformedRecordException {

@@ -3,6 +3,7 @@ package dev.lifeboat.cli.gate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lifeboat.cli.ConfigOption;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,7 +23,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gate",
         description = "Ask whether a migration may run.",
-        mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:allowed",
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
             "4:the gate cannot be reached or cannot tell: do not run",
             "6:the answer is not about what was asked: do not run"
         })
-public final class GateCommand implements Callable<Integer> {
+public final class GateVerb implements Callable<Integer> {
     @Parameters(paramLabel = "DATABASE", description = "engine:cluster/name, e.g. postgresql:orders-prod/orders")
     private String database = "";
 
@@ -52,11 +53,11 @@ public final class GateCommand implements Callable<Integer> {
     @Option(names = "--actor", paramLabel = "WHO", description = "who asks, e.g. ci:repo/run/42")
     private @Nullable String actor;
 
-    @Option(
-            names = "--url",
-            description = "the gate (default: ${DEFAULT-VALUE})",
-            defaultValue = "http://127.0.0.1:7401")
-    private URI url = URI.create("http://127.0.0.1:7401");
+    @Option(names = "--url", description = "the gate; default: the one of this machine's settings")
+    private @Nullable URI url;
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
 
     @Option(
             names = "--timeout",
@@ -76,7 +77,7 @@ public final class GateCommand implements Callable<Integer> {
         var commandLine = java.util.Objects.requireNonNull(spec).commandLine();
         GateClient client;
         try {
-            client = new GateClient(url, timeout, InstantSource.system());
+            client = new GateClient(url == null ? config.gate() : url, timeout, InstantSource.system());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(commandLine, e.getMessage(), e);
         }

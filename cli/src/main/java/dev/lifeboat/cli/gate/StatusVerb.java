@@ -2,6 +2,8 @@ package dev.lifeboat.cli.gate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lifeboat.cli.ConfigOption;
+import dev.lifeboat.cli.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,7 +30,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         description = "Show the readiness of all databases, worst first, or of one.",
-        mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:shown; the one asked for is ready or at risk",
@@ -35,7 +37,7 @@ import picocli.CommandLine.Spec;
             "3:the one asked for is blocked, or nothing is known of it",
             "4:readiness cannot be read"
         })
-public final class StatusCommand implements Callable<Integer> {
+public final class StatusVerb implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> WORST_FIRST = List.of("blocked", "unknown", "at-risk", "ready");
 
@@ -45,11 +47,11 @@ public final class StatusCommand implements Callable<Integer> {
             description = "engine:cluster/name; all databases when it is left out")
     private @Nullable String database;
 
-    @Option(
-            names = "--url",
-            description = "the gate (default: ${DEFAULT-VALUE})",
-            defaultValue = "http://127.0.0.1:7401")
-    private URI url = URI.create("http://127.0.0.1:7401");
+    @Option(names = "--url", description = "the gate; default: the one of this machine's settings")
+    private @Nullable URI url;
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
 
     @Option(names = "--json", description = "one JSON object a line and database on stdout")
     private boolean json;
@@ -61,13 +63,14 @@ public final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
         try {
-            var client = new GateClient(url, Duration.ofSeconds(30), InstantSource.system());
+            var client =
+                    new GateClient(url == null ? config.gate() : url, Duration.ofSeconds(30), InstantSource.system());
             return database == null ? all(client, commandLine) : one(client, commandLine, database);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(commandLine, e.getMessage(), e);
         } catch (IOException e) {
             commandLine.getErr().println(Printed.styled("bold,red", String.valueOf(e.getMessage())));
-            return 4;
+            return ExitCode.INDETERMINATE;
         } finally {
             commandLine.getOut().flush();
             commandLine.getErr().flush();
@@ -87,21 +90,21 @@ public final class StatusCommand implements Callable<Integer> {
             }
             after = next;
         } while (after != null);
-        databases.sort(Comparator.comparing(StatusCommand::rank)
+        databases.sort(Comparator.comparing(StatusVerb::rank)
                 .thenComparing(readiness -> Printed.text(readiness.path("databaseId"))));
         if (json) {
             databases.forEach(commandLine.getOut()::println);
         } else {
             list(commandLine.getErr(), databases);
         }
-        return 0;
+        return ExitCode.DONE;
     }
 
     private int one(GateClient client, CommandLine commandLine, String id) throws IOException {
         var reading = client.get("/v1/databases/" + GateClient.encoded(id) + "/readiness");
         if (reading.status() == 404) {
             commandLine.getErr().println(Printed.styled("bold,red", "unknown") + "  " + problem(reading));
-            return 3;
+            return ExitCode.DENIED;
         }
         JsonNode readiness = read(reading);
         if (json) {
@@ -110,9 +113,9 @@ public final class StatusCommand implements Callable<Integer> {
             detail(commandLine.getErr(), readiness);
         }
         return switch (verdictOf(readiness)) {
-            case "ready", "at-risk" -> 0;
-            case "blocked" -> 3;
-            default -> 4;
+            case "ready", "at-risk" -> ExitCode.DONE;
+            case "blocked" -> ExitCode.DENIED;
+            default -> ExitCode.INDETERMINATE;
         };
     }
 
