@@ -62,8 +62,10 @@ class TopicsDocTest {
             case ARRAY -> "list of " + type(schema.getElementType());
             case MAP -> "map of " + type(schema.getValueType());
             case RECORD -> schema.getName();
-            case ENUM -> String.join(
-                    " ", schema.getEnumSymbols().stream().map(s -> "`" + s + "`").toList());
+            case ENUM ->
+                String.join(
+                        " ",
+                        schema.getEnumSymbols().stream().map(s -> "`" + s + "`").toList());
             default -> schema.getLogicalType() == null ? schema.getName() : "timestamp";
         };
     }
