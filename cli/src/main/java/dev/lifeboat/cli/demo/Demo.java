@@ -1,0 +1,134 @@
+package dev.lifeboat.cli.demo;
+
+import dev.lifeboat.cli.drill.Contents;
+import dev.lifeboat.cli.drill.DrillReport;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The demo from the first port to the last file. Backups, restores and the migration are done for real; what they are
+ * worth is never said here, only read from what the pipeline publishes.
+ */
+final class Demo {
+    private final Timeline timeline;
+    private final StepLog steps;
+    private final boolean keep;
+    private final Belongings belongings = new Belongings();
+    private final CountDownLatch played = new CountDownLatch(1);
+
+    /**
+     * @param people where the timeline goes
+     * @param machines where JSON lines go; null for nowhere
+     * @param keep whether the stack stays until the process is ended
+     */
+    Demo(PrintStream people, boolean terminal, @Nullable PrintStream machines, boolean keep) {
+        this.timeline = new Timeline(people, terminal);
+        this.steps = new StepLog(machines);
+        this.keep = keep;
+    }
+
+    /** Plays it, and returns the exit code. */
+    int play() {
+        Thread player = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endEarly(player), "demo-end"));
+        timeline.title("lifeboat demo", "everything here is real: servers, rows, backups, restores, decisions");
+        try {
+            story();
+            return end(0, null);
+        } catch (StoryFailedException e) {
+            return end(e.exitCode(), e.getMessage());
+        } catch (Exception e) {
+            if (!belongings.cancelled()) {
+                e.printStackTrace(System.err);
+            }
+            return end(1, belongings.cancelled() ? "it was ended" : "crashed: " + e);
+        } finally {
+            played.countDown();
+        }
+    }
+
+    /** Ctrl-C: whatever is being started is waited for, so that it can be ended too. */
+    private void endEarly(Thread player) {
+        belongings.cancel();
+        player.interrupt();
+        try {
+            played.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        belongings.close();
+    }
+
+    private void story() throws Exception {
+        Path directory = belongings.directory(keep);
+        timeline.chapter(1, "A stack of its own, and a shop that nobody ever restored");
+        Stage stage = Stage.start(directory.resolve("stack"), belongings, timeline);
+        timeline.good("ingest, streams and sink are ready; watch it live at " + stage.dashboard());
+        steps.step(
+                "stack",
+                true,
+                json -> json.put("dashboard", stage.dashboard().toString())
+                        .put("gate", stage.gate().toString())
+                        .put("seconds", timeline.elapsed().toMillis() / 1000.0));
+        OrdersDatabase orders = belongings.add(OrdersDatabase.start(directory.resolve("orders")));
+        long rows = Contents.of(orders.jdbcUrl()).rows();
+        timeline.good("database orders on 127.0.0.1:" + orders.port() + " with " + Timeline.count(rows) + " rows");
+        steps.step("orders", true, json -> json.put("rows", rows).put("port", orders.port()));
+        Catalog catalog = belongings.add(new Catalog(stage.catalogUrl(), Registration.DATABASE));
+        Scene scene = new Scene(directory, orders, catalog, stage.watch(), new Gate(stage.gate()), timeline, steps);
+        chapters(scene, stage);
+    }
+
+    private void chapters(Scene scene, Stage stage) throws Exception {
+        UUID migration = PlanChapter.tell(scene, stage);
+        timeline.chapter(3, "A real base backup");
+        Recorded first = BackupChapter.tell(scene, "backup", "orders-1");
+        BackupChapter.tellOfTheLog(scene, first);
+        scene.ask("gate-without-restore", "deny", List.of("RESTORE_TEST_MISSING"), migration);
+        timeline.chapter(4, "A real restore, into a second server");
+        DrillReport drill = DrillChapter.tell(scene, "restore", first);
+        MigrationChapter.tell(scene, migration, first, drill);
+        timeline.chapter(7, "The other way: the backup rots");
+        DamageChapter.tell(scene, first, stage.pager());
+        timeline.chapter(8, "Mended, and then the clock");
+        long damaged = System.nanoTime();
+        Recorded second = BackupChapter.tell(scene, "second-backup", "orders-2");
+        DrillChapter.tell(scene, "second-restore", second);
+        ClockChapter.tell(scene, damaged);
+    }
+
+    private int end(int code, @Nullable String problem) {
+        Duration took = timeline.elapsed();
+        steps.summary(code == 0, took, problem);
+        timeline.banner(
+                code == 0,
+                code == 0
+                        ? "The story went as it must, in " + Timeline.brief(took) + "."
+                        : "The story did NOT go as it must: " + problem);
+        if (belongings.cancelled()) {
+            return code; // whoever cancelled ends everything
+        }
+        if (keep) {
+            timeline.tell("The stack keeps running, as asked. Ctrl-C, or kill "
+                    + ProcessHandle.current().pid() + ", ends it; its files stay in " + belongings.directory());
+            stay();
+        } else {
+            belongings.close();
+        }
+        return code;
+    }
+
+    private static void stay() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.lifeboat.cli.demo;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lifeboat demo}: the whole story on a throw-away stack. */
+@Command(
+        name = "demo",
+        description =
+                "The whole story on a throw-away stack with real parts: denied, proven, allowed, lost, and the clock.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the story went as it must",
+            "1:it did not, or it crashed",
+            "8:a backup or a restore that should have been good was not"
+        })
+public final class DemoCommand implements Callable<Integer> {
+    @Option(names = "--json", description = "One JSON object a line on stdout; people still read stderr.")
+    private boolean json;
+
+    @Option(names = "--keep", description = "Leave the stack running afterwards, until Ctrl-C, and keep its files.")
+    private boolean keep;
+
+    @Override
+    public Integer call() {
+        boolean terminal = System.console() != null && System.getenv("NO_COLOR") == null;
+        return new Demo(System.err, terminal, json ? System.out : null, keep).play();
+    }
+}
