@@ -359,7 +359,7 @@ class GateHttpTest {
 
         assertThat(get("/metrics").body())
                 .contains("lifeboat_gate_decision_seconds_count{outcome=\"deny\"} 1")
-                .contains("lifeboat_gate_decision_seconds_bucket{outcome=\"deny\",le=\"0.25\"} 1")
+                .contains("lifeboat_gate_decision_seconds_bucket{outcome=\"deny\",le=\"10.0\"} 1")
                 .contains("lifeboat_gate_problems_total{status=\"400\"} 1");
     }
 
