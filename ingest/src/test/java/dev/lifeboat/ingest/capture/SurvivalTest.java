@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.ingest.IngestApp;
+import dev.lifeboat.ingest.IngestSettings;
 import dev.lifeboat.ingest.Published;
 import dev.lifeboat.ingest.Stand;
 import dev.lifeboat.ingest.capture.CaptureStatus.Phase;
 import dev.lifeboat.ingest.catalog.CatalogInstaller;
+import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.SourceState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,9 @@ import org.junit.jupiter.api.Test;
 /** What capture survives without losing a change: real parts, really stopped. */
 class SurvivalTest {
     private static final Duration LONG = Duration.ofSeconds(40);
+
+    private static final int ROUNDS = 3;
+    private static final int STEPS = 40;
 
     private final Stand stand = Stand.shared();
 
@@ -32,6 +38,7 @@ class SurvivalTest {
                 var published = stand.published(catalog)) {
             backup(catalog, "before");
             awaitLive(published, catalog);
+            awaitHeartbeats(published, 5);
             stand.catalogs().kill();
             await().atMost(LONG).until(() -> app.sources().get(0).phase() == Phase.FAILING);
             await().atMost(LONG)
@@ -42,9 +49,9 @@ class SurvivalTest {
             stand.startCatalogs();
             backup(catalog, "after");
             awaitLive(published, catalog);
-            assertThat(snapshots(published))
+            assertThat(published.values(Topics.BACKUP).map(backup -> backup.getHeader().getEventId()).distinct())
                     .as("a restart is no reason to read all anew")
-                    .isEqualTo(1);
+                    .hasSize(2);
         }
     }
 
@@ -121,27 +128,18 @@ class SurvivalTest {
     void losesNothingWhenItsProcessIsKilledAgainAndAgain() throws Exception {
         var catalog = installed("killed");
         try (var published = stand.published(catalog)) {
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < ROUNDS; round++) {
                 Process ingest = child(catalog);
-                int before = published.live().size();
-                for (int i = 0; i < 60; i++) {
-                    sql(
-                            catalog,
-                            "INSERT INTO backup_catalog (backup_name, backup_type, source_database,"
-                                    + " backup_start_time, backup_location, created_by) SELECT 'r" + round + "-" + i
-                                    + "-' || n, 'full', 'orders', now(), '/b', 'x' FROM generate_series(1, 20) n",
-                            "DELETE FROM backup_catalog WHERE backup_name = 'r" + round + "-" + i + "-7'",
-                            "UPDATE backup_catalog SET source_database = 'billing' WHERE backup_name = 'r" + round + "-"
-                                    + i + "-8'");
-                    if (i == 30) {
-                        await().atMost(LONG).until(() -> published.live().size() > before);
-                    }
+                long alive = heartbeats(published);
+                await().atMost(LONG).until(() -> heartbeats(published) > alive);
+                for (int i = 0; i < STEPS; i++) {
+                    sql(catalog, twentyRows(round + "-" + i));
                 }
                 ingest.destroyForcibly().waitFor();
             }
             try (var app = IngestApp.start(stand.settings(catalog))) {
                 awaitLive(published, catalog);
-                assertThat(published.live()).hasSize(3 * 60 * 19);
+                assertThat(published.live()).hasSize(ROUNDS * STEPS * 19);
             }
         }
     }
@@ -202,6 +200,43 @@ class SurvivalTest {
     }
 
     @Test
+    void waitsForARegistryThatIsNotThereYetAndLosesNothing() throws Exception {
+        var catalog = installed("registry");
+        backup(catalog, "early");
+        try (var door = new Door(stand.stack().registryUrl());
+                var published = stand.published(catalog)) {
+            var settings = new IngestSettings(
+                    Cluster.of(stand.stack().bootstrapServers(), door.url()),
+                    List.of(catalog),
+                    0,
+                    Duration.ofMillis(500));
+            try (var app = IngestApp.start(settings)) {
+                await().atMost(LONG)
+                        .untilAsserted(() -> assertThat(app.sources().get(0).message())
+                                .contains("registry", "does not answer"));
+                backup(catalog, "meanwhile");
+                door.open();
+                awaitLive(published, catalog);
+                assertThat(published.values(Topics.DEAD_LETTER)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void saysSoWhenItsPasswordIsWrongWithoutSayingThePassword() {
+        var catalog = installed("password");
+        var wrong = CatalogSource.of(
+                catalog.name(), catalog.jdbcUrl().replaceAll("password=[^&]*", "password=s3cret"), "postgresql", "prod");
+        try (var app = IngestApp.start(stand.settings(wrong))) {
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(app.sources().get(0).message())
+                            .contains("check user and password")
+                            .doesNotContain("s3cret"));
+        }
+        assertThat(wrong.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
     void carriesARowWithTenMegabytesOfText() {
         var catalog = installed("huge");
         try (var app = IngestApp.start(stand.settings(catalog));
@@ -228,7 +263,7 @@ class SurvivalTest {
             "INSERT INTO backup_catalog (backup_name, source_database, backup_start_time, backup_location, created_by)"
                     + " VALUES ('%s', '%s', now(), '/b', 'x')";
 
-    private dev.lifeboat.ingest.capture.CatalogSource installed(String name) {
+    private CatalogSource installed(String name) {
         var catalog = stand.newCatalog(name);
         CatalogInstaller.install(catalog.jdbcUrl());
         return catalog;
@@ -255,11 +290,24 @@ class SurvivalTest {
                 .untilAsserted(() -> assertThat(published.live().keySet()).isEqualTo(rows));
     }
 
-    private static long snapshots(Published published) {
-        return published
-                .values(Topics.BACKUP)
-                .filter(backup -> backup.getName().equals("before"))
+    /** Twenty rows, of which one is deleted and one moves to another database. */
+    private static String[] twentyRows(String name) {
+        return new String[] {
+            "INSERT INTO backup_catalog (backup_name, source_database, backup_start_time, backup_location, created_by)"
+                    + " SELECT '" + name + "-' || n, 'orders', now(), '/b', 'x' FROM generate_series(1, 20) n",
+            "DELETE FROM backup_catalog WHERE backup_name = '" + name + "-7'",
+            "UPDATE backup_catalog SET source_database = 'billing' WHERE backup_name = '" + name + "-8'"
+        };
+    }
+
+    private static long heartbeats(Published published) {
+        return published.values(Topics.HEARTBEAT)
+                .filter(beat -> beat.getState() == SourceState.ALIVE)
                 .count();
+    }
+
+    private static void awaitHeartbeats(Published published, int count) {
+        await().atMost(LONG).until(() -> heartbeats(published) >= count);
     }
 
     private Process child(CatalogSource catalog) throws IOException {

@@ -1,0 +1,29 @@
+package dev.lifeboat.ingest;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.lifeboat.ingest", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule THE_MAPPING_IS_PURE = noClasses()
+            .that()
+            .resideInAPackage("dev.lifeboat.ingest.catalog..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "io.debezium..", "io.javalin..", "dev.lifeboat.ingest.capture..")
+            .because("the same mapping runs in the embedded engine and as a transformation in Kafka Connect;"
+                    + " turn what the engine gives into a Row in the package capture, and map that");
+
+    @ArchTest
+    static final ArchRule INGEST_MEETS_OTHERS_IN_SCHEMAS_ALONE = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.lifeboat.streams..", "dev.lifeboat.sink..", "dev.lifeboat.cli..", "dev.lifeboat.local..")
+            .because("modules meet only in schemas; put what both need there");
+}
