@@ -49,7 +49,10 @@ class SurvivalTest {
             stand.startCatalogs();
             backup(catalog, "after");
             awaitLive(published, catalog);
-            assertThat(published.values(Topics.BACKUP).map(backup -> backup.getHeader().getEventId()).distinct())
+            assertThat(published
+                            .values(Topics.BACKUP)
+                            .map(backup -> backup.getHeader().getEventId())
+                            .distinct())
                     .as("a restart is no reason to read all anew")
                     .hasSize(2);
         }
@@ -212,8 +215,8 @@ class SurvivalTest {
                     Duration.ofMillis(500));
             try (var app = IngestApp.start(settings)) {
                 await().atMost(LONG)
-                        .untilAsserted(() -> assertThat(app.sources().get(0).message())
-                                .contains("registry", "does not answer"));
+                        .untilAsserted(() ->
+                                assertThat(app.sources().get(0).message()).contains("registry", "does not answer"));
                 backup(catalog, "meanwhile");
                 door.open();
                 awaitLive(published, catalog);
@@ -226,7 +229,10 @@ class SurvivalTest {
     void saysSoWhenItsPasswordIsWrongWithoutSayingThePassword() {
         var catalog = installed("password");
         var wrong = CatalogSource.of(
-                catalog.name(), catalog.jdbcUrl().replaceAll("password=[^&]*", "password=s3cret"), "postgresql", "prod");
+                catalog.name(),
+                catalog.jdbcUrl().replaceAll("password=[^&]*", "password=s3cret"),
+                "postgresql",
+                "prod");
         try (var app = IngestApp.start(stand.settings(wrong))) {
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(app.sources().get(0).message())
@@ -301,7 +307,8 @@ class SurvivalTest {
     }
 
     private static long heartbeats(Published published) {
-        return published.values(Topics.HEARTBEAT)
+        return published
+                .values(Topics.HEARTBEAT)
                 .filter(beat -> beat.getState() == SourceState.ALIVE)
                 .count();
     }

@@ -35,8 +35,10 @@ class CatalogInstallerTest {
         var installed = CatalogInstaller.install(catalog.jdbcUrl());
 
         assertThat(installed.leftAsTheyAre()).containsExactly("backup_catalog");
-        assertThat(ask(catalog, "SELECT count(*) FROM pg_attribute WHERE attrelid = 'backup_catalog'::regclass"
-                        + " AND attnum > 0"))
+        assertThat(ask(
+                        catalog,
+                        "SELECT count(*) FROM pg_attribute WHERE attrelid = 'backup_catalog'::regclass"
+                                + " AND attnum > 0"))
                 .isEqualTo("2");
         assertThat(ask(catalog, "SELECT relreplident FROM pg_class WHERE relname = 'backup_catalog'"))
                 .isEqualTo("d");
@@ -46,7 +48,9 @@ class CatalogInstallerTest {
     void changesNothingWhenItMayNotAndSaysWhatItTakes() {
         var catalog = stand.newCatalog("denied");
         sql(catalog, "DROP ROLE IF EXISTS nobody_much", "CREATE ROLE nobody_much LOGIN PASSWORD 'x'");
-        String url = catalog.jdbcUrl().replaceAll("user=[^&]*", "user=nobody_much").replaceAll("password=[^&]*", "password=x");
+        String url = catalog.jdbcUrl()
+                .replaceAll("user=[^&]*", "user=nobody_much")
+                .replaceAll("password=[^&]*", "password=x");
 
         assertThatThrownBy(() -> CatalogInstaller.install(url)).hasMessageContaining("nothing was changed");
         assertThat(ask(catalog, "SELECT to_regclass('backup_catalog')")).isNull();

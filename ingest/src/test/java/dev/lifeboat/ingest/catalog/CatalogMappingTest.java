@@ -122,9 +122,20 @@ class CatalogMappingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "passed,,PASSED", "SUCCESS,,PASSED", "' Ok ',,PASSED", "failed,,FAILED", "error,true,FAILED",
-        "completed,true,PASSED", "completed,false,FAILED", "completed,,RAN", "running,,RUNNING",
-        "In-Progress,,RUNNING", "passed,false,FAILED", "could not run,,COULD_NOT_RUN", "splendid,true,UNKNOWN", ",true,UNKNOWN"
+        "passed,,PASSED",
+        "SUCCESS,,PASSED",
+        "' Ok ',,PASSED",
+        "failed,,FAILED",
+        "error,true,FAILED",
+        "completed,true,PASSED",
+        "completed,false,FAILED",
+        "completed,,RAN",
+        "running,,RUNNING",
+        "In-Progress,,RUNNING",
+        "passed,false,FAILED",
+        "could not run,,COULD_NOT_RUN",
+        "splendid,true,UNKNOWN",
+        ",true,UNKNOWN"
     })
     void readsTheWordsOfATestStatus(String word, Boolean checksum, VerificationResult result) {
         var row = with(with(restoreTestOfIt(), "test_status", word), "checksum_match", checksum);
@@ -133,9 +144,12 @@ class CatalogMappingTest {
 
         assertThat(only(mapped, Topics.VERIFICATION).getResult()).isEqualTo(result);
         assertThat(mapped.warnings().stream().map(Warning::kind))
-                .isEqualTo("splendid".equals(word)
-                        ? List.of(Warning.Kind.UNKNOWN_WORD)
-                        : "passed".equals(word) && checksum != null ? List.of(Warning.Kind.CONTRADICTION) : List.of());
+                .isEqualTo(
+                        "splendid".equals(word)
+                                ? List.of(Warning.Kind.UNKNOWN_WORD)
+                                : "passed".equals(word) && checksum != null
+                                        ? List.of(Warning.Kind.CONTRADICTION)
+                                        : List.of());
     }
 
     @Test
@@ -143,10 +157,7 @@ class CatalogMappingTest {
         var words = new StatusWords(Set.of("Geslaagd"), Set.of("mislukt"), Set.of(), Set.of(), Set.of());
         var dutch = new CatalogMapping(new Catalog("catalog:nl", "postgresql", "prod", words));
         var row = row(
-                "backup_verification_tests",
-                Change.INSERT,
-                null,
-                with(restoreTestOfIt(), "test_status", "geslaagd"));
+                "backup_verification_tests", Change.INSERT, null, with(restoreTestOfIt(), "test_status", "geslaagd"));
 
         assertThat(only(dutch.map(row), Topics.VERIFICATION).getResult()).isEqualTo(VerificationResult.PASSED);
     }
@@ -159,8 +170,16 @@ class CatalogMappingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "completed,COMPLETED", "Completed with errors,COMPLETED_WITH_ERRORS", "FAILED,FAILED", "aborted,ABORTED",
-        "partial,PARTIAL", "expired,EXPIRED", "deleted,DELETED", "running,STARTED", "dubious,UNKNOWN", ",COMPLETED"
+        "completed,COMPLETED",
+        "Completed with errors,COMPLETED_WITH_ERRORS",
+        "FAILED,FAILED",
+        "aborted,ABORTED",
+        "partial,PARTIAL",
+        "expired,EXPIRED",
+        "deleted,DELETED",
+        "running,STARTED",
+        "dubious,UNKNOWN",
+        ",COMPLETED"
     })
     void readsTheWordsOfABackupStatus(String word, BackupStatus status) {
         var mapped = inserted("backup_catalog", with(nightlyFullOfOrders(), "backup_status", word));
@@ -179,7 +198,9 @@ class CatalogMappingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "orders,postgresql:prod/orders", "mysql:shop-eu/carts,mysql:shop-eu/carts", "a/b,postgresql:prod/a/b",
+        "orders,postgresql:prod/orders",
+        "mysql:shop-eu/carts,mysql:shop-eu/carts",
+        "a/b,postgresql:prod/a/b",
         "'  orders ',postgresql:prod/orders"
     })
     void completesTheNameOfADatabase(String name, String id) {
@@ -191,8 +212,7 @@ class CatalogMappingTest {
     @Test
     void keysWhatNamesOnlyABackupOrAMigrationByThatReference() {
         var test = inserted("backup_verification_tests", restoreTestOfIt());
-        var item = inserted(
-                "migration_safety_checklist", Map.of("id", 1, "migration_id", "m1", "checklist_item", "x"));
+        var item = inserted("migration_safety_checklist", Map.of("id", 1, "migration_id", "m1", "checklist_item", "x"));
         var log = inserted("migration_log", Map.of("id", 1, "backup_id", 42, "executed_at", NOW));
 
         assertThat(test.records()).extracting(Mapped::key).containsExactly("backup:catalog:main/42");
@@ -211,9 +231,12 @@ class CatalogMappingTest {
         var mapped = mapping.map(row("backup_catalog", Change.UPDATE, nightlyFullOfOrders(), moved));
 
         var backups = all(mapped, Topics.BACKUP);
-        assertThat(backups).extracting(Mapped::key).containsExactly("postgresql:prod/orders", "postgresql:prod/billing");
+        assertThat(backups)
+                .extracting(Mapped::key)
+                .containsExactly("postgresql:prod/orders", "postgresql:prod/billing");
         assertThat(backups).extracting(Mapped::kind).containsExactly(Mapped.Kind.WITHDRAWN, Mapped.Kind.FACT);
-        assertThat(((BackupEvidence) backups.get(0).value()).getHeader().getDeleted()).isTrue();
+        assertThat(((BackupEvidence) backups.get(0).value()).getHeader().getDeleted())
+                .isTrue();
     }
 
     @Test
@@ -265,13 +288,14 @@ class CatalogMappingTest {
         var row = row("backup_catalog", Change.INSERT, null, nightlyFullOfOrders());
         var later = new Row(
                 row.table(), row.change(), row.key(), null, false, row.after(), 1, row.position(), NOW.plusSeconds(9));
-        var next = new Row(
-                row.table(), Change.UPDATE, row.key(), null, false, row.after(), 2, row.position() + 1, NOW);
+        var next = new Row(row.table(), Change.UPDATE, row.key(), null, false, row.after(), 2, row.position() + 1, NOW);
 
         String id = only(mapping.map(row), Topics.BACKUP).getHeader().getEventId();
 
-        assertThat(only(mapping.map(later), Topics.BACKUP).getHeader().getEventId()).isEqualTo(id);
-        assertThat(only(mapping.map(next), Topics.BACKUP).getHeader().getEventId()).isNotEqualTo(id);
+        assertThat(only(mapping.map(later), Topics.BACKUP).getHeader().getEventId())
+                .isEqualTo(id);
+        assertThat(only(mapping.map(next), Topics.BACKUP).getHeader().getEventId())
+                .isNotEqualTo(id);
     }
 
     @Test
@@ -414,7 +438,11 @@ class CatalogMappingTest {
         var columns = new HashMap<String, List<String>>();
         for (String table : CatalogTables.NAMES) {
             var names = new ArrayList<String>();
-            CatalogTables.creation(table).lines().skip(1).map(String::strip).forEach(line -> names.add(line.split("[ (]")[0]));
+            CatalogTables.creation(table)
+                    .lines()
+                    .skip(1)
+                    .map(String::strip)
+                    .forEach(line -> names.add(line.split("[ (]")[0]));
             CatalogTables.extraColumns().stream()
                     .filter(extra -> extra.table().equals(table))
                     .forEach(extra -> names.add(extra.column()));
