@@ -168,6 +168,8 @@ final class FactCodec {
         out.putOptionalInt(v.checksRun()).putOptionalLong(v.rowsVerified()).putOptionalLong(v.rowsInSource());
         out.putOptionalInt(v.tablesVerified()).putOptionalInt(v.tablesInSource());
         out.putOptionalFlag(v.checksumMatched()).putOptionalText(v.backupDigest());
+        // of one that passed or failed it is computed again
+        out.putOptionalInstant(v.outcome() == Verification.Outcome.UNKNOWN ? v.concludedAt() : null);
     }
 
     private static Verification verification(PackedInput in, Provenance p) {
@@ -184,7 +186,8 @@ final class FactCodec {
                 in.nextOptionalInt(),
                 in.nextOptionalInt(),
                 in.nextOptionalFlag(),
-                in.nextOptionalText());
+                in.nextOptionalText(),
+                in.nextOptionalInstant());
     }
 
     private static void put(PackedOutput out, Pitr p) {

@@ -9,11 +9,31 @@ final class ChainControl {
     /** Longer than any chain that can be kept. */
     private static final int LONGEST = 200;
 
+    /**
+     * Judges the backup that the verdict leans on. The newest one is judged as well, as its age and the recovery point
+     * count; where only its parents are not told, that is a warning, for not every catalog has a place for them.
+     */
     static Finding chain(Scene scene) {
         Candidate deciding = scene.leaning.deciding;
-        if (deciding == null) {
+        Candidate newest = scene.leaning.newest;
+        if (deciding == null || newest == null) {
             return BackupControls.noBackup();
         }
+        Finding finding = chain(scene, deciding);
+        if (deciding == newest || finding.outcome() != Outcome.PASS) {
+            return finding;
+        }
+        Finding ofNewest = chain(scene, newest);
+        return switch (ofNewest.outcome()) {
+            case PASS -> finding.until(ofNewest.reviewAt());
+            case UNKNOWN ->
+                new Finding(Outcome.WARN, ofNewest.code(), ofNewest.reviewAt(), ofNewest.reason(), ofNewest.facts())
+                        .until(finding.reviewAt());
+            default -> ofNewest.until(finding.reviewAt());
+        };
+    }
+
+    private static Finding chain(Scene scene, Candidate deciding) {
         var chain = new ArrayList<Candidate>(4);
         chain.add(deciding);
         for (int i = 0; i < chain.size(); i++) {

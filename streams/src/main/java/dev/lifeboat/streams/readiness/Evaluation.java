@@ -96,13 +96,21 @@ final class Evaluation {
     private long readyUntil(List<Result> results) {
         long next = next(results);
         for (int step = 0; next != Millis.NEVER && step < STEPS; step++) {
-            List<Result> then = results(next);
-            if (verdict(then) != Verdict.READY) {
+            if (verdict(scene(next)) != Verdict.READY) {
                 return next;
             }
-            next = next(then);
+            next = next(results(next));
         }
         return next;
+    }
+
+    private Verdict verdict(Scene scene) {
+        Verdict verdict = Verdict.READY;
+        for (Control control : Controls.ALL) {
+            Outcome outcome = find(control, scene).outcome();
+            verdict = worse(verdict, outcome, required(control));
+        }
+        return verdict;
     }
 
     private Leaning leaning(long at) {
@@ -131,14 +139,16 @@ final class Evaluation {
     private static Verdict verdict(List<Result> results) {
         Verdict verdict = Verdict.READY;
         for (Result result : results) {
-            if (result.blocks()) {
-                return Verdict.BLOCKED;
-            }
-            switch (result.outcome()) {
-                case WARN, FAIL, UNKNOWN -> verdict = Verdict.AT_RISK;
-                case PASS, WAIVED, NOT_APPLICABLE -> {}
-            }
+            verdict = worse(verdict, result.outcome(), result.required());
         }
         return verdict;
+    }
+
+    private static Verdict worse(Verdict verdict, Outcome outcome, boolean required) {
+        return switch (outcome) {
+            case FAIL, UNKNOWN -> required || verdict == Verdict.BLOCKED ? Verdict.BLOCKED : Verdict.AT_RISK;
+            case WARN -> verdict == Verdict.BLOCKED ? Verdict.BLOCKED : Verdict.AT_RISK;
+            case PASS, WAIVED, NOT_APPLICABLE -> verdict;
+        };
     }
 }

@@ -33,17 +33,6 @@ final class RestoreTests {
         return newest;
     }
 
-    /** When the first live backup that was tested expires, and its tests with it. */
-    static long expiry(Scene scene) {
-        long expires = Millis.NEVER;
-        for (Candidate run : scene.index.runs) {
-            if (run.tests.length > 0 && live(scene, run)) {
-                expires = Math.min(expires, run.expires);
-            }
-        }
-        return expires;
-    }
-
     private static boolean live(Scene scene, Candidate run) {
         return run.completed() && scene.at < run.expires;
     }

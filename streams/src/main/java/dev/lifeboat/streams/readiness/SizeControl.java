@@ -4,23 +4,24 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the backups hold data: RR-06. Judges the backup that the verdict leans on and the newest completed one. The
- * median is that of up to five backups of the same type before it; an expired one still tells how large they are.
+ * Whether the backups hold data: RR-06. Judges the newest completed backup, the newest good one and the one that the
+ * verdict leans on. The median is that of up to five backups of the same type before it; an expired one still tells how large they are.
  */
 final class SizeControl {
     private static final int BEFORE = 5;
 
     static Finding size(Scene scene) {
-        Candidate latest = scene.leaning.latest;
-        Candidate deciding = scene.leaning.deciding;
-        if (latest == null) {
+        Leaning leaning = scene.leaning;
+        if (leaning.latest == null) {
             return BackupControls.noBackup();
         }
-        Finding ofLatest = size(scene, latest);
-        if (ofLatest.outcome() != Outcome.PASS || deciding == null || deciding == latest) {
-            return ofLatest;
-        }
-        return size(scene, deciding);
+        Finding finding = size(scene, leaning.latest);
+        finding = worse(finding, scene, leaning.latest, leaning.newest);
+        return worse(finding, scene, leaning.newest, leaning.deciding);
+    }
+
+    private static Finding worse(Finding finding, Scene scene, @Nullable Candidate judged, @Nullable Candidate next) {
+        return finding.outcome() != Outcome.PASS || next == null || next == judged ? finding : size(scene, next);
     }
 
     private static Finding size(Scene scene, Candidate run) {

@@ -48,14 +48,15 @@ final class TestControls {
             return sameDigest(scene, deciding, own);
         }
         Tested other = RestoreTests.newest(scene);
-        Finding finding = other == null
-                ? Finding.unknown(ReasonCode.RESTORE_TEST_MISSING, () -> "no restore was ever tested")
-                : Finding.fail(
+        if (other == null) {
+            return Finding.unknown(ReasonCode.RESTORE_TEST_MISSING, () -> "no restore was ever tested");
+        }
+        return Finding.fail(
                         ReasonCode.TEST_OF_OTHER_BACKUP,
                         () -> "backup " + other.fact.backupId() + " was restored, not " + deciding,
                         deciding.backup,
-                        other.fact);
-        return finding.until(RestoreTests.expiry(scene));
+                        other.fact)
+                .until(other.of.expires);
     }
 
     /** What was restored must be what is stored, where both tell a digest. */
@@ -98,7 +99,6 @@ final class TestControls {
     }
 
     private static Finding restoredLately(Scene scene) {
-        long expires = RestoreTests.expiry(scene);
         Tested failure = RestoreTests.newestFailure(scene);
         Tested test = RestoreTests.newest(scene);
         if (failure != null && (test == null || failure.end >= test.end)) {
@@ -107,11 +107,10 @@ final class TestControls {
                             () -> "the restore of backup " + failure.fact.backupId() + " failed "
                                     + Words.ago(scene, failure.end),
                             failure.fact)
-                    .until(expires);
+                    .until(failure.of.expires);
         }
         if (test == null) {
-            return Finding.unknown(ReasonCode.RESTORE_TEST_MISSING, () -> "no restore was ever tested")
-                    .until(expires);
+            return Finding.unknown(ReasonCode.RESTORE_TEST_MISSING, () -> "no restore was ever tested");
         }
         return Finding.aged(
                         scene.at,
@@ -121,7 +120,7 @@ final class TestControls {
                         () -> "the newest restore test, of backup " + test.fact.backupId() + ", was "
                                 + Words.ago(scene, test.end),
                         test.fact)
-                .until(expires);
+                .until(test.of.expires);
     }
 
     private static @Nullable Finding condemned(Scene scene, @Nullable Candidate deciding) {

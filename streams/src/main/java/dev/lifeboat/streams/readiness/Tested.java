@@ -15,11 +15,14 @@ final class Tested {
             .thenComparing(test -> test.fact, Keeping.byKey());
 
     final Verification fact;
+    /** The backup that was tested. */
+    final Candidate of;
     final long end;
     final int strength;
 
-    Tested(Verification fact) {
+    Tested(Verification fact, Candidate of) {
         this.fact = fact;
+        this.of = of;
         this.end = Millis.of(fact.concludedAt(), Long.MIN_VALUE);
         this.strength = strength(fact);
     }

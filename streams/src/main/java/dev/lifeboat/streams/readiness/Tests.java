@@ -36,7 +36,7 @@ final class Tests {
         var tests = new ArrayList<Tested>(verifications.size());
         for (Verification verification : verifications) {
             if (proves(verification) && concerns(verification, candidate, named)) {
-                tests.add(new Tested(verification));
+                tests.add(new Tested(verification, candidate));
             }
         }
         tests.sort(Tested.NEWEST_FIRST);

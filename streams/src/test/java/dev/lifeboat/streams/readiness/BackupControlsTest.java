@@ -307,6 +307,19 @@ class BackupControlsTest {
                         SIZE_UNKNOWN,
                         facts(full("1", hours(1)).bytes(null))),
                 arguments("the newest is empty", FAIL, BACKUP_EMPTY, sizes(100, 0)),
+                arguments(
+                        "the newest good one, not the tested one nor the newest run, shrank",
+                        FAIL,
+                        BACKUP_SHRUNK,
+                        List.of(
+                                full("1", hours(3)).build(),
+                                test("1", "1", Verification.Type.RESTORE, hours(1))
+                                        .build(),
+                                full("2", hours(2)).bytes(45L).build(),
+                                full("3", hours(1))
+                                        .type(Backup.Type.UNKNOWN)
+                                        .bytes(45L)
+                                        .build())),
                 arguments("half of the one before", PASS, OK, sizes(100, 50)),
                 arguments("less than half", FAIL, BACKUP_SHRUNK, sizes(100, 49)),
                 arguments("one large before does not count", PASS, OK, sizes(1000, 100, 100, 50)),
@@ -339,6 +352,24 @@ class BackupControlsTest {
                 arguments("no backup", UNKNOWN, NO_BACKUP, List.of()),
                 arguments("a full stands alone", PASS, OK, facts(base)),
                 arguments("whole", PASS, OK, List.of(base.build(), first, second)),
+                arguments(
+                        "the newest names no parent, a tested full stands alone",
+                        WARN,
+                        CHAIN_UNKNOWN,
+                        List.of(
+                                base.build(),
+                                test("1", "1", Verification.Type.RESTORE, hours(1))
+                                        .build(),
+                                incremental("3", hours(1)).build())),
+                arguments(
+                        "the newest is broken, a tested full stands alone",
+                        FAIL,
+                        CHAIN_BROKEN,
+                        List.of(
+                                base.build(),
+                                test("1", "1", Verification.Type.RESTORE, hours(1))
+                                        .build(),
+                                incremental("3", hours(1)).on("3").build())),
                 arguments("names no parent", UNKNOWN, CHAIN_UNKNOWN, facts(incremental("3", hours(1)))),
                 arguments("the base is not known", UNKNOWN, CHAIN_UNKNOWN, List.of(first, second)),
                 arguments(

@@ -14,22 +14,22 @@ import org.jspecify.annotations.Nullable;
  * versions each, good and bad. Keeps to what the model may rely on: a backup keeps its start and type, an end never
  * moves back, and a newer version is not seen earlier than an older one.
  */
-final class EvidenceGenerator {
+public final class EvidenceGenerator {
     private final SplittableRandom random;
     private final List<Fact> facts = new ArrayList<>();
     private boolean absurd;
 
-    EvidenceGenerator(long seed) {
+    public EvidenceGenerator(long seed) {
         this.random = new SplittableRandom(seed);
     }
 
     /** With clocks that tell year 9999, the epoch, and what no calendar holds. */
-    EvidenceGenerator absurd() {
+    public EvidenceGenerator absurd() {
         absurd = true;
         return this;
     }
 
-    List<Fact> history(int backups) {
+    public List<Fact> history(int backups) {
         if (random.nextInt(10) > 0) {
             facts.add(Examples.ORDERS_REGISTERED);
         }

@@ -16,7 +16,7 @@ class ValidUntilTest {
 
     @Test
     void namesExactlyTheInstantAtWhichAResultChanges() {
-        for (long seed = 0; seed < 1500; seed++) {
+        for (long seed = 0; seed < 600; seed++) {
             var generator = new EvidenceGenerator(seed);
             if (seed % 3 == 0) {
                 generator.absurd();
@@ -57,7 +57,7 @@ class ValidUntilTest {
     @Test
     void namesExactlyTheInstantAtWhichADatabaseIsNoLongerReady() {
         int ready = 0;
-        for (long seed = 0; seed < 3000; seed++) {
+        for (long seed = 0; seed < 1500; seed++) {
             var state = Examples.readyOrdersWith(
                     new EvidenceGenerator(seed).history(2).toArray(new Fact[0]));
             var readiness = Readiness.evaluate(state, SOURCES, Policy.builtIn("baseline"), NOON);
@@ -70,7 +70,7 @@ class ValidUntilTest {
                         .isEqualTo(Verdict.READY);
             }
         }
-        assertThat(ready).isGreaterThan(100);
+        assertThat(ready).isGreaterThan(50);
     }
 
     private static Verdict verdict(DatabaseState state, Instant at) {

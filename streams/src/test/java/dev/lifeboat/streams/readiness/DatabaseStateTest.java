@@ -1,0 +1,124 @@
+package dev.lifeboat.streams.readiness;
+
+import static dev.lifeboat.streams.readiness.Examples.NOON;
+import static dev.lifeboat.streams.readiness.Examples.ORDERS;
+import static dev.lifeboat.streams.readiness.Examples.migration;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class DatabaseStateTest {
+    private final DatabaseState state = new DatabaseState(ORDERS);
+
+    @Test
+    void acceptsANewerVersionAndStoresIt() {
+        Backup first = backup(1).version(1).build();
+        Backup second = backup(1).version(2).bytes(7L).build();
+
+        assertThat(state.fold(first).stored()).containsExactly(first);
+        DatabaseState.Folded folded = state.fold(second);
+
+        assertThat(folded.accepted()).isTrue();
+        assertThat(folded.stored()).containsExactly(second);
+        assertThat(folded.dropped()).isEmpty();
+        assertThat(state.facts()).containsExactly(second);
+    }
+
+    @Test
+    void ignoresAnOlderVersionAndTheSameOneAgain() {
+        Backup second = backup(1).version(2).build();
+        state.fold(second);
+
+        for (Backup late : new Backup[] {backup(1).version(1).build(), second}) {
+            DatabaseState.Folded folded = state.fold(late);
+            assertThat(folded.accepted()).isFalse();
+            assertThat(folded.stored()).isEmpty();
+            assertThat(folded.dropped()).isEmpty();
+        }
+    }
+
+    @Test
+    void doesNotBringADeletedBackupBackWhenAnOlderVersionComesLate() {
+        state.fold(backup(1).version(2).gone());
+        DatabaseState.Folded folded = state.fold(backup(1).version(1).build());
+
+        assertThat(folded.accepted()).isFalse();
+        assertThat(folded.stored()).singleElement().satisfies(fact -> {
+            assertThat(fact.deleted()).isTrue();
+            assertThat(((Backup) fact).startedAt()).isNotNull();
+        });
+    }
+
+    @Test
+    void keepsTheNewestSixtyFourBackupsOfEachType() {
+        Set<Fact.Key> dropped = new HashSet<>();
+        state.fold(backup(1000).build());
+        for (int i = 0; i < 200; i++) {
+            dropped.addAll(state.fold(backup(i).type(Backup.Type.LOG).build()).dropped());
+        }
+
+        assertThat(dropped).hasSize(200 - 64);
+        assertThat(state.facts()).hasSize(64 + 1).contains(backup(1000).build());
+        assertThat(state.facts()).contains(backup(0).type(Backup.Type.LOG).build());
+    }
+
+    @Test
+    void keepsEightConclusiveTestsOfABackupAndNoneThatProvesNothingInTheirPlace() {
+        state.fold(backup(1).build());
+        Verification failed = test(50).failed().build();
+        state.fold(failed);
+        for (int i = 0; i < 7; i++) {
+            state.fold(test(i).build());
+        }
+        for (int i = 20; i < 40; i++) {
+            state.fold(test(i).outcome(Verification.Outcome.COULD_NOT_RUN).build());
+        }
+
+        assertThat(state.facts().stream().filter(fact -> fact.key().equals(failed.key()))).isNotEmpty();
+        state.fold(test(10).build());
+        assertThat(state.facts().stream().filter(fact -> fact.key().equals(failed.key()))).isEmpty();
+    }
+
+    @Test
+    void keepsTestsThatArriveBeforeTheirBackup() {
+        for (int i = 0; i < 300; i++) {
+            state.fold(AVerification.restoreOf("of-" + i, "" + i).endedAt(NOON.minus(Duration.ofHours(i))).build());
+        }
+        assertThat(state.facts()).hasSize(Shelf.WAITING);
+        state.fold(Examples.ORDERS_REGISTERED);
+        state.fold(ABackup.called("of-3").endedAt(NOON.minus(Duration.ofHours(5))).build());
+
+        ReadinessAssert.assertThat(Readiness.evaluate(state, Examples.ALWAYS_ALIVE, Examples.BASELINE, NOON))
+                .passes("RR-09")
+                .leansOn("of-3");
+    }
+
+    @Test
+    void keepsTheThirtyTwoMigrationsThatWereSeenLast() {
+        for (int i = 1; i <= 100; i++) {
+            state.fold(migration("m-" + i, Migration.State.PLANNED, i));
+        }
+
+        assertThat(state.facts()).hasSize(32).contains(migration("m-100", Migration.State.PLANNED, 100));
+    }
+
+    @Test
+    void staysBoundedWhateverIsTold() {
+        for (long seed = 0; seed < 20; seed++) {
+            new EvidenceGenerator(seed).absurd().history(1000).forEach(state::fold);
+        }
+
+        assertThat(state.facts().size()).isLessThan(5 * 64 + 64 + 5 * 64 * 8 + 256 + 64 + 8 + 8 + 32 + 32 * 64);
+    }
+
+    private static ABackup backup(int hoursOld) {
+        return ABackup.called("" + hoursOld).endedAt(NOON.minus(Duration.ofHours(hoursOld)));
+    }
+
+    private static AVerification test(int hoursOld) {
+        return AVerification.restoreOf("1", "" + hoursOld).endedAt(NOON.minus(Duration.ofMinutes(hoursOld)));
+    }
+}

@@ -1,0 +1,153 @@
+package dev.lifeboat.streams.readiness;
+
+import static dev.lifeboat.streams.readiness.Examples.ALWAYS_ALIVE;
+import static dev.lifeboat.streams.readiness.Examples.BASELINE;
+import static dev.lifeboat.streams.readiness.Examples.MAY_IT_RUN;
+import static dev.lifeboat.streams.readiness.Examples.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Knowing less never makes a blocked database ready, nor a denied migration allowed. Unless what is forgotten is bad
+ * news, of which these are the kinds:
+ *
+ * <ul>
+ *   <li>a run that did not complete well, or was withdrawn
+ *   <li>a backup that others are measured against, and found too small
+ *   <li>a backup that does not stand alone, or of which a test is bad news, or a test of such a backup: the verdict may lean on it
+ *   <li>a backup that came after the checklist was ticked
+ *   <li>a test that did not simply pass, or whose content or digest is not that of the source
+ *   <li>log archiving that is off or failed
+ *   <li>a migration that is not just planned
+ * </ul>
+ */
+class LessEvidenceTest {
+
+    @Test
+    void neverMakesABlockedDatabaseReady() {
+        int better = 0;
+        for (long seed = 0; seed < 600; seed++) {
+            var facts = history(seed);
+            if (ready(facts)) {
+                continue;
+            }
+            for (Fact.Key key : keys(facts)) {
+                if (ready(without(key, facts))) {
+                    better++;
+                    assertThat(isBadNews(key, facts, BASELINE, false))
+                            .as("seed %d, %s", seed, key)
+                            .isTrue();
+                }
+            }
+        }
+        assertThat(better).isGreaterThan(20);
+    }
+
+    @Test
+    void neverMakesADeniedMigrationAllowed() {
+        int better = 0;
+        for (long seed = 0; seed < 600; seed++) {
+            var facts = history(seed);
+            if (allowed(facts)) {
+                continue;
+            }
+            for (Fact.Key key : keys(facts)) {
+                if (allowed(without(key, facts))) {
+                    better++;
+                    assertThat(isBadNews(key, facts, BASELINE, true))
+                            .as("seed %d, %s", seed, key)
+                            .isTrue();
+                }
+            }
+        }
+        assertThat(better).isGreaterThan(20);
+    }
+
+    private static List<Fact> history(long seed) {
+        var facts = Examples.readyOrders();
+        facts.addAll(new EvidenceGenerator(seed).history(1 + (int) seed % 5));
+        return facts;
+    }
+
+    private static boolean isBadNews(Fact.Key key, List<Fact> facts, Policy policy, boolean atGate) {
+        return facts.stream()
+                .filter(fact -> fact.key().equals(key))
+                .anyMatch(fact -> isBadNews(fact, facts) || isMeasure(fact, facts, policy, atGate));
+    }
+
+    private static boolean isBadNews(Fact fact, List<Fact> facts) {
+        if (fact.deleted()) {
+            return true;
+        }
+        if (fact instanceof Backup backup) {
+            return backup.status() != Backup.Status.COMPLETED
+                    || backup.type() != Backup.Type.FULL
+                    || backup.nulDevice()
+                    || backup.sizeBytes() == null
+                    || backup.sizeBytes() <= 0
+                    || facts.stream()
+                            .anyMatch(test -> test instanceof Verification verification
+                                    && verification.backupId().equals(backup.backupId())
+                                    && isBadNews(verification, facts));
+        }
+        if (fact instanceof Verification test) {
+            return test.outcome() != Verification.Outcome.PASSED
+                    || test.backupDigest() != null
+                    || !Long.valueOf(1000).equals(test.rowsVerified())
+                    || !Integer.valueOf(20).equals(test.tablesVerified())
+                    || test.checksRun() == null
+                    || test.checksRun() == 0
+                    || !Boolean.TRUE.equals(test.checksumMatched())
+                    || facts.stream()
+                            .anyMatch(backup -> backup instanceof Backup tested
+                                    && tested.backupId().equals(test.backupId())
+                                    && tested.type() != Backup.Type.FULL);
+        }
+        if (fact instanceof Pitr row) {
+            return !Boolean.TRUE.equals(row.archivingEnabled()) || row.lastFailedAt() != null;
+        }
+        return fact instanceof Migration migration && migration.state() != Migration.State.PLANNED;
+    }
+
+    private static boolean isMeasure(Fact fact, List<Fact> facts, Policy policy, boolean atGate) {
+        if (!(fact instanceof Backup)) {
+            return false;
+        }
+        var state = Examples.state(facts);
+        List<Result> results = atGate
+                ? Gate.decide(state, ALWAYS_ALIVE, policy, MAY_IT_RUN, NOON).results()
+                : Readiness.evaluate(state, ALWAYS_ALIVE, policy, NOON).results();
+        return results.stream()
+                .anyMatch(result -> result.code() == ReasonCode.BACKUP_SHRUNK
+                        || result.code() == ReasonCode.CHECKLIST_CONTRADICTED);
+    }
+
+    private static boolean ready(List<Fact> facts) {
+        return Readiness.evaluate(Examples.state(facts), ALWAYS_ALIVE, BASELINE, NOON)
+                        .verdict()
+                == Verdict.READY;
+    }
+
+    private static boolean allowed(List<Fact> facts) {
+        return Gate.decide(Examples.state(facts), ALWAYS_ALIVE, BASELINE, MAY_IT_RUN, NOON)
+                        .answer()
+                == Decision.Answer.ALLOW;
+    }
+
+    private static Set<Fact.Key> keys(List<Fact> facts) {
+        var keys = new HashSet<Fact.Key>();
+        facts.forEach(fact -> keys.add(fact.key()));
+        return keys;
+    }
+
+    private static List<Fact> without(Fact.Key key, List<Fact> facts) {
+        var less = new ArrayList<>(facts);
+        less.removeIf(fact -> fact.key().equals(key));
+        return less;
+    }
+}
