@@ -4,7 +4,9 @@ import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.RegistryCodec;
 import dev.lifeboat.streams.gate.GateServer;
 import dev.lifeboat.streams.queries.StoreQueries;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -39,20 +41,33 @@ public final class StreamsApp implements AutoCloseable {
      * @throws IllegalStateException if a schema of this build is not registered, or the port cannot be had
      */
     public static StreamsApp start(StreamsSettings settings) {
-        var codec = new RegistryCodec(settings.cluster(), settings.registryPatience());
+        var opened = new ArrayDeque<AutoCloseable>();
         try {
+            var codec = new RegistryCodec(settings.cluster(), settings.registryPatience());
+            opened.push(codec);
             codec.warmUp();
             var topology = LifeboatTopology.build(codec, settings.judge(), settings.partitions());
             var streams = new KafkaStreams(topology, new StreamsConfig(settings.streamsConfig()));
+            opened.push(streams);
             var queries = new StoreQueries(streams, codec, advertised(settings));
             var gate = GateServer.start(settings.gate(), codec, settings.cluster(), queries, streams::state);
+            opened.push(gate);
+            new KafkaStreamsMetrics(streams).bindTo(gate.metrics());
             var app = new StreamsApp(codec, streams, gate);
             streams.setUncaughtExceptionHandler(app::stop);
             streams.start();
             return app;
         } catch (RuntimeException e) {
-            codec.close();
+            opened.forEach(part -> close(part, e));
             throw e;
+        }
+    }
+
+    private static void close(AutoCloseable part, RuntimeException because) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            because.addSuppressed(e);
         }
     }
 

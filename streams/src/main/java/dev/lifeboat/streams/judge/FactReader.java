@@ -30,10 +30,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the values of the evidence topics into facts of the model. */
-final class FactReader {
+public final class FactReader {
     private final AvroCodec codec;
 
-    FactReader(AvroCodec codec) {
+    public FactReader(AvroCodec codec) {
         this.codec = codec;
     }
 
@@ -43,7 +43,7 @@ final class FactReader {
      * @return empty for a topic whose evidence no control uses
      * @throws MalformedRecordException if the value is not what the topic carries, or is about another database
      */
-    Optional<Fact> read(String database, byte[] value, Instant writtenAt, Origin origin)
+    public Optional<Fact> read(String database, byte[] value, Instant writtenAt, Origin origin)
             throws MalformedRecordException {
         String topic = origin.topic();
         if (topic.equals(Topics.BACKUP.name())) {

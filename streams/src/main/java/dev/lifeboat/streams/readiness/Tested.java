@@ -17,6 +17,7 @@ final class Tested {
     final Verification fact;
     /** The backup that was tested. */
     final Candidate of;
+
     final long end;
     final int strength;
 

@@ -77,19 +77,24 @@ class DatabaseStateTest {
             state.fold(test(i).outcome(Verification.Outcome.COULD_NOT_RUN).build());
         }
 
-        assertThat(state.facts().stream().filter(fact -> fact.key().equals(failed.key()))).isNotEmpty();
+        assertThat(state.facts().stream().filter(fact -> fact.key().equals(failed.key())))
+                .isNotEmpty();
         state.fold(test(10).build());
-        assertThat(state.facts().stream().filter(fact -> fact.key().equals(failed.key()))).isEmpty();
+        assertThat(state.facts().stream().filter(fact -> fact.key().equals(failed.key())))
+                .isEmpty();
     }
 
     @Test
     void keepsTestsThatArriveBeforeTheirBackup() {
         for (int i = 0; i < 300; i++) {
-            state.fold(AVerification.restoreOf("of-" + i, "" + i).endedAt(NOON.minus(Duration.ofHours(i))).build());
+            state.fold(AVerification.restoreOf("of-" + i, "" + i)
+                    .endedAt(NOON.minus(Duration.ofHours(i)))
+                    .build());
         }
         assertThat(state.facts()).hasSize(Shelf.WAITING);
         state.fold(Examples.ORDERS_REGISTERED);
-        state.fold(ABackup.called("of-3").endedAt(NOON.minus(Duration.ofHours(5))).build());
+        state.fold(
+                ABackup.called("of-3").endedAt(NOON.minus(Duration.ofHours(5))).build());
 
         ReadinessAssert.assertThat(Readiness.evaluate(state, Examples.ALWAYS_ALIVE, Examples.BASELINE, NOON))
                 .passes("RR-09")
