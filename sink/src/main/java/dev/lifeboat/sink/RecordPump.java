@@ -31,7 +31,7 @@ final class RecordPump {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final LogReader reader;
-    private final Runnable warmUp;
+    private final Runnable storeIsThere;
     private final RowReader rows;
     private final Unreadable unreadable;
     private final Store store;
@@ -41,17 +41,17 @@ final class RecordPump {
     private final Thread thread = new Thread(this::run, "sink-pump");
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    /** @param warmUp what is done once before the first poll */
+    /** @param storeIsThere run once, when the tables exist, before the first poll */
     RecordPump(
             LogReader reader,
-            Runnable warmUp,
+            Runnable storeIsThere,
             RowReader rows,
             Unreadable unreadable,
             Store store,
             Health health,
             SinkMeters meters) {
         this.reader = reader;
-        this.warmUp = warmUp;
+        this.storeIsThere = storeIsThere;
         this.rows = rows;
         this.unreadable = unreadable;
         this.store = store;
@@ -72,7 +72,7 @@ final class RecordPump {
         try (reader;
                 unreadable) {
             if (migrated()) {
-                warmUp.run();
+                storeIsThere.run();
                 pump();
             }
             ended.complete(null);

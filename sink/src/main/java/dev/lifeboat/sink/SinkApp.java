@@ -34,7 +34,7 @@ public final class SinkApp implements AutoCloseable {
         var webhooks = settings.webhooks().stream().map(Webhook::name).toList();
         pump = new RecordPump(
                 new LogReader(settings.cluster(), settings.group(), store),
-                codec::warmUp,
+                this::storeIsThere,
                 new RowReader(codec, webhooks),
                 new Unreadable(settings.cluster(), codec, clock),
                 store,
@@ -76,9 +76,14 @@ public final class SinkApp implements AutoCloseable {
             throw e;
         }
         app.signals.start();
-        app.dispatchers.forEach(WebhookDispatcher::start);
         app.pump.start();
         return app;
+    }
+
+    /** What waits in the outbox goes out even while the registry is away. */
+    private void storeIsThere() {
+        dispatchers.forEach(WebhookDispatcher::start);
+        codec.warmUp();
     }
 
     /** The port of the dashboard and API. */

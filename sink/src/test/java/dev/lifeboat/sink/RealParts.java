@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
@@ -90,6 +91,16 @@ public final class RealParts implements AutoCloseable {
         String name = "store" + STORES.incrementAndGet();
         stack.postgres().createDatabase(name);
         return stack.jdbcUrl(name);
+    }
+
+    /** A sink over that store, in a consumer group of its own. */
+    public SinkSettings settings(String store) {
+        return new SinkSettings(
+                cluster, store, "127.0.0.1", 0, List.of(), group(store), Duration.ofMinutes(1));
+    }
+
+    static String group(String store) {
+        return "sink-" + Integer.toHexString(store.hashCode());
     }
 
     public <T extends SpecificRecord> RecordMetadata publish(Topic<T> topic, String key, T value) {

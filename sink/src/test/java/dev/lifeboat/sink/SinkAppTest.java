@@ -28,7 +28,7 @@ class SinkAppTest {
     void storesAPublishedReadinessAndShowsIt(RealParts parts) throws Exception {
         String id = "postgresql:first/thin \"slice\"";
         String store = parts.newStore();
-        try (var sink = SinkApp.start(SinkSettings.of(parts.cluster(), store, 0))) {
+        try (var sink = SinkApp.start(parts.settings(store))) {
             parts.publish(
                     Topics.READINESS,
                     id,
@@ -49,7 +49,7 @@ class SinkAppTest {
     void forgetsADatabaseThatIsNoLongerWatched(RealParts parts) {
         String id = "postgresql:gone/gone";
         String store = parts.newStore();
-        try (var sink = SinkApp.start(SinkSettings.of(parts.cluster(), store, 0))) {
+        try (var sink = SinkApp.start(parts.settings(store))) {
             parts.publish(Topics.READINESS, id, readiness(id, Verdict.READY, pass("RR-01")));
             await().atMost(SOON).until(() -> "ready".equals(verdict(store, id)));
 

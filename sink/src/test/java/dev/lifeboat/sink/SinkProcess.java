@@ -4,6 +4,7 @@ import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.sink.alerts.Webhook;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** The sink in a JVM of its own, so that a test can kill it. */
@@ -27,10 +28,19 @@ final class SinkProcess {
                 .start();
     }
 
-    public static void main(String[] args) {
-        SinkApp.start(SinkSettings.of(Cluster.of(args[0], args[1]), args[2], 0)
-                        .withWebhooks(List.of(Webhook.of("pager", URI.create(args[3])))))
-                .ended()
-                .join();
+    /** Ends with the test that started it, whose end closes the standard input. */
+    public static void main(String[] args) throws Exception {
+        SinkApp.start(new SinkSettings(
+                Cluster.of(args[0], args[1]),
+                args[2],
+                "127.0.0.1",
+                0,
+                List.of(Webhook.of("pager", URI.create(args[3]))),
+                RealParts.group(args[2]),
+                Duration.ofMinutes(1)));
+        while (System.in.read() >= 0) {
+            // nothing is ever said
+        }
+        Runtime.getRuntime().halt(0);
     }
 }

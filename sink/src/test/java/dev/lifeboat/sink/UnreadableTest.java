@@ -37,7 +37,7 @@ class UnreadableTest {
         byte[] good = parts.codec().encode(Topics.READINESS, readiness(id, Verdict.READY, pass("RR-01")));
         byte[] noise = new byte[300];
         new Random(3).nextBytes(noise);
-        try (var sink = SinkApp.start(SinkSettings.of(parts.cluster(), store, 0))) {
+        try (var sink = SinkApp.start(parts.settings(store))) {
             for (var topic : TOPICS) {
                 expectDeadLetter(store, parts.publishRaw(topic.name(), id, noise));
                 expectDeadLetter(store, parts.publishRaw(topic.name(), id, new byte[0]));
@@ -83,7 +83,7 @@ class UnreadableTest {
             }
         }
         parts.flush();
-        try (var sink = SinkApp.start(SinkSettings.of(parts.cluster(), store, 0))) {
+        try (var sink = SinkApp.start(parts.settings(store))) {
             expectDeadLetter(store, refused);
             await().atMost(SOON)
                     .until(() -> "20"
@@ -98,7 +98,7 @@ class UnreadableTest {
     void takesAReasonOfTenMegabytes(RealParts parts) {
         String store = parts.newStore();
         String id = "postgresql:huge/huge";
-        try (var sink = SinkApp.start(SinkSettings.of(parts.cluster(), store, 0))) {
+        try (var sink = SinkApp.start(parts.settings(store))) {
             parts.publish(
                     Topics.READINESS, id, readiness(id, Verdict.BLOCKED, fail("RR-01", "X", "x".repeat(10_000_000))));
 

@@ -24,8 +24,8 @@ final class Outbox {
                 'openedAt', a.opened_at, 'at', s.at, 'resolvedAt', case o.state when 'resolved' then s.at end,
                 'evidence', s.evidence))::text as body
             from alert_outbox o
-            join alert a using (alert_id)
-            join alert_step s using (alert_id, state, at)
+            join alert a on a.alert_id = o.alert_id
+            join alert_step s on s.alert_id = o.alert_id and s.state = o.state and s.at = o.at
             where o.webhook = ? and o.status = 'pending' and o.next_attempt_at <= ? and o.alert_id <> all (?)
             and not exists (
                 select from alert_outbox earlier

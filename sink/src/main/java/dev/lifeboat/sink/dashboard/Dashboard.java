@@ -97,7 +97,7 @@ public final class Dashboard implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(ENCODED_IDS));
         config.jetty.modifyServletContextHandler(
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
-        config.jetty.modifyServer(jetty -> jetty.setStopTimeout(1_000));
+        config.jetty.modifyServer(jetty -> jetty.setStopTimeout(2_000));
         routes(config);
         errors(config);
     }
@@ -226,7 +226,11 @@ public final class Dashboard implements AutoCloseable {
         stream.close();
         Javalin running = server;
         if (running != null) {
-            running.stop();
+            try {
+                running.stop();
+            } catch (RuntimeException e) {
+                log.debug("requests were cut off", e);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One open page: a bounded queue, emptied by the thread of its request. */
 final class LiveClient {
@@ -15,6 +16,8 @@ final class LiveClient {
     private final Supplier<String> status;
     private final BlockingQueue<Event> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private volatile boolean ended;
+
+    private static final Event END = new Event("end", "{}");
 
     private record Event(String name, String json) {}
 
@@ -28,7 +31,7 @@ final class LiveClient {
         long statusDue = System.nanoTime();
         while (!ended && !connection.terminated()) {
             Event event = next();
-            if (event != null) {
+            if (event != null && !ended) {
                 connection.sendEvent(event.name(), event.json());
             }
             if (System.nanoTime() - statusDue > TimeUnit.SECONDS.toNanos(STATUS_SECONDS)) {
@@ -38,7 +41,7 @@ final class LiveClient {
         }
     }
 
-    private @org.jspecify.annotations.Nullable Event next() {
+    private @Nullable Event next() {
         try {
             return waiting.poll(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -53,7 +56,10 @@ final class LiveClient {
         }
     }
 
+    /** Ends at once, even when the thread of the request waits. */
     void end() {
         ended = true;
+        waiting.clear();
+        waiting.offer(END);
     }
 }
