@@ -177,6 +177,7 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
     private void pulse(Struct message, long lsn) {
         Instant sent = Pulse.sentAt(Objects.requireNonNull(message.getBytes("content")));
         if (sent != null) {
+            publisher.awaitAll();
             status.alive(sent, lsn + epoch.base(), publisher);
         }
     }

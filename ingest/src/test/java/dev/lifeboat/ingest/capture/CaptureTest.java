@@ -8,6 +8,12 @@ import dev.lifeboat.ingest.IngestApp;
 import dev.lifeboat.ingest.Stand;
 import dev.lifeboat.ingest.catalog.CatalogInstaller;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.v1.SourceState;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -43,5 +49,39 @@ class CaptureTest {
                     .extracting("reference", "database")
                     .contains(org.assertj.core.groups.Tuple.tuple("backup:" + catalog.id() + "/2", "mysql:shop/carts"));
         }
+    }
+
+    @Test
+    void tellsHowItGoesOverHttpAndByHeartbeat() throws Exception {
+        var catalog = stand.newCatalog("health");
+        CatalogInstaller.install(catalog.jdbcUrl());
+        try (var published = stand.published(catalog)) {
+            var app = IngestApp.start(stand.settings(catalog));
+            assertThat(get(app, "/livez").statusCode()).isEqualTo(200);
+            await().atMost(Duration.ofSeconds(40)).until(() -> get(app, "/readyz").statusCode() == 200);
+            sql(
+                    catalog,
+                    BACKUP.formatted("nightly", "orders"),
+                    "INSERT INTO backup_verification_tests (backup_id, test_status) VALUES (1, 'splendid')");
+            await().atMost(Duration.ofSeconds(20)).until(() -> get(app, "/metrics")
+                    .body()
+                    .contains("kind=\"unknown_word\""));
+            assertThat(get(app, "/readyz").body()).contains(catalog.id(), "STREAMING").doesNotContain("password");
+
+            app.close();
+            app.close();
+
+            assertThat(published.values(Topics.HEARTBEAT).reduce((a, b) -> b))
+                    .hasValueSatisfying(last -> assertThat(last.getState()).isEqualTo(SourceState.STOPPED));
+            assertThat(published.values(Topics.HEARTBEAT).filter(beat -> beat.getState() == SourceState.ALIVE))
+                    .isNotEmpty()
+                    .allSatisfy(beat -> assertThat(beat.getSourcePosition()).isPositive());
+        }
+    }
+
+    private static HttpResponse<String> get(IngestApp app, String path) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + path))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     }
 }
