@@ -1,5 +1,6 @@
 package dev.lifeboat.cli;
 
+import dev.lifeboat.cli.demo.DemoVerb;
 import dev.lifeboat.cli.gate.GateVerb;
 import dev.lifeboat.cli.gate.RegisterVerb;
 import dev.lifeboat.cli.gate.StatusVerb;
@@ -20,6 +21,7 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "VERB",
         subcommands = {
+            DemoVerb.class,
             UpVerb.class,
             IngestVerb.class,
             StreamsVerb.class,

@@ -30,10 +30,16 @@ record Answer(
      * One reason.
      *
      * @param code for machines
+     * @param control the control it comes from; empty when it comes from the question itself
      * @param observed what was found
      * @param remedy what to do
      */
-    record Reason(String code, String observed, String remedy) {}
+    record Reason(String code, String control, String observed, String remedy) {}
+
+    /** The codes of the reasons, each once, in the order they came. */
+    List<String> codes() {
+        return reasons.stream().map(Reason::code).distinct().toList();
+    }
 
     boolean allows() {
         return decision.equals("allow");
@@ -43,8 +49,7 @@ record Answer(
         List<Reason> reasons = new ArrayList<>();
         json.path("reasons")
                 .forEach(reason -> reasons.add(new Reason(
-                        reason.path("code").asText(),
-                        found(reason),
+                        reason.path("code").asText(), reason.path("control").asText(), found(reason),
                         reason.path("remedy").asText())));
         List<String> evidence = new ArrayList<>();
         json.path("evidence").forEach(item -> evidence.add(place(item.path("ref"))));

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -18,8 +21,6 @@ import java.util.stream.Collectors;
 final class Scene {
     /** Far more than it takes: a story that hangs is a story that failed. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private static final int REASONS_SHOWN = 6;
 
     private final Path directory;
     private final OrdersDatabase orders;
@@ -76,18 +77,11 @@ final class Scene {
             throws StoryFailedException, IOException, InterruptedException, SQLException {
         Answer answer = gate.ask(
                 Registration.DATABASE, migration.toString(), orders.systemIdentifier(), OrdersMigration.digest());
-        List<String> given = answer.reasons().stream().map(Answer.Reason::code).toList();
-        boolean ok = answer.decision().equals(expected) && given.containsAll(codes);
+        boolean ok = answer.decision().equals(expected) && answer.codes().containsAll(codes);
         steps.decision(step, ok, answer);
         timeline.tell("the gate says " + timeline.verdict(answer.decision())
                 + timeline.faint("  after " + Timeline.brief(answer.took()) + ", decision " + answer.decisionId()));
-        answer.reasons().stream()
-                .limit(REASONS_SHOWN)
-                .forEach(reason -> timeline.reason(reason.code(), reason.observed(), reason.remedy()));
-        if (given.size() > REASONS_SHOWN) {
-            timeline.tell("  • and " + (given.size() - REASONS_SHOWN) + " more: "
-                    + String.join(", ", given.subList(REASONS_SHOWN, given.size())));
-        }
+        show(answer.reasons());
         if (!ok) {
             throw unexpected(step, expected, codes, answer);
         }
@@ -103,7 +97,7 @@ final class Scene {
         }
         return StoryFailedException.because("at " + step + " the gate had to say " + expected
                 + (codes.isEmpty() ? "" : " because of " + codes) + ", but said " + answer.decision() + " because of "
-                + answer.reasons().stream().map(Answer.Reason::code).collect(Collectors.joining(", ")));
+                + answer.codes());
     }
 
     /** Waits for a readiness that was published after something was committed. */
@@ -150,7 +144,25 @@ final class Scene {
     }
 
     void showFailing(DatabaseReadiness readiness) {
-        failing(readiness).forEach(result -> timeline.reason(result.getCode(), result.getReason(), ""));
+        show(failing(readiness).stream()
+                .map(result -> new Answer.Reason(result.getCode(), result.getControl(), result.getReason(), ""))
+                .toList());
+    }
+
+    /** Each code once, with the first finding and all controls that it speaks for. */
+    private void show(List<Answer.Reason> reasons) {
+        Map<String, List<Answer.Reason>> byCode = new LinkedHashMap<>();
+        reasons.forEach(reason ->
+                byCode.computeIfAbsent(reason.code(), code -> new ArrayList<>()).add(reason));
+        byCode.forEach((code, same) -> timeline.reason(
+                code,
+                same.get(0).observed()
+                        + timeline.faint("  "
+                                + same.stream()
+                                        .map(Answer.Reason::control)
+                                        .distinct()
+                                        .collect(Collectors.joining(" "))),
+                same.get(0).remedy()));
     }
 
     /** How people and the APIs write a symbol: AT_RISK is at-risk. */

@@ -1,17 +1,16 @@
 package dev.lifeboat.cli.demo;
 
-import dev.lifeboat.ingest.catalog.CatalogInstaller;
+import dev.lifeboat.cli.up.RunningStack;
 import dev.lifeboat.local.LocalStack;
 import dev.lifeboat.local.Ports;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.RegistryCodec;
-import dev.lifeboat.schemas.SchemaRegistry;
-import dev.lifeboat.schemas.TopicProvisioner;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * The throw-away stack that the story is played on: real parts, and the components as they are run everywhere.
@@ -28,8 +27,6 @@ record Stage(
         URI dashboard,
         URI gate,
         String catalogUrl) {
-    private static final int PARTITIONS = 4;
-
     /**
      * Starts all of it; returns when every component says that it is ready.
      *
@@ -38,13 +35,18 @@ record Stage(
     static Stage start(Path directory, Belongings belongings, Timeline timeline)
             throws IOException, InterruptedException {
         Ports ports = Ports.free();
-        LocalStack stack = belongings.add(LocalStack.start(directory, ports, timeline::tell));
-        Cluster cluster = Cluster.of(stack.bootstrapServers(), stack.registryUrl());
-        new SchemaRegistry(cluster).register();
-        TopicProvisioner.provision(cluster, PARTITIONS, (short) 1);
-        CatalogInstaller.install(stack.jdbcUrl(LocalStack.CATALOG));
         WebhookReceiver pager = belongings.add(WebhookReceiver.start());
-        Components.start(directory, stack, cluster, PARTITIONS, pager.url(), belongings);
+        RunningStack stack = belongings.add(RunningStack.start(
+                directory,
+                ports,
+                timeline.console(),
+                Map.of(
+                        "sink.webhook.pager.url",
+                        pager.url().toString(),
+                        "ingest.catalog.main.cluster",
+                        Registration.CLUSTER)));
+        LocalStack parts = stack.parts();
+        Cluster cluster = Cluster.of(parts.bootstrapServers(), parts.registryUrl());
         RegistryCodec codec = belongings.add(new RegistryCodec(cluster, Duration.ofSeconds(10)));
         Watch watch = belongings.add(Watch.start(cluster, codec));
         return new Stage(
@@ -54,7 +56,7 @@ record Stage(
                 pager,
                 URI.create("http://127.0.0.1:" + ports.dashboard() + "/"),
                 URI.create("http://127.0.0.1:" + ports.gate() + "/"),
-                stack.jdbcUrl(LocalStack.CATALOG));
+                parts.jdbcUrl(LocalStack.CATALOG));
     }
 
     /** Registers the story's database. */

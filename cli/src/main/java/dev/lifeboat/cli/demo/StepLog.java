@@ -33,7 +33,7 @@ final class StepLog {
                 .put("decisionId", answer.decisionId())
                 .put("millis", answer.took().toMillis());
         var reasons = line.putArray("reasons");
-        answer.reasons().forEach(reason -> reasons.add(reason.code()));
+        answer.codes().forEach(reasons::add);
         line.put("evidence", answer.evidence().size());
         print(line);
     }

@@ -1,7 +1,10 @@
 package dev.lifeboat.cli.demo;
 
+import dev.lifeboat.cli.Console;
 import dev.lifeboat.cli.drill.Progress;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -27,6 +30,11 @@ final class Timeline implements Progress {
     /** Time since the start. */
     Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - from);
+    }
+
+    /** For what tells its own story while it starts: its lines become lines of this one. */
+    Console console() {
+        return new Console(new PrintWriter(new LineWriter(), true), terminal);
     }
 
     synchronized void title(String title, String subtitle) {
@@ -135,6 +143,33 @@ final class Timeline implements Progress {
 
     private static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
+    }
+
+    /** Hands on whole lines. */
+    private final class LineWriter extends Writer {
+        private final StringBuilder line = new StringBuilder();
+
+        @Override
+        public void write(char[] text, int offset, int length) {
+            for (int i = offset; i < offset + length; i++) {
+                if (text[i] == '\n') {
+                    tell(line.toString().strip());
+                    line.setLength(0);
+                } else {
+                    line.append(text[i]);
+                }
+            }
+        }
+
+        @Override
+        public void flush() {
+            // only whole lines are handed on
+        }
+
+        @Override
+        public void close() {
+            // the timeline is not ours
+        }
     }
 
     private enum Colour {

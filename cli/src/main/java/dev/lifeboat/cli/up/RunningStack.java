@@ -23,15 +23,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** The parts and the components of one machine, running. Closing ends the components first, then what they stand on. */
-final class RunningStack implements AutoCloseable {
+public final class RunningStack implements AutoCloseable {
     private static final int PARTITIONS = 4;
     private static final Duration COMPONENT_STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final LocalStack parts;
+    private final Map<String, String> further;
     private final List<Supervised> components = new ArrayList<>();
 
-    private RunningStack(LocalStack parts) {
+    private RunningStack(LocalStack parts, Map<String, String> further) {
         this.parts = parts;
+        this.further = Map.copyOf(further);
+    }
+
+    /**
+     * Starts everything in a directory that nobody else knows of.
+     *
+     * @param directory where everything is kept
+     * @param further settings of the components, on top of those by which they find the stack
+     */
+    public static RunningStack start(Path directory, Ports ports, Console console, Map<String, String> further) {
+        try (DataDirectory data = DataDirectory.open(directory)) {
+            return start(data, ports, console, further);
+        }
     }
 
     /**
@@ -40,9 +54,13 @@ final class RunningStack implements AutoCloseable {
      * @param data where everything is kept; nobody else may use it
      */
     static RunningStack start(DataDirectory data, Ports ports, Console console) {
+        return start(data, ports, console, Map.of());
+    }
+
+    private static RunningStack start(DataDirectory data, Ports ports, Console console, Map<String, String> further) {
         endLeftovers(data);
         ports.requireFree();
-        var stack = new RunningStack(LocalStack.start(data.parts(), ports, console::done));
+        var stack = new RunningStack(LocalStack.start(data.parts(), ports, console::done), further);
         try {
             stack.prepare(console);
             stack.startComponents(data, console);
@@ -78,7 +96,7 @@ final class RunningStack implements AutoCloseable {
     private void startComponents(DataDirectory data, Console console) {
         Path settings = data.path().resolve(Home.SETTINGS);
         try {
-            StackSettings.write(settings, parts, data.streamsState(), PARTITIONS);
+            StackSettings.write(settings, parts, data.streamsState(), PARTITIONS, further);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + settings + ": " + e.getMessage(), e);
         }
@@ -126,7 +144,8 @@ final class RunningStack implements AutoCloseable {
         }
     }
 
-    LocalStack parts() {
+    /** What the components stand on. */
+    public LocalStack parts() {
         return parts;
     }
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
             "1:it did not, or it crashed",
             "8:a backup or a restore that should have been good was not"
         })
-public final class DemoCommand implements Callable<Integer> {
+public final class DemoVerb implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line on stdout; people still read stderr.")
     private boolean json;
 
