@@ -86,7 +86,7 @@ final class ChecklistControl {
         Candidate deciding = scene.leaning.deciding;
         return switch (name) {
             case Checklist.BACKUP_COMPLETED ->
-                deciding == null || deciding.backup.type() == Backup.Type.FULL && deciding.end > done;
+                deciding == null || (deciding.backup.type() == Backup.Type.FULL && deciding.end > done);
             case Checklist.BACKUP_RESTORABLE -> deciding == null || !restoredBy(scene, deciding, done);
             default -> false;
         };

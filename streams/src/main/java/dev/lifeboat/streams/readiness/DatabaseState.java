@@ -100,7 +100,7 @@ public final class DatabaseState {
     public List<Migration> migrations() {
         var migrations = new ArrayList<Migration>();
         for (Migration migration : index().migrations) {
-            if (migration == index().migration(migration.migrationId())) {
+            if (migration.equals(index().migration(migration.migrationId()))) {
                 migrations.add(migration);
             }
         }

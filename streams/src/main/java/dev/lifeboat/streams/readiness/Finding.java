@@ -1,5 +1,6 @@
 package dev.lifeboat.streams.readiness;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -8,26 +9,26 @@ import java.util.function.Supplier;
  * @param reviewAt no later than the instant at which outcome or code change if the scene stays as it is
  * @param facts what it rests on
  */
-record Finding(Outcome outcome, ReasonCode code, long reviewAt, Supplier<String> reason, Fact... facts) {
+record Finding(Outcome outcome, ReasonCode code, long reviewAt, Supplier<String> reason, List<Fact> facts) {
 
     static Finding pass(Supplier<String> reason, Fact... facts) {
-        return new Finding(Outcome.PASS, ReasonCode.OK, Millis.NEVER, reason, facts);
+        return new Finding(Outcome.PASS, ReasonCode.OK, Millis.NEVER, reason, List.of(facts));
     }
 
     static Finding warn(ReasonCode code, Supplier<String> reason, Fact... facts) {
-        return new Finding(Outcome.WARN, code, Millis.NEVER, reason, facts);
+        return new Finding(Outcome.WARN, code, Millis.NEVER, reason, List.of(facts));
     }
 
     static Finding fail(ReasonCode code, Supplier<String> reason, Fact... facts) {
-        return new Finding(Outcome.FAIL, code, Millis.NEVER, reason, facts);
+        return new Finding(Outcome.FAIL, code, Millis.NEVER, reason, List.of(facts));
     }
 
     static Finding unknown(ReasonCode code, Supplier<String> reason, Fact... facts) {
-        return new Finding(Outcome.UNKNOWN, code, Millis.NEVER, reason, facts);
+        return new Finding(Outcome.UNKNOWN, code, Millis.NEVER, reason, List.of(facts));
     }
 
     static Finding notApplicable(ReasonCode code, Supplier<String> reason) {
-        return new Finding(Outcome.NOT_APPLICABLE, code, Millis.NEVER, reason);
+        return new Finding(Outcome.NOT_APPLICABLE, code, Millis.NEVER, reason, List.of());
     }
 
     /** Passes until {@code warnFrom}, warns until {@code failFrom}, then fails. */

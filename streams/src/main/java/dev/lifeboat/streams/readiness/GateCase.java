@@ -71,7 +71,7 @@ final class GateCase {
     private boolean blocks(Result result) {
         boolean cleansWhatMatters =
                 question.phase() == Question.Phase.CLEAN && !policy.name().equals("dev");
-        return result.blocks() || cleansWhatMatters && speaksAgainst(result);
+        return result.blocks() || (cleansWhatMatters && speaksAgainst(result));
     }
 
     private boolean warns(Result result) {

@@ -28,6 +28,11 @@ interface Keeping<F extends Fact> {
         return null;
     }
 
+    /** Bad news, which is forgotten last while it waits for what it belongs to. */
+    default boolean precious(F fact) {
+        return false;
+    }
+
     /** How many a group keeps. */
     int perGroup();
 

@@ -111,6 +111,11 @@ final class Keepings {
         }
 
         @Override
+        public boolean precious(Verification verification) {
+            return verification.outcome() == Verification.Outcome.FAILED;
+        }
+
+        @Override
         public @Nullable Verification bare(Verification verification) {
             return conclusion(verification) == null ? inconclusive(verification, "", null) : null;
         }

@@ -27,7 +27,7 @@ final class Millis {
     }
 
     static long of(Duration duration) {
-        long seconds = duration.getSeconds();
+        long seconds = duration.toSeconds();
         if (seconds > LAST_SECOND) {
             return NEVER;
         }

@@ -108,7 +108,7 @@ final class PlanChecks {
         for (Migration other : scene.index.migrations) {
             if (other.state() == Migration.State.STARTED
                     && !other.migrationId().equals(question.migrationId())
-                    && other == scene.index.migration(other.migrationId())) {
+                    && other.equals(scene.index.migration(other.migrationId()))) {
                 add(
                         ReasonCode.MIGRATION_IN_PROGRESS,
                         "migration " + other.migrationId() + " is under way on this database",

@@ -26,7 +26,10 @@ public record Readiness(
         Policy policy,
         List<Result> results) {
 
-    /** Judges a database in steady state. Pure; depends on nothing but its arguments. */
+    /**
+     * Judges a database in steady state. Pure; depends on nothing but its arguments. A required control that fails or
+     * cannot be told blocks; a warning anywhere, and an advisory control that fails or cannot be told, puts at risk.
+     */
     public static Readiness evaluate(DatabaseState state, Sources sources, Policy policy, Instant at) {
         return new Evaluation(state, sources, policy).readiness(Millis.of(at), at);
     }

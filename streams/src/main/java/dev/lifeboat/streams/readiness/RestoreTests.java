@@ -38,7 +38,7 @@ final class RestoreTests {
     }
 
     private static @Nullable Tested newer(@Nullable Tested test, @Nullable Tested newest) {
-        return newest == null || test != null && test.end > newest.end ? test : newest;
+        return newest == null || (test != null && test.end > newest.end) ? test : newest;
     }
 
     private RestoreTests() {}

@@ -53,7 +53,7 @@ public final class Result {
 
     /** The records that it rests on. */
     public List<Evidence> evidence() {
-        var evidence = new ArrayList<Evidence>(finding.facts().length);
+        var evidence = new ArrayList<Evidence>(finding.facts().size());
         for (Fact fact : finding.facts()) {
             if (!evidence.contains(fact.evidence())) {
                 evidence.add(fact.evidence());

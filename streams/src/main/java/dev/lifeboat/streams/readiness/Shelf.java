@@ -74,11 +74,13 @@ final class Shelf<F extends Fact> {
         for (var group : groups.entrySet()) {
             waiting += wanted.test(group.getKey()) ? 0 : group.getValue().size();
         }
+        Comparator<F> order =
+                Comparator.<F, Boolean>comparing(keeping::precious).thenComparing(keeping.rank());
         for (; waiting > WAITING; waiting--) {
             F least = null;
             for (var group : groups.entrySet()) {
                 if (!wanted.test(group.getKey())) {
-                    least = least(group.getValue(), keeping.rank(), least);
+                    least = least(group.getValue(), order, least);
                 }
             }
             forget(least, changes);

@@ -33,6 +33,6 @@ class ArchitectureTest {
                 || in.equals("java.nio.charset")
                 || in.equals("org.jspecify.annotations")
                 || type.isPrimitive()
-                || type.isArray() && isPlain(type.getBaseComponentType());
+                || (type.isArray() && isPlain(type.getBaseComponentType()));
     }
 }

@@ -102,6 +102,24 @@ class DatabaseStateTest {
     }
 
     @Test
+    void forgetsFailuresLastWhileTheyWaitForTheirBackup() {
+        Verification failed = AVerification.restoreOf("of-x", "x")
+                .failed()
+                .endedAt(NOON.minus(Duration.ofDays(99)))
+                .build();
+        state.fold(failed);
+        for (int i = 0; i < 300; i++) {
+            state.fold(AVerification.restoreOf("of-" + i, "" + i)
+                    .endedAt(NOON.minus(Duration.ofHours(i)))
+                    .build());
+        }
+
+        assertThat(state.facts()).hasSize(Shelf.WAITING);
+        assertThat(state.facts().stream().filter(fact -> fact.key().equals(failed.key())))
+                .isNotEmpty();
+    }
+
+    @Test
     void keepsTheThirtyTwoMigrationsThatWereSeenLast() {
         for (int i = 1; i <= 100; i++) {
             state.fold(migration("m-" + i, Migration.State.PLANNED, i));
