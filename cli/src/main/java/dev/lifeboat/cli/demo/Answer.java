@@ -49,7 +49,9 @@ record Answer(
         List<Reason> reasons = new ArrayList<>();
         json.path("reasons")
                 .forEach(reason -> reasons.add(new Reason(
-                        reason.path("code").asText(), reason.path("control").asText(), found(reason),
+                        reason.path("code").asText(),
+                        reason.path("control").asText(),
+                        found(reason),
                         reason.path("remedy").asText())));
         List<String> evidence = new ArrayList<>();
         json.path("evidence").forEach(item -> evidence.add(place(item.path("ref"))));

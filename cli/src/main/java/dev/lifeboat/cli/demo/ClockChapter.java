@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Readiness decays: the published readiness says when, if nothing else happens. Nothing is computed here. */
 final class ClockChapter {
+    private static final int SHOWN = 5;
+
     private ClockChapter() {}
 
     static void tell(Scene scene, long since) throws StoryFailedException, InterruptedException {
@@ -24,15 +27,20 @@ final class ClockChapter {
         if (until == null) {
             throw StoryFailedException.because("the readiness of " + at + " does not say when it changes by itself");
         }
-        timeline.tell("if nothing at all happens any more, " + Registration.DATABASE + " stops being "
-                + timeline.verdict(Scene.word(readiness.getVerdict())) + " at " + until
-                + timeline.faint("  in " + inWords(Duration.between(at, until))));
         List<ControlResult> decaying = readiness.getResults().stream()
+                .filter(ControlResult::getRequired)
                 .filter(result -> result.getValidUntil() != null)
                 .sorted(Comparator.comparing(ControlResult::getValidUntil))
                 .toList();
-        for (ControlResult result : decaying) {
-            timeline.tell("  " + result.getControl() + "  holds until " + result.getValidUntil()
+        String first = decaying.stream()
+                .filter(result -> until.equals(result.getValidUntil()))
+                .map(ControlResult::getControl)
+                .collect(Collectors.joining(" "));
+        timeline.tell(Registration.DATABASE + " is " + timeline.verdict(Scene.word(readiness.getVerdict())) + " again");
+        timeline.tell("if nothing at all happens any more, not even a heartbeat of the catalog, that ends at " + until
+                + timeline.faint("  in " + inWords(Duration.between(at, until)) + ", by " + first));
+        for (ControlResult result : decaying.subList(0, Math.min(SHOWN, decaying.size()))) {
+            timeline.tell("  " + result.getControl() + " holds until " + result.getValidUntil()
                     + timeline.faint("  " + result.getReason()));
         }
         scene.steps().step("forecast", true, json -> {

@@ -14,7 +14,8 @@ final class DamageChapter {
 
     private DamageChapter() {}
 
-    static void tell(Scene scene, Recorded recorded, WebhookReceiver pager) throws Exception {
+    /** Returns the alert's key, under which its end is told as well. */
+    static String tell(Scene scene, Recorded recorded, WebhookReceiver pager) throws Exception {
         Timeline timeline = scene.timeline();
         DamagedFile damaged =
                 DamagedFile.truncate(recorded.backup(), scene.orders().fileOf("order_lines"));
@@ -44,7 +45,22 @@ final class DamageChapter {
             var codes = json.putArray("reasons");
             Scene.failing(blocked.value()).forEach(result -> codes.add(result.getCode()));
         });
-        alert(scene, pager, committed);
+        return alert(scene, pager, committed);
+    }
+
+    /** The same alert is resolved once there is a way back again. */
+    static void tellOfTheEnd(Scene scene, WebhookReceiver pager, String alert) throws Exception {
+        boolean resolved = pager.await(
+                        call -> call.path("dedupKey").asText().equals(alert)
+                                && call.path("state").asText().equals("resolved"),
+                        PATIENCE)
+                .isPresent();
+        scene.steps().step("alert-resolved", resolved, json -> json.put("state", resolved ? "resolved" : "open"));
+        if (!resolved) {
+            throw StoryFailedException.because("alert " + alert + " was not resolved within " + PATIENCE.toSeconds()
+                    + " s, but its cause is mended; see the log of the sink");
+        }
+        scene.timeline().good("the pager is told that it is over");
     }
 
     private static DrillReport check(Scene scene, Recorded recorded, DamagedFile damaged) throws StoryFailedException {
@@ -72,7 +88,7 @@ final class DamageChapter {
         return report;
     }
 
-    private static void alert(Scene scene, WebhookReceiver pager, long committed) throws Exception {
+    private static String alert(Scene scene, WebhookReceiver pager, long committed) throws Exception {
         Optional<JsonNode> alert = pager.await(
                 call -> call.path("state").asText().equals("opened")
                         && call.path("code").asText().equals("VERIFICATION_FAILED"),
@@ -100,5 +116,6 @@ final class DamageChapter {
                                 .put("code", call.path("code").asText())
                                 .put("state", call.path("state").asText())
                                 .put("latencyMillis", after.toMillis()));
+        return call.path("dedupKey").asText();
     }
 }

@@ -1,12 +1,18 @@
 package dev.lifeboat.cli.demo;
 
+import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.drill.Contents;
 import dev.lifeboat.cli.drill.DrillReport;
+import dev.lifeboat.local.PartFailedException;
+import dev.lifeboat.local.PortTakenException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +46,16 @@ final class Demo {
         timeline.title("lifeboat demo", "everything here is real: servers, rows, backups, restores, decisions");
         try {
             story();
-            return end(0, null);
+            return end(ExitCode.DONE, null);
         } catch (StoryFailedException e) {
             return end(e.exitCode(), e.getMessage());
+        } catch (PartFailedException | PortTakenException e) {
+            return end(ExitCode.CRASH, belongings.cancelled() ? "it was ended" : String.valueOf(e.getMessage()));
         } catch (Exception e) {
             if (!belongings.cancelled()) {
                 e.printStackTrace(System.err);
             }
-            return end(1, belongings.cancelled() ? "it was ended" : "crashed: " + e);
+            return end(ExitCode.CRASH, belongings.cancelled() ? "it was ended" : "crashed: " + e);
         } finally {
             played.countDown();
         }
@@ -68,21 +76,33 @@ final class Demo {
     private void story() throws Exception {
         Path directory = belongings.directory(keep);
         timeline.chapter(1, "A stack of its own, and a shop that nobody ever restored");
+        // beside the stack: neither needs the other
+        CompletableFuture<OrdersDatabase> shop =
+                CompletableFuture.supplyAsync(() -> belongings.add(openShop(directory.resolve("orders"))));
         Stage stage = Stage.start(directory.resolve("stack"), belongings, timeline);
-        timeline.good("ingest, streams and sink are ready; watch it live at " + stage.dashboard());
+        timeline.good("all of it is ready; watch it live at " + stage.dashboard());
         steps.step(
                 "stack",
                 true,
                 json -> json.put("dashboard", stage.dashboard().toString())
                         .put("gate", stage.gate().toString())
                         .put("seconds", timeline.elapsed().toMillis() / 1000.0));
-        OrdersDatabase orders = belongings.add(OrdersDatabase.start(directory.resolve("orders")));
+        OrdersDatabase orders = shop.get();
         long rows = Contents.of(orders.jdbcUrl()).rows();
-        timeline.good("database orders on 127.0.0.1:" + orders.port() + " with " + Timeline.count(rows) + " rows");
+        timeline.good("the shop: database orders on 127.0.0.1:" + orders.port() + " with " + Timeline.count(rows)
+                + " rows, its log archived");
         steps.step("orders", true, json -> json.put("rows", rows).put("port", orders.port()));
         Catalog catalog = belongings.add(new Catalog(stage.catalogUrl(), Registration.DATABASE));
         Scene scene = new Scene(directory, orders, catalog, stage.watch(), new Gate(stage.gate()), timeline, steps);
         chapters(scene, stage);
+    }
+
+    private static OrdersDatabase openShop(Path directory) {
+        try {
+            return OrdersDatabase.start(directory);
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException("the orders database does not start: " + e.getMessage(), e);
+        }
     }
 
     private void chapters(Scene scene, Stage stage) throws Exception {
@@ -95,20 +115,21 @@ final class Demo {
         DrillReport drill = DrillChapter.tell(scene, "restore", first);
         MigrationChapter.tell(scene, migration, first, drill);
         timeline.chapter(7, "The other way: the backup rots");
-        DamageChapter.tell(scene, first, stage.pager());
+        String alert = DamageChapter.tell(scene, first, stage.pager());
         timeline.chapter(8, "Mended, and then the clock");
         long damaged = System.nanoTime();
         Recorded second = BackupChapter.tell(scene, "second-backup", "orders-2");
         DrillChapter.tell(scene, "second-restore", second);
+        DamageChapter.tellOfTheEnd(scene, stage.pager(), alert);
         ClockChapter.tell(scene, damaged);
     }
 
     private int end(int code, @Nullable String problem) {
         Duration took = timeline.elapsed();
-        steps.summary(code == 0, took, problem);
+        steps.summary(code == ExitCode.DONE, took, problem);
         timeline.banner(
-                code == 0,
-                code == 0
+                code == ExitCode.DONE,
+                code == ExitCode.DONE
                         ? "The story went as it must, in " + Timeline.brief(took) + "."
                         : "The story did NOT go as it must: " + problem);
         if (belongings.cancelled()) {

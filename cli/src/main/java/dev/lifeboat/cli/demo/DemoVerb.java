@@ -1,6 +1,7 @@
 package dev.lifeboat.cli.demo;
 
 import java.util.concurrent.Callable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,6 +25,9 @@ public final class DemoVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        // libraries that log by other ways must not write into the story
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         boolean terminal = System.console() != null && System.getenv("NO_COLOR") == null;
         return new Demo(System.err, terminal, json ? System.out : null, keep).play();
     }

@@ -88,7 +88,8 @@ final class Scene {
         return answer;
     }
 
-    private static StoryFailedException unexpected(String step, String expected, List<String> codes, Answer answer) {
+    /** An allow where there must be none is the worst that can happen, and is called so. */
+    static StoryFailedException unexpected(String step, String expected, List<String> codes, Answer answer) {
         if (answer.allows()) {
             return StoryFailedException.because(
                     "FALSE ALLOW at " + step + ": the gate let the migration pass where it must"

@@ -1,11 +1,10 @@
 package dev.lifeboat.cli.demo;
 
+import dev.lifeboat.cli.ExitCode;
+
 /** The story did not go as it must. The message says what was expected, what came, and where to look. */
 final class StoryFailedException extends Exception {
     private static final long serialVersionUID = 1;
-
-    /** Exit code of a demo that a failed verification ended. */
-    static final int VERIFICATION_FAILED = 8;
 
     private final int exitCode;
 
@@ -15,12 +14,12 @@ final class StoryFailedException extends Exception {
     }
 
     static StoryFailedException because(String message) {
-        return new StoryFailedException(message, 1);
+        return new StoryFailedException(message, ExitCode.CRASH);
     }
 
     /** A backup or a restore that should have been good was not. */
     static StoryFailedException verification(String message) {
-        return new StoryFailedException(message, VERIFICATION_FAILED);
+        return new StoryFailedException(message, ExitCode.DRILL_FAILED);
     }
 
     int exitCode() {
