@@ -58,15 +58,17 @@ class CaptureTest {
         try (var published = stand.published(catalog)) {
             var app = IngestApp.start(stand.settings(catalog));
             assertThat(get(app, "/livez").statusCode()).isEqualTo(200);
-            await().atMost(Duration.ofSeconds(40)).until(() -> get(app, "/readyz").statusCode() == 200);
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> get(app, "/readyz").statusCode() == 200);
             sql(
                     catalog,
                     BACKUP.formatted("nightly", "orders"),
                     "INSERT INTO backup_verification_tests (backup_id, test_status) VALUES (1, 'splendid')");
-            await().atMost(Duration.ofSeconds(20)).until(() -> get(app, "/metrics")
-                    .body()
-                    .contains("kind=\"unknown_word\""));
-            assertThat(get(app, "/readyz").body()).contains(catalog.id(), "STREAMING").doesNotContain("password");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> get(app, "/metrics").body().contains("kind=\"unknown_word\""));
+            assertThat(get(app, "/readyz").body())
+                    .contains(catalog.id(), "STREAMING")
+                    .doesNotContain("password");
 
             app.close();
             app.close();
