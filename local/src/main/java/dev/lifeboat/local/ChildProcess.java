@@ -73,13 +73,22 @@ public final class ChildProcess implements AutoCloseable {
      * A command that runs a main class in a tethered JVM of its own, of the same JDK as this one. Ctrl-C on the terminal
      * reaches only the parent, which then ends its children in order.
      *
+     * @param kind what kind of child it is, e.g. {@code sink}: children of one kind load the same classes
      * @param classPath the class path of the main class; the tether is added
      */
-    public static List<String> jvm(String classPath, List<String> options, String mainClass, List<String> args) {
+    public static List<String> jvm(
+            String kind, String classPath, List<String> options, String mainClass, List<String> args) {
+        String wholeClassPath = classPath + File.pathSeparator + ownCode();
         var command = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "lifeboat"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ClassArchive.of(kind, wholeClassPath).ifPresent(archive -> {
+            command.addAll(archive.options());
+            if (!archive.exists()) {
+                ClassArchives.missing(kind, archive);
+            }
+        });
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath + File.pathSeparator + ownCode(), Tether.class.getName(), mainClass));
+        command.addAll(List.of("-cp", wholeClassPath, Tether.class.getName(), mainClass));
         command.addAll(args);
         return command;
     }

@@ -59,6 +59,7 @@ public final class LocalBroker implements AutoCloseable {
             var child = ChildProcess.start(new ChildProcess.Launch(
                     "Kafka broker",
                     ChildProcess.jvm(
+                            "broker",
                             Parts.broker(),
                             options(heapMegabytes),
                             BrokerMain.class.getName(),

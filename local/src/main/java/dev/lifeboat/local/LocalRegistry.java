@@ -54,6 +54,7 @@ public final class LocalRegistry implements AutoCloseable {
             var child = ChildProcess.start(new ChildProcess.Launch(
                     "schema registry",
                     ChildProcess.jvm(
+                            "registry",
                             Parts.registry(),
                             List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser.timezone=UTC"),
                             "io.quarkus.runner.GeneratedMain",

@@ -42,6 +42,11 @@ final class Parts {
         throw missing("there is no PostgreSQL in " + parts);
     }
 
+    /** Where class archives are kept: with the parts, since both go with the build. */
+    static Path archives() {
+        return directory("").resolve("classes");
+    }
+
     private static Path directory(String name) {
         @Nullable String parts = System.getProperty(PROPERTY);
         if (parts == null) {

@@ -120,6 +120,7 @@ public final class RunningStack implements AutoCloseable {
         return new ChildProcess.Launch(
                 component.verb(),
                 ChildProcess.jvm(
+                        component.verb(),
                         System.getProperty("java.class.path"),
                         List.of(
                                 "-Xmx" + component.heapMegabytes() + "m",

@@ -5,9 +5,11 @@ import dev.lifeboat.cli.Console;
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.Home;
 import dev.lifeboat.local.ChildProcess;
+import dev.lifeboat.local.ClassArchives;
 import dev.lifeboat.local.PortTakenException;
 import dev.lifeboat.local.Ports;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -68,12 +70,14 @@ public final class UpVerb implements Callable<Integer> {
             Runtime.getRuntime().halt(ExitCode.DONE);
         }
         try (var stack = RunningStack.join(starting);
-                var watch = new Watch(directory.logs(), disk, console)) {
+                var watch = new Watch(directory.logs(), disk, console);
+                var archives = ClassArchives.buildMissingAfter(Duration.ofSeconds(20))) {
             console.line(Addresses.of(stack.parts(), directory, console, (System.nanoTime() - from) / 1e9));
             var partEnded = stack.partEnded();
             CompletableFuture.anyOf(asked, partEnded, watch.diskFull()).join();
             long closingFrom = System.nanoTime();
             int exitCode = sayWhy(asked, partEnded, disk);
+            archives.close();
             stack.close();
             console.line(String.format(Locale.ROOT, "ended in %.1f s", (System.nanoTime() - closingFrom) / 1e9));
             return exitCode;

@@ -48,8 +48,9 @@ class UpTest {
         // a second one on the same data
         var second = up(base);
         assertThat(second.process().waitFor()).isEqualTo(1);
-        assertThat(second.said()).contains("lifeboat already runs on " + dir.resolve("data") + ", as process "
-                + up.process().pid());
+        assertThat(second.said())
+                .contains("lifeboat already runs on " + dir.resolve("data") + ", as process "
+                        + up.process().pid());
 
         // a component that dies comes back
         var sink = processOf("sink.pid");
@@ -110,8 +111,7 @@ class UpTest {
 
     private List<ProcessHandle> children() throws IOException {
         try (var files = Files.walk(dir.resolve("data"))) {
-            return files.filter(file -> file.toString().endsWith(".pid")
-                            && !file.endsWith("holder.pid"))
+            return files.filter(file -> file.toString().endsWith(".pid") && !file.endsWith("holder.pid"))
                     .flatMap(UpTest::process)
                     .toList();
         }
@@ -130,13 +130,18 @@ class UpTest {
     }
 
     private static int get(int port) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/readyz")).build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/readyz"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, BodyHandlers.discarding())
+                .statusCode();
     }
 
     /** Eight free ports in a row. */
     private static int freeBase() {
-        for (int base = 20_000 + (int) (ProcessHandle.current().pid() % 1_000) * 8; base < 32_000; base += Ports.COUNT) {
+        for (int base = 20_000 + (int) (ProcessHandle.current().pid() % 1_000) * 8;
+                base < 32_000;
+                base += Ports.COUNT) {
             try {
                 Ports.from(base).requireFree();
                 return base;
