@@ -74,7 +74,9 @@ class AlertDeliveryTest {
                 assertThat(receiver.taken("down."))
                         .extracting(Receiver.Call::state)
                         .containsExactly("opened", "resolved");
-                assertThat(receiver.calls()).filteredOn(call -> call.status() == 503).hasSize(3);
+                assertThat(receiver.calls())
+                        .filteredOn(call -> call.status() == 503)
+                        .hasSize(3);
             }
             await().atMost(SOON)
                     .until(() -> ask(store, "select string_agg(status, ' ') from alert_outbox where alert_id = 'down.'")

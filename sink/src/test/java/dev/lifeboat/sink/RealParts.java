@@ -95,8 +95,7 @@ public final class RealParts implements AutoCloseable {
 
     /** A sink over that store, in a consumer group of its own. */
     public SinkSettings settings(String store) {
-        return new SinkSettings(
-                cluster, store, "127.0.0.1", 0, List.of(), group(store), Duration.ofMinutes(1));
+        return new SinkSettings(cluster, store, "127.0.0.1", 0, List.of(), group(store), Duration.ofMinutes(1));
     }
 
     static String group(String store) {

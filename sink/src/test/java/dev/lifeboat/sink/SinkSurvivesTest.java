@@ -54,16 +54,16 @@ class SinkSurvivesTest {
                         .failFast(() -> assertThat(first.isAlive())
                                 .as(() -> log(dir.resolve("first.log")))
                                 .isTrue())
-                        .until(() ->
-                                counted(store) > 200 && !receiver.taken("killed-").isEmpty());
+                        .until(() -> counted(store) > 200
+                                && !receiver.taken("killed-").isEmpty());
             } finally {
                 first.destroyForcibly().waitFor();
             }
             long before = counted(store);
             publishing.join();
 
-            try (var second = SinkApp.start(parts.settings(store)
-                    .withWebhooks(List.of(Webhook.of("pager", receiver.url()))))) {
+            try (var second =
+                    SinkApp.start(parts.settings(store).withWebhooks(List.of(Webhook.of("pager", receiver.url()))))) {
                 await().atMost(SOON).until(() -> counted(store) == changes);
                 await().atMost(SOON)
                         .until(() -> "ready".equals(SinkAppTest.verdict(store, "postgresql:killed/killed")));

@@ -59,11 +59,14 @@ class ApiTest {
         JsonNode all = json("/v1/databases");
         assertThat(all.path("total").asInt()).isEqualTo(12);
         assertThat(all.path("counts").path("ready").asInt()).isEqualTo(7);
-        assertThat(verdicts(all)).startsWith("blocked", "blocked", "blocked", "at-risk").endsWith("ready");
+        assertThat(verdicts(all))
+                .startsWith("blocked", "blocked", "blocked", "at-risk")
+                .endsWith("ready");
 
         JsonNode second = json("/v1/databases?limit=5&offset=5");
         assertThat(second.path("databases")).hasSize(5);
-        assertThat(second.path("databases").get(0)).isEqualTo(all.path("databases").get(5));
+        assertThat(second.path("databases").get(0))
+                .isEqualTo(all.path("databases").get(5));
 
         assertThat(verdicts(json("/v1/databases?verdict=at-risk"))).containsOnly("at-risk");
         assertThat(json("/v1/databases?search=PAYMENTS").path("total").asInt()).isEqualTo(2);

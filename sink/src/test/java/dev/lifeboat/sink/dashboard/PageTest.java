@@ -108,7 +108,9 @@ class PageTest {
         chromium.awaitText("Open alerts");
 
         assertThat(chromium.text()).contains("<img src=x onerror=");
-        assertThat(chromium.evaluate("document.title")).doesNotStartWith("owned").contains("Lifeboat");
+        assertThat(chromium.evaluate("document.title"))
+                .doesNotStartWith("owned")
+                .contains("Lifeboat");
         assertThat(chromium.evaluate("document.querySelectorAll('main script, main img').length"))
                 .isEqualTo("0");
     }
@@ -128,7 +130,8 @@ class PageTest {
         dashboard.close();
         chromium.awaitText("The connection to the sink is lost");
         await().atMost(Duration.ofSeconds(5))
-                .until(() -> chromium.evaluate("document.body.classList.contains('stale')").equals("true"));
+                .until(() -> chromium.evaluate("document.body.classList.contains('stale')")
+                        .equals("true"));
     }
 
     private String page(String hash) {

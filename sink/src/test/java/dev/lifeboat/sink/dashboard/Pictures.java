@@ -14,9 +14,7 @@ final class Pictures {
         Files.createDirectories(docs);
         String orders = "#/databases/postgresql%3Aorders-prod%2Forders";
         take(chromium, args[0], "ledger", 900, false, docs.resolve("dashboard.png"));
-        take(chromium, args[0], "ledger", 900, true, docs.resolve("dashboard-dark.png"));
-        take(chromium, args[0] + orders, "RR-25", 1250, false, docs.resolve("database.png"));
-        take(chromium, args[0] + orders, "RR-25", 1250, true, docs.resolve("database-dark.png"));
+        take(chromium, args[0] + orders, "Restore tested", 940, false, docs.resolve("database.png"));
     }
 
     private static void take(Path binary, String url, String text, int height, boolean dark, Path file)
