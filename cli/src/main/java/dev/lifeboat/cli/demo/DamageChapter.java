@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.cli.drill.DamagedFile;
 import dev.lifeboat.cli.drill.DrillReport;
 import dev.lifeboat.cli.drill.DrillReport.Result;
+import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.Verdict;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,7 +44,10 @@ final class DamageChapter {
             json.put("verdict", Scene.word(blocked.value().getVerdict()))
                     .put("latencyMillis", blocked.since(committed).toMillis());
             var codes = json.putArray("reasons");
-            Scene.failing(blocked.value()).forEach(result -> codes.add(result.getCode()));
+            Scene.failing(blocked.value()).stream()
+                    .map(ControlResult::getCode)
+                    .distinct()
+                    .forEach(codes::add);
         });
         return alert(scene, pager, committed);
     }
