@@ -111,9 +111,18 @@ final class ClassArchive {
                 .start();
     }
 
-    /** Puts a finished archive where runs look for it. */
+    /** Puts a finished archive where runs look for it, and deletes those of earlier builds: each is about 80 MB. */
     void keep() throws IOException {
         Files.move(unfinished(), archive, StandardCopyOption.ATOMIC_MOVE);
+        String own = archive.getFileName().toString();
+        String kind = own.substring(0, own.lastIndexOf('-') + 1);
+        try (var files = Files.newDirectoryStream(archive.getParent(), kind + "*")) {
+            for (Path file : files) {
+                if (!file.equals(archive)) {
+                    Files.delete(file); // a JVM that has it mapped keeps it until it ends
+                }
+            }
+        }
     }
 
     private Path unfinished() {

@@ -19,7 +19,7 @@ public final class LocalBroker implements AutoCloseable {
     private static final int HEAP_MEGABYTES = 512;
     static final String PID_FILE = "kafka.pid";
 
-    private static final Duration READY_LIMIT = Duration.ofSeconds(90);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final int port;

@@ -22,7 +22,7 @@ public final class LocalPostgres implements AutoCloseable {
     public static final String USER = "postgres";
 
     private static final String PID_FILE = "postgres.pid";
-    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(3);
     /** A fast shutdown takes well under a second, but for its last checkpoint. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 

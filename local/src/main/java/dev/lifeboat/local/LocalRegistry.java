@@ -20,7 +20,7 @@ import java.util.Map;
 public final class LocalRegistry implements AutoCloseable {
     static final String PID_FILE = "registry.pid";
 
-    private static final Duration READY_LIMIT = Duration.ofSeconds(90);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final int port;

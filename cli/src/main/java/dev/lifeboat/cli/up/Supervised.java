@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * told. Safe for any thread.
  */
 final class Supervised implements AutoCloseable {
-    private static final Duration READY_LIMIT = Duration.ofSeconds(120);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(3);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration LASTED = Duration.ofMinutes(1);
     private static final int LOG_LINES = 8;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole of {@code lifeboat up}, in a JVM of its own, as a person runs it. */
 class UpTest {
-    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration START = Duration.ofMinutes(6);
 
     @TempDir
     Path dir;
