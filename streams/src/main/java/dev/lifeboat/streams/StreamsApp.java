@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamsApp implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StreamsApp.class);
-    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(8);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(4);
 
     private final AvroCodec codec;
     private final KafkaStreams streams;

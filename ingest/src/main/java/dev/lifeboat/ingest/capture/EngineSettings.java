@@ -41,7 +41,7 @@ final class EngineSettings {
         settings.setProperty("reselector.reselect.unavailable.values", "true");
         settings.setProperty("reselector.reselect.null.values", "false");
         // latency, and a bound on memory
-        settings.setProperty("poll.interval.ms", "2");
+        settings.setProperty("poll.interval.ms", "10");
         settings.setProperty("max.batch.size", "4096");
         settings.setProperty("max.queue.size", "16384");
         settings.setProperty("max.queue.size.in.bytes", Integer.toString(64 * 1024 * 1024));

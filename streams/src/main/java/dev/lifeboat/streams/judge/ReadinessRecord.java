@@ -49,7 +49,12 @@ final class ReadinessRecord {
                 && Objects.equals(a.getReadyUntil(), b.getReadyUntil())
                 && Objects.equals(a.getNextChangeAt(), b.getNextChangeAt())
                 && Objects.equals(a.getDecidingBackup(), b.getDecidingBackup())
-                && a.getResults().equals(b.getResults());
+                && sameElements(a.getResults(), b.getResults());
+    }
+
+    /** Avro's own lists, which a decoded record has, cannot be compared when they hold an optional timestamp. */
+    private static boolean sameElements(List<?> a, List<?> b) {
+        return new ArrayList<>(a).equals(new ArrayList<>(b));
     }
 
     /** The change from one readiness to the next: empty while verdict and outcomes stay what they were. */
