@@ -22,6 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real broker, registry and PostgreSQL, one set for all tests of a JVM. Each test takes a catalog of its own. */
 public final class Stand {
+    /** Every test has a source of its own, and each source a slot. */
+    private static final Map<String, String> ROOM_FOR_MANY_SOURCES =
+            Map.of("max_replication_slots", "50", "max_wal_senders", "50");
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static Stand shared;
 
@@ -34,7 +38,7 @@ public final class Stand {
     private Stand() throws IOException {
         dir = Files.createTempDirectory("lifeboat-ingest-test");
         stack = LocalStack.start(dir.resolve("stack"), Ports.free(), line -> {});
-        catalogs = LocalPostgres.start(dir.resolve("catalogs"), 0, Map.of());
+        catalogs = LocalPostgres.start(dir.resolve("catalogs"), 0, ROOM_FOR_MANY_SOURCES);
         cluster = Cluster.of(stack.bootstrapServers(), stack.registryUrl());
         TopicProvisioner.provision(cluster, 2, (short) 1);
         new SchemaRegistry(cluster).register();
@@ -67,7 +71,7 @@ public final class Stand {
 
     /** Starts the server of the catalogs again where it was, after it was stopped or killed. */
     public void startCatalogs() {
-        catalogs = LocalPostgres.start(dir.resolve("catalogs"), catalogs.port(), Map.of());
+        catalogs = LocalPostgres.start(dir.resolve("catalogs"), catalogs.port(), ROOM_FOR_MANY_SOURCES);
     }
 
     public LocalStack stack() {

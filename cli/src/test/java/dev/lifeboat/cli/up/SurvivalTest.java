@@ -48,6 +48,7 @@ class SurvivalTest {
     private static final int CHANGES = 21_000;
     /** So many that no database reaches the bounds of its state: beyond them, what was deleted takes places. */
     private static final int DATABASES = 300;
+
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     @TempDir
