@@ -47,6 +47,9 @@ import org.apache.kafka.streams.state.QueryableStoreTypes;
  */
 final class Throughput {
     private static final int PARTITIONS = 4;
+    /** Looking costs the broker and both cores something, too. */
+    private static final long LOOK_EVERY_MILLIS = 250;
+
     private static final List<Topic<?>> INPUTS = List.of(
             Topics.DATABASE,
             Topics.REFERENCE,
@@ -122,7 +125,10 @@ final class Throughput {
         Map<String, Object> config =
                 cluster.clientConfig(Map.of("isolation.level", "read_committed", "max.poll.records", 2_000));
         try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            var ends = ends(byName.keySet());
+            Map<TopicPartition, Long> ends;
+            try (var admin = Admin.create(cluster.clientConfig(Map.of()))) {
+                ends = ends(admin, byName.keySet());
+            }
             consumer.assign(ends.keySet());
             consumer.seekToBeginning(ends.keySet());
             long left = ends.values().stream().mapToLong(Long::longValue).sum();
@@ -163,14 +169,14 @@ final class Throughput {
             }
             long begin = System.nanoTime();
             while (!committedAll(admin, name) || databases > 0 && judged(streams) < databases) {
-                TimeUnit.MILLISECONDS.sleep(50);
+                TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
             }
             return seconds(begin);
         }
     }
 
     /** Whether the group has committed the end of every input, its own repartition topics included. */
-    private boolean committedAll(Admin admin, String group) throws ExecutionException, InterruptedException {
+    private static boolean committedAll(Admin admin, String group) throws ExecutionException, InterruptedException {
         var committed = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get();
@@ -178,7 +184,7 @@ final class Throughput {
         INPUTS.forEach(topic -> topics.add(topic.name()));
         committed.keySet().forEach(partition -> topics.add(partition.topic()));
         topics.remove(Topics.HEARTBEAT.name());
-        for (var end : ends(topics).entrySet()) {
+        for (var end : ends(admin, topics).entrySet()) {
             var at = committed.get(end.getKey());
             // a transaction's end marker takes an offset of its own
             if (end.getValue() > 0
@@ -205,20 +211,19 @@ final class Throughput {
         return count;
     }
 
-    private Map<TopicPartition, Long> ends(Set<String> topics) throws ExecutionException, InterruptedException {
-        try (var admin = Admin.create(cluster.clientConfig(Map.of()))) {
-            var described = admin.describeTopics(topics).allTopicNames().get();
-            var query = new HashMap<TopicPartition, OffsetSpec>();
-            described
-                    .values()
-                    .forEach(topic -> topic.partitions()
-                            .forEach(partition -> query.put(
-                                    new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest())));
-            var ends = new HashMap<TopicPartition, Long>();
-            var listed = admin.listOffsets(query).all().get();
-            listed.forEach((partition, offset) -> ends.put(partition, offset.offset()));
-            return ends;
-        }
+    private static Map<TopicPartition, Long> ends(Admin admin, Set<String> topics)
+            throws ExecutionException, InterruptedException {
+        var described = admin.describeTopics(topics).allTopicNames().get();
+        var query = new HashMap<TopicPartition, OffsetSpec>();
+        described
+                .values()
+                .forEach(topic -> topic.partitions()
+                        .forEach(partition -> query.put(
+                                new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest())));
+        var ends = new HashMap<TopicPartition, Long>();
+        var listed = admin.listOffsets(query).all().get();
+        listed.forEach((partition, offset) -> ends.put(partition, offset.offset()));
+        return ends;
     }
 
     private static double seconds(long begin) {

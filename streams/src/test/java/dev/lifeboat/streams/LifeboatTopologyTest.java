@@ -201,7 +201,7 @@ class LifeboatTopologyTest {
         }
         assertThat(scenario.published(Topics.READINESS)).isEmpty();
 
-        scenario.pass(Duration.ofSeconds(1));
+        scenario.pass(Duration.ofSeconds(3));
 
         assertThat(scenario.published(Topics.READINESS)).hasSize(1);
     }

@@ -12,9 +12,9 @@ import java.time.Duration;
  * @param perTick databases judged in one tick at most, so that evidence never waits long
  */
 public record JudgeSettings(Duration tick, Duration current, Duration settle, int perTick) {
-    /** Measured with the throughput benchmark: a shorter settle time costs throughput, a longer one gains nothing. */
+    /** What is behind by more than a second is judged every two seconds while it catches up. */
     public static final JudgeSettings DEFAULT =
-            new JudgeSettings(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofMillis(500), 500);
+            new JudgeSettings(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(2), 200);
 
     public JudgeSettings {
         if (tick.isNegative() || tick.isZero() || current.isNegative() || settle.isNegative() || perTick < 1) {
