@@ -2,7 +2,9 @@ package dev.lifeboat.streams.readiness;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ public final class DatabaseState {
     private final Shelf<Migration> migrations = new Shelf<>(new Keepings.Newest<>(32), group -> true);
     private final Shelf<ChecklistItem> items = new Shelf<>(new Keepings.ChecklistItems(), this::knowsMigration);
     private @Nullable Index index;
+    /** Ids of all backups, made when asked for and forgotten when a backup changes. */
+    private @Nullable Set<String> backupIds;
 
     public DatabaseState(String databaseId) {
         this.databaseId = databaseId;
@@ -59,6 +63,7 @@ public final class DatabaseState {
     private boolean fold(Fact fact, Changes changes) {
         if (fact instanceof Backup backup) {
             boolean accepted = backups.fold(backup, changes);
+            backupIds = null;
             verifications.boundWaiting(changes);
             return accepted;
         }
@@ -120,7 +125,13 @@ public final class DatabaseState {
     }
 
     private boolean knowsBackup(String backupId) {
-        return backups.facts().stream().anyMatch(backup -> backup.backupId().equals(backupId));
+        if (backupIds == null) {
+            backupIds = new HashSet<>();
+            for (Backup backup : backups.facts()) {
+                backupIds.add(backup.backupId());
+            }
+        }
+        return backupIds.contains(backupId);
     }
 
     private boolean knowsMigration(String migrationId) {
