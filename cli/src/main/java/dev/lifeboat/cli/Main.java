@@ -5,6 +5,7 @@ import dev.lifeboat.cli.gate.GateVerb;
 import dev.lifeboat.cli.gate.RegisterVerb;
 import dev.lifeboat.cli.gate.StatusVerb;
 import dev.lifeboat.cli.up.UpVerb;
+import dev.lifeboat.schemas.TrustedRecords;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,6 +34,10 @@ import picocli.CommandLine.ScopeType;
             GateVerb.class,
         })
 public final class Main {
+    static {
+        TrustedRecords.trust(); // verbs build records before they touch the codec
+    }
+
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces with errors.")
     private boolean verbose;
 
