@@ -49,7 +49,7 @@ public final class StreamsApp implements AutoCloseable {
             var topology = LifeboatTopology.build(codec, settings.judge(), settings.partitions());
             var streams = new KafkaStreams(topology, new StreamsConfig(settings.streamsConfig()));
             opened.push(streams);
-            var queries = new StoreQueries(streams, codec, advertised(settings));
+            var queries = new StoreQueries(streams, codec, HostInfo.buildFromEndpoint(settings.advertised()));
             var gate = GateServer.start(settings.gate(), codec, settings.cluster(), queries, streams::state);
             opened.push(gate);
             new KafkaStreamsMetrics(streams).bindTo(gate.metrics());
@@ -69,12 +69,6 @@ public final class StreamsApp implements AutoCloseable {
         } catch (Exception e) {
             because.addSuppressed(e);
         }
-    }
-
-    private static HostInfo advertised(StreamsSettings settings) {
-        return settings.advertised().isEmpty()
-                ? HostInfo.unavailable()
-                : HostInfo.buildFromEndpoint(settings.advertised());
     }
 
     /** The port of the gate API. */

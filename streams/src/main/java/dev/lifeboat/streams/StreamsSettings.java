@@ -22,7 +22,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param registryPatience how long a registry that does not answer is asked again before the instance stops
  * @param judge the pace of judging
  * @param gate how the gate API runs
- * @param advertised host and port under which the other instances reach this one; empty when there is only one
+ * @param advertised host and port under which the other instances reach this one; empty takes those of the gate API
  * @param overrides further Kafka Streams settings, on top of ours
  */
 public record StreamsSettings(
@@ -42,6 +42,8 @@ public record StreamsSettings(
         require(threads >= 1, "threads is " + threads + "; expected 1 or more");
         require(partitions >= 1, "partitions is " + partitions + "; expected the partitions of lifeboat.backup.v1");
         overrides = Map.copyOf(overrides);
+        // without a name of its own not even an instance that is alone knows where its databases are
+        advertised = advertised.isEmpty() ? gate.host() + ":" + gate.port() : advertised;
     }
 
     /** One instance on this machine, all else as usual. */
@@ -78,9 +80,12 @@ public record StreamsSettings(
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 16 * 1024 * 1024);
-        if (!advertised.isEmpty()) {
-            config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);
-        }
+        config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);
+        // started again, an instance takes its own tasks back at once, instead of waiting until its former self is
+        // given up
+        config.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+                advertised.replaceAll("[^a-zA-Z0-9._-]", "-"));
         config.putAll(overrides);
         return config;
     }
