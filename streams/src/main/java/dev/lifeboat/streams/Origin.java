@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 public record Origin(String topic, int partition, long offset) {
     private static final String HEADER = "lifeboat-origin";
 
-    /** The origin that the headers carry, else the record at hand. */
+    /**
+     * The record at hand; behind a repartition topic, which only the topology writes, the origin that the headers carry. A
+     * header that somebody else put on a record of a source says nothing.
+     */
     public static Origin of(Headers headers, Optional<RecordMetadata> metadata) {
-        Origin carried = in(headers);
-        return carried != null
-                ? carried
-                : metadata.map(here -> new Origin(here.topic(), here.partition(), here.offset()))
-                        .orElse(new Origin("", -1, -1));
+        var here = metadata.map(at -> new Origin(at.topic(), at.partition(), at.offset()))
+                .orElse(new Origin("", -1, -1));
+        Origin carried = here.topic().endsWith("-repartition") ? in(headers) : null;
+        return carried != null ? carried : here;
     }
 
     private static @Nullable Origin in(Headers headers) {
