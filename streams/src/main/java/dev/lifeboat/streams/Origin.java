@@ -29,14 +29,13 @@ public record Origin(String topic, int partition, long offset) {
         if (header == null) {
             return null;
         }
-        String[] parts = new String(header.value(), StandardCharsets.UTF_8).split("\\|", 3);
-        try {
-            return parts.length == 3
-                    ? new Origin(parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]))
-                    : null;
-        } catch (NumberFormatException notOurs) {
-            return null;
-        }
+        return parse(new String(header.value(), StandardCharsets.UTF_8));
+    }
+
+    /** What {@link #toString} wrote. */
+    public static Origin parse(String text) {
+        String[] parts = text.split("\\|", 3);
+        return new Origin(parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
     }
 
     /** Writes this origin into the headers, in place of any other. */

@@ -41,8 +41,7 @@ record Parked(Origin origin, long timestamp, byte @Nullable [] value) {
         in.get(from);
         byte[] value = new byte[in.remaining()];
         in.get(value);
-        String[] parts = new String(from, StandardCharsets.UTF_8).split("\\|", 3);
-        var origin = new Origin(parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
+        var origin = Origin.parse(new String(from, StandardCharsets.UTF_8));
         return new Parked(origin, timestamp, hasValue ? value : null);
     }
 }
