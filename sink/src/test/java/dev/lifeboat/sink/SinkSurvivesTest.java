@@ -29,7 +29,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,35 +44,40 @@ class SinkSurvivesTest {
     @Test
     void hasEachEffectOnceWhenItIsKilled(RealParts parts) throws Exception {
         String store = parts.newStore();
-        int changes = 4_000;
         try (var receiver = Receiver.thatWorks()) {
             Process first = SinkProcess.start(parts, store, receiver.url(), dir.resolve("first.log"));
-            var publishing = CompletableFuture.runAsync(() -> publish(parts, changes));
+            int published = 0;
             try {
-                await().atMost(SOON)
-                        .failFast(() -> assertThat(first.isAlive())
-                                .as(() -> log(dir.resolve("first.log")))
-                                .isTrue())
-                        .until(() -> counted(store) > 200
-                                && !receiver.taken("killed-").isEmpty());
+                while (published < 2_000 || receiver.taken("killed-").isEmpty()) {
+                    publish(parts, published, published += 500);
+                    // never more than it can be killed in the middle of, never so little that it is done
+                    int most = published - 1_500;
+                    await().atMost(SOON)
+                            .failFast(() -> assertThat(first.isAlive())
+                                    .as(() -> log(dir.resolve("first.log")))
+                                    .isTrue())
+                            .until(() -> counted(store) > most);
+                }
+                publish(parts, published, published += 2_000);
             } finally {
                 first.destroyForcibly().waitFor();
             }
-            long before = counted(store);
-            publishing.join();
+            publish(parts, published, published += 500);
+            String id = "postgresql:killed/killed";
+            parts.publish(Topics.READINESS, id, readiness(id, Verdict.READY, pass("RR-01"), fail("RR-09", "X", "end")));
+            int changes = published;
+            assertThat(counted(store)).as("killed in the middle").isBetween(1L, changes - 500L);
 
             try (var second =
                     SinkApp.start(parts.settings(store).withWebhooks(List.of(Webhook.of("pager", receiver.url()))))) {
                 await().atMost(SOON).until(() -> counted(store) == changes);
-                await().atMost(SOON)
-                        .until(() -> "ready".equals(SinkAppTest.verdict(store, "postgresql:killed/killed")));
+                await().atMost(SOON).until(() -> "ready".equals(SinkAppTest.verdict(store, id)));
                 await().atMost(SOON)
                         .until(() ->
                                 "0".equals(ask(store, "select count(*) from alert_outbox where status = 'pending'")));
                 assertThat(second.ended()).isNotDone();
             }
 
-            assertThat(before).as("killed in the middle").isLessThan(changes);
             assertThat(ask(store, "select count(*) from alert_step where alert_id like 'killed-%'"))
                     .isEqualTo("" + changes / 20);
             var keys =
@@ -85,18 +89,19 @@ class SinkSurvivesTest {
         }
     }
 
-    private static void publish(RealParts parts, int to) {
+    private static void publish(RealParts parts, int from, int to) {
         Instant now = Instant.now();
         String id = "postgresql:killed/killed";
-        for (int i = 0; i < to; i++) {
+        for (int i = from; i < to; i++) {
             parts.publishLater(
                     Topics.READINESS_CHANGE, id, change("killed-" + i, id, Verdict.BLOCKED, Verdict.READY, now));
             if (i % 20 == 0) {
                 parts.publishLater(Topics.ALERT, id, alert("killed-" + i, id, AlertState.OPENED, now));
             }
-            Verdict verdict = i == to - 1 ? Verdict.READY : Verdict.BLOCKED;
             parts.publishLater(
-                    Topics.READINESS, id, readiness(id, verdict, pass("RR-01"), fail("RR-09", "X", "step " + i)));
+                    Topics.READINESS,
+                    id,
+                    readiness(id, Verdict.BLOCKED, pass("RR-01"), fail("RR-09", "X", "step " + i)));
         }
         parts.flush();
     }
