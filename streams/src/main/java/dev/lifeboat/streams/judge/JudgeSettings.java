@@ -6,21 +6,27 @@ import java.time.Duration;
  * The pace of judging.
  *
  * @param tick how often Judge looks which databases are due
- * @param current evidence written longer ago than this is a backlog: it is folded in, and judged a little later together
+ * @param current evidence written longer ago than this is a backlog: it is folded in at once, and judged later together
  *     with what follows
- * @param settle how much later
+ * @param settle how long no more of a backlog must have come before the databases that it was about are judged
+ * @param latest how much later they are judged while more keeps coming
  * @param perTick databases judged in one tick at most, so that evidence never waits long
  */
-public record JudgeSettings(Duration tick, Duration current, Duration settle, int perTick) {
-    /** What is behind by more than a second is judged every two seconds while it catches up. */
-    public static final JudgeSettings DEFAULT =
-            new JudgeSettings(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(2), 200);
+public record JudgeSettings(Duration tick, Duration current, Duration settle, Duration latest, int perTick) {
+    /** What is behind by more than a second is judged once it has caught up, and every ten seconds until then. */
+    public static final JudgeSettings DEFAULT = new JudgeSettings(
+            Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofSeconds(10), 500);
 
     public JudgeSettings {
-        if (tick.isNegative() || tick.isZero() || current.isNegative() || settle.isNegative() || perTick < 1) {
+        if (tick.isNegative()
+                || tick.isZero()
+                || current.isNegative()
+                || settle.isNegative()
+                || latest.compareTo(settle) < 0
+                || perTick < 1) {
             throw new IllegalArgumentException(
-                    "judging needs a tick above zero, no negative times and perTick >= 1; got " + tick + ", " + current
-                            + ", " + settle + ", " + perTick);
+                    "judging needs a tick above zero, no negative times, latest not before settle and perTick >= 1; got "
+                            + tick + ", " + current + ", " + settle + ", " + latest + ", " + perTick);
         }
     }
 }
