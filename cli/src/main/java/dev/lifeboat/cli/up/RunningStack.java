@@ -127,6 +127,10 @@ public final class RunningStack implements AutoCloseable {
                                 "-XX:+UseSerialGC",
                                 "-XX:+ExitOnOutOfMemoryError",
                                 "-Duser.timezone=UTC",
+                                // Java formats numbers the short way in this locale; Kafka Streams 4.3 formats for
+                                // every record of a backlog
+                                "-Duser.language=en",
+                                "-Duser.country=US",
                                 "-Dlogback.configurationFile=logback-component.xml"),
                         Main.class.getName(),
                         List.of(component.verb(), "--config", settings.toString())),
