@@ -6,6 +6,9 @@ import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.judge.JudgeSettings;
+import dev.lifeboat.streams.judge.JudgeStep;
+import dev.lifeboat.streams.judge.PolicyRecord;
+import dev.lifeboat.streams.readiness.PolicyDefinition;
 import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.BackupStatus;
 import dev.lifeboat.v1.BackupType;
@@ -25,10 +28,13 @@ import dev.lifeboat.v1.SourceState;
 import dev.lifeboat.v1.VerificationEvidence;
 import dev.lifeboat.v1.VerificationResult;
 import dev.lifeboat.v1.VerificationType;
+import dev.lifeboat.v1.Waiver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -48,16 +54,21 @@ final class Scenario implements AutoCloseable {
 
     final InMemoryCodec codec = new InMemoryCodec();
     private final TopologyTestDriver driver;
-    private Instant now = START;
+    private Instant now;
     private long position = 1;
 
     Scenario() {
+        this(START);
+    }
+
+    private Scenario(Instant now) {
+        this.now = now;
         var properties = new Properties();
         properties.put("application.id", "scenario");
         properties.put("bootstrap.servers", "127.0.0.1:1");
         properties.put("statestore.cache.max.bytes", "1000000");
         properties.put("processing.exception.handler.global.enabled", "true");
-        driver = new TopologyTestDriver(LifeboatTopology.build(codec, JudgeSettings.DEFAULT, 1), properties, START);
+        driver = new TopologyTestDriver(LifeboatTopology.build(codec, JudgeSettings.DEFAULT, 1), properties, now);
     }
 
     Instant now() {
@@ -153,6 +164,61 @@ final class Scenario implements AutoCloseable {
                         .setCluster("orders-prod")
                         .setName("orders")
                         .build());
+    }
+
+    Scenario registeredWith(String policy) {
+        return registeredWith(ORDERS, policy);
+    }
+
+    Scenario registeredWith(String database, String policy) {
+        return given(
+                Topics.DATABASE,
+                database,
+                DatabaseRegistration.newBuilder()
+                        .setDatabase(database)
+                        .setEngine("postgresql")
+                        .setProfile(policy)
+                        .build());
+    }
+
+    Scenario policy(PolicyDefinition policy, int version) {
+        return given(Topics.POLICY, policy.name(), PolicyRecord.of(policy, version, now, "ann"));
+    }
+
+    Scenario waived(String control, Duration duration) {
+        return given(
+                Topics.WAIVER,
+                ORDERS,
+                waiver(control).setUntil(now.plus(duration)).build());
+    }
+
+    Waiver.Builder waiver(String control) {
+        return Waiver.newBuilder()
+                .setHeader(EvidenceHeader.newBuilder(header("waiver/" + control))
+                        .setSource("person:ann")
+                        .build())
+                .setDatabase(ORDERS)
+                .setControl(control)
+                .setBy("ann")
+                .setSecondPerson("bob")
+                .setReason("the vendor mends it")
+                .setFrom(now);
+    }
+
+    /** Another instance with the state of this one, which has not read the global topics yet. */
+    Scenario restarted() {
+        var stored = new HashMap<String, Map<String, byte[]>>();
+        for (String store : List.of("facts", JudgeStep.READINESS, JudgeStep.MIGRATION_GATES)) {
+            var entries = stored.computeIfAbsent(store, name -> new HashMap<>());
+            try (var all = driver.<String, byte[]>getKeyValueStore(store).all()) {
+                all.forEachRemaining(entry -> entries.put(entry.key, entry.value));
+            }
+        }
+        close();
+        var next = new Scenario(now);
+        next.position = position;
+        stored.forEach((store, entries) -> entries.forEach(next.driver.<String, byte[]>getKeyValueStore(store)::put));
+        return next;
     }
 
     Scenario backup(String id) {

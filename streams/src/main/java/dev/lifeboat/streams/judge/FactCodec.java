@@ -10,6 +10,7 @@ import dev.lifeboat.streams.readiness.Pitr;
 import dev.lifeboat.streams.readiness.Provenance;
 import dev.lifeboat.streams.readiness.Registration;
 import dev.lifeboat.streams.readiness.Verification;
+import dev.lifeboat.streams.readiness.Waiver;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +45,8 @@ final class FactCodec {
             case PITR -> put(out, (Pitr) fact);
             case MIGRATION -> put(out, (Migration) fact);
             case CHECKLIST_ITEM -> put(out, (ChecklistItem) fact);
+            case WAIVER -> put(out, (Waiver) fact);
+            case PROCEDURE -> throw new IllegalStateException("procedures are not kept by this version");
         }
         return out.toBytes();
     }
@@ -65,6 +68,8 @@ final class FactCodec {
             case PITR -> pitr(in, provenance);
             case MIGRATION -> migration(in, provenance);
             case CHECKLIST_ITEM -> checklistItem(in, provenance);
+            case WAIVER -> waiver(in, provenance);
+            case PROCEDURE -> throw new IllegalStateException("procedures are not kept by this version");
         };
     }
 
@@ -225,6 +230,22 @@ final class FactCodec {
                 in.nextOptionalInstant(),
                 in.nextOptionalText(),
                 in.nextOptionalInstant(),
+                in.nextOptionalInstant());
+    }
+
+    private static void put(PackedOutput out, Waiver w) {
+        out.putText(w.control()).putText(w.by()).putOptionalText(w.second()).putText(w.reason());
+        out.putInstant(w.from()).putOptionalInstant(w.until());
+    }
+
+    private static Waiver waiver(PackedInput in, Provenance p) {
+        return new Waiver(
+                p,
+                in.nextText(),
+                in.nextText(),
+                in.nextOptionalText(),
+                in.nextText(),
+                in.nextInstant(),
                 in.nextOptionalInstant());
     }
 

@@ -7,6 +7,7 @@ import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.Origin;
 import dev.lifeboat.streams.readiness.Backup;
 import dev.lifeboat.streams.readiness.ChecklistItem;
+import dev.lifeboat.streams.readiness.Controls;
 import dev.lifeboat.streams.readiness.Evidence;
 import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.streams.readiness.Migration;
@@ -14,6 +15,7 @@ import dev.lifeboat.streams.readiness.Pitr;
 import dev.lifeboat.streams.readiness.Provenance;
 import dev.lifeboat.streams.readiness.Registration;
 import dev.lifeboat.streams.readiness.Verification;
+import dev.lifeboat.streams.readiness.Waiver;
 import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.ChecklistEvidence;
 import dev.lifeboat.v1.DatabaseRegistration;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the values of the evidence topics into facts of the model. */
 public final class FactReader {
+    /** Characters of a waiver's reason that are kept. */
+    private static final int MOST_OF_A_REASON = 500;
+
     private final AvroCodec codec;
 
     public FactReader(AvroCodec codec) {
@@ -63,6 +68,9 @@ public final class FactReader {
         }
         if (topic.equals(Topics.DATABASE.name())) {
             return Optional.of(registration(database, codec.decode(Topics.DATABASE, value), writtenAt, origin));
+        }
+        if (topic.equals(Topics.WAIVER.name())) {
+            return Optional.of(waiver(database, codec.decode(Topics.WAIVER, value), origin));
         }
         if (topic.equals(Topics.WITHDRAWAL.name())) {
             return withdrawn(codec.decode(Topics.WITHDRAWAL, value), origin);
@@ -182,6 +190,29 @@ public final class FactReader {
         var evidence = new Evidence(origin.topic(), origin.partition(), origin.offset(), "registration", database);
         return new Registration(
                 new Provenance(origin.offset(), writtenAt, "", true, evidence), "", "", null, null, null);
+    }
+
+    /** What is said of a waiver is cut to what a person reads; who waives stays whole. */
+    private static Waiver waiver(String database, dev.lifeboat.v1.Waiver e, Origin origin)
+            throws MalformedRecordException {
+        requireSame(database, e.getDatabase());
+        boolean withdrawn = e.getHeader().getDeleted();
+        if (!withdrawn && Controls.byId(e.getControl()).isEmpty()) {
+            throw new MalformedRecordException("waives '" + e.getControl() + "'; expected a control, RR-01 to RR-25");
+        }
+        Instant from = e.getFrom() == null ? e.getHeader().getObservedAt() : e.getFrom();
+        return new Waiver(
+                provenance(e.getHeader(), origin),
+                withdrawn ? "" : e.getControl(),
+                withdrawn ? "" : e.getBy(),
+                withdrawn ? null : e.getSecondPerson(),
+                withdrawn ? "" : cut(e.getReason()),
+                from,
+                e.getUntil());
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MOST_OF_A_REASON ? text : text.substring(0, MOST_OF_A_REASON - 1) + "…";
     }
 
     private static Optional<Fact> withdrawn(Withdrawal e, Origin origin) throws MalformedRecordException {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges the databases of one task, in log order. Evidence is folded into the database's state and the database
  * evaluated for the instant the evidence was written; a decision request is judged by what stands before it in the log;
- * the tick evaluates whatever time alone has changed. Evidence of a backlog is folded in at once and judged a moment
+ * the tick evaluates whatever time alone has changed, and what was judged under an older policy. Evidence of a backlog is folded in at once and judged a moment
  * later, so that catching up costs one evaluation for many events.
  */
 final class Judge implements Processor<String, byte[], String, SpecificRecord> {
@@ -35,6 +35,8 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     private Subjects subjects;
     private Due due;
     private SourceBook sources;
+    private PolicyBook policies;
+    private PolicyRound policyRound;
     private DecisionDesk decisions;
     private MigrationGates migrationGates;
 
@@ -52,6 +54,8 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         subjects = new Subjects(
                 context.getStateStore(JudgeStep.FACTS), context.getStateStore(JudgeStep.READINESS), due, codec);
         sources = new SourceBook(context.getStateStore(Heartbeats.STORE), codec);
+        policies = new PolicyBook(context.getStateStore(Policies.STORE), codec);
+        policyRound = new PolicyRound(context.getStateStore(JudgeStep.READINESS), policies, codec);
         decisions = new DecisionDesk(context.getStateStore(JudgeStep.DECISIONS), codec);
         migrationGates = new MigrationGates(context.getStateStore(JudgeStep.MIGRATION_GATES), codec);
         context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
@@ -110,6 +114,9 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
             var subject = subjects.get(database);
             judge(subject, now, ChangeCause.TIME, null);
         }
+        for (String database : policyRound.step(settings.policyPerTick(), settings.perTick())) {
+            judge(subjects.get(database), now, ChangeCause.POLICY, null);
+        }
     }
 
     private void decide(Record<String, byte[]> record) throws MalformedRecordException {
@@ -148,9 +155,9 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         Alerts.between(before, after).forEach(alert -> emit(subject.database, alert, at));
     }
 
-    private static Policy policyOf(Subject subject) {
-        var registration = subject.state.registration();
-        return Policy.builtIn(registration == null ? "baseline" : registration.profile());
+    /** The newest version of the policy that the registration names. */
+    private Policy policyOf(Subject subject) {
+        return policies.of(subject.database, subject.state.registration());
     }
 
     private void emit(String key, SpecificRecord value, long timestamp) {

@@ -10,6 +10,9 @@ final class Evaluation {
     /** How many instants a look ahead visits; what lies beyond is reported as the last one visited. */
     private static final int STEPS = 500;
 
+    /** RR-22 says whether what is known can be relied on, every policy requires it, and no waiver touches it. */
+    private static final int TELLS_OF_THE_POLICY = 22;
+
     private final DatabaseState state;
     private final Policy policy;
     private final @Nullable Question question;
@@ -70,17 +73,23 @@ final class Evaluation {
     }
 
     private Finding find(Control control, Scene scene) {
+        boolean required = required(control);
+        return Waiving.applied(found(control, required, scene), control, required, scene);
+    }
+
+    private Finding found(Control control, boolean required, Scene scene) {
+        String error = policy.error();
+        if (error != null && control.number() == TELLS_OF_THE_POLICY) {
+            return Finding.unknown(ReasonCode.POLICY_ERROR, () -> error);
+        }
         Judge judge = control.judge();
         if (judge != null) {
             return judge.judge(scene);
         }
-        return required(control) ? Controls.CANNOT_BE_REQUIRED : Controls.NOT_JUDGED;
+        return required ? Controls.CANNOT_BE_REQUIRED : Controls.NOT_JUDGED;
     }
 
     private long validUntil(Control control, Finding finding, Scene scene) {
-        if (control.judge() == null) {
-            return Millis.NEVER;
-        }
         long next = Math.min(finding.reviewAt(), scene.leaning.until);
         for (int step = 0; next != Millis.NEVER && step < STEPS; step++) {
             Scene then = scene(next);

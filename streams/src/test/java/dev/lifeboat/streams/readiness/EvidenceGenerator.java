@@ -41,7 +41,28 @@ public final class EvidenceGenerator {
         }
         pitr();
         migrations();
+        waivers();
         return facts;
+    }
+
+    private void waivers() {
+        for (int i = 0, many = random.nextInt(6); i < many; i++) {
+            String control = pick("RR-03", "RR-05", "RR-08", "RR-09", "RR-11", "RR-13", "RR-24", "RR-22");
+            for (int version = 0, versions = 1 + random.nextInt(2); version < versions; version++) {
+                Instant from = time();
+                facts.add(AWaiver.of(control, "" + i)
+                        .from(source())
+                        .version(number(version))
+                        .by(pick("ann", "ann", "bob"), pick("bob", "bob", null))
+                        .during(
+                                from,
+                                absurd || random.nextInt(9) == 0
+                                        ? pick(time(), null)
+                                        : from.plus(Duration.ofMinutes(random.nextInt(20_000))))
+                        .withdrawn(random.nextInt(9) == 0)
+                        .build());
+            }
+        }
     }
 
     private void backup(int i) {

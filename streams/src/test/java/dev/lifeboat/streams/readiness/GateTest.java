@@ -8,6 +8,7 @@ import static dev.lifeboat.streams.readiness.Examples.MAY_IT_RUN;
 import static dev.lifeboat.streams.readiness.Examples.MIGRATION;
 import static dev.lifeboat.streams.readiness.Examples.NIGHTLY_FULL_OF_ORDERS;
 import static dev.lifeboat.streams.readiness.Examples.NOON;
+import static dev.lifeboat.streams.readiness.Examples.ORDERS;
 import static dev.lifeboat.streams.readiness.Examples.ORDERS_REGISTERED;
 import static dev.lifeboat.streams.readiness.Examples.PLANNED_MIGRATION;
 import static dev.lifeboat.streams.readiness.Examples.RESTORE_OF_NIGHTLY_FULL;
@@ -40,6 +41,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,8 +133,15 @@ class GateTest {
 
     @Test
     void cannotTellUnderAPolicyThatRequiresWhatIsNotJudged() {
-        Policy policy =
-                Policy.of("own", 1, Thresholds.DEFAULTS, ControlSet.of(1), ControlSet.of(1, 18), ControlSet.of());
+        Policy policy = new PolicyDefinition(
+                        "own",
+                        "baseline",
+                        Thresholds.defaultsByKey(),
+                        List.of("RR-01"),
+                        List.of("RR-01", "RR-18"),
+                        WaiverRules.DEFAULT,
+                        new TreeMap<>())
+                .policy(1, "", ORDERS);
 
         assertThat(Gate.decide(readyOrdersWith(), CATALOG_ALIVE, policy, MAY_IT_RUN, NOON))
                 .isIndeterminateFor(ReasonCode.POLICY_ERROR);
