@@ -4,6 +4,8 @@ import dev.lifeboat.cli.demo.DemoVerb;
 import dev.lifeboat.cli.gate.GateVerb;
 import dev.lifeboat.cli.gate.RegisterVerb;
 import dev.lifeboat.cli.gate.StatusVerb;
+import dev.lifeboat.cli.policy.PolicyVerb;
+import dev.lifeboat.cli.policy.WaiveVerb;
 import dev.lifeboat.cli.up.UpVerb;
 import dev.lifeboat.schemas.TrustedRecords;
 import java.util.Locale;
@@ -30,6 +32,8 @@ import picocli.CommandLine.ScopeType;
             SchemasVerb.class,
             CatalogVerb.class,
             RegisterVerb.class,
+            PolicyVerb.class,
+            WaiveVerb.class,
             StatusVerb.class,
             GateVerb.class,
         })

@@ -216,7 +216,10 @@ class GateVerbsTest {
         assertThat(run(new RegisterVerb(), "orders").err).contains("engine:cluster/name");
         for (var args : List.of(
                 new String[] {"orders"},
-                new String[] {ORDERS, "--profile", "strict"},
+                new String[] {ORDERS, "--profile", "strict@2"},
+                new String[] {ORDERS, "--schedule", "full=0 2 * * SUN Mars/Olympus"},
+                new String[] {ORDERS, "--schedule", "0 2 * * SUN"},
+                new String[] {ORDERS, "--schedule", "full=0 2 * *"},
                 new String[] {ORDERS, "--rto", "soon"},
                 new String[] {ORDERS, "--rpo", "0m"},
                 new String[] {ORDERS, "--rpo", "30s"},
