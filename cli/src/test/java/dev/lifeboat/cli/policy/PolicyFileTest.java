@@ -44,8 +44,8 @@ class PolicyFileTest {
     @Test
     void theDocsNameEveryThresholdWithItsDefault() throws Exception {
         String doc = Files.readString(DOC);
-        Thresholds.defaultsByKey().forEach((key, value) -> assertThat(doc)
-                .contains("| `" + key + "` | `" + value + "` | "));
+        Thresholds.defaultsByKey()
+                .forEach((key, value) -> assertThat(doc).contains("| `" + key + "` | `" + value + "` | "));
     }
 
     @Test
@@ -139,7 +139,6 @@ class PolicyFileTest {
 
         assertThat(read.problems()).isEmpty();
         assertThat(read.policies().get(0).digest())
-                .isEqualTo(PolicyDefinition.of(Profile.BASELINE)
-                        .digest());
+                .isEqualTo(PolicyDefinition.of(Profile.BASELINE).digest());
     }
 }

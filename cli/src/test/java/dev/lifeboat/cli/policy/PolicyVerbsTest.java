@@ -93,7 +93,7 @@ class PolicyVerbsTest {
     void countsVersionsUpWhenTheContentDiffersAndOnlyThen() throws Exception {
         assertThat(policy("apply", file(shop("30m"))).err).contains("shop is now version 1");
         assertThat(policy("apply", file(shop("30m"))).err).contains("shop stays version 1");
-        assertThat(policy("apply", file(shop("PT0.5H"))).err).contains("shop stays version 1");
+        assertThat(policy("apply", file(shop("PT1800S"))).err).contains("shop stays version 1");
         assertThat(policy("apply", file(shop("20m"))).err).contains("shop is now version 2");
 
         assertThat(run(new PolicyVerb(), "list").out.lines())
@@ -114,8 +114,8 @@ class PolicyVerbsTest {
                 .isZero();
 
         await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(
-                        () -> assertThat(readiness().at("/policy/version").asText()).isEqualTo("2"));
+                .untilAsserted(() ->
+                        assertThat(readiness().at("/policy/version").asText()).isEqualTo("2"));
         assertThat(readiness().at("/policy/id").asText()).isEqualTo("shop");
         assertThat(readiness().at("/policy/digest").asText()).startsWith("sha256:");
     }
@@ -126,8 +126,8 @@ class PolicyVerbsTest {
         assertThat(policy("apply", file(shop("10m"))).exitCode).isZero();
 
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(
-                        () -> assertThat(readiness().at("/policy/version").asText()).isEqualTo("3"));
+                .untilAsserted(() ->
+                        assertThat(readiness().at("/policy/version").asText()).isEqualTo("3"));
     }
 
     @Test
@@ -136,7 +136,8 @@ class PolicyVerbsTest {
         assertThat(waive("RR-09", "--second", "bob", "--reason", "host arrives", "--until", "4d").err)
                 .contains("policy shop version 3 does not accept this waiver of RR-09")
                 .contains("at most 3 d");
-        assertThat(waive("RR-09", "--reason", "host arrives", "--until", "2d").err).contains("two different persons");
+        assertThat(waive("RR-09", "--reason", "host arrives", "--until", "2d").err)
+                .contains("two different persons");
         assertThat(waive("RR-01", "--second", "bob", "--reason", "x", "--until", "2d").err)
                 .contains("cannot be waived");
         assertThat(waive("RR-09", "--second", "bob", "--until", "2d").err).contains("no reason");
@@ -165,16 +166,16 @@ class PolicyVerbsTest {
         assertThat(waive("RR-09", "--second", "bob", "--reason", "host arrives", "--until", "2d").exitCode)
                 .isZero();
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(control("RR-09").path("outcome").asText())
-                        .isEqualTo("waived"));
+                .untilAsserted(() ->
+                        assertThat(control("RR-09").path("outcome").asText()).isEqualTo("waived"));
         assertThat(control("RR-09").at("/waiver/by").asText()).isEqualTo("ann");
         assertThat(control("RR-09").at("/waiver/without").asText()).isEqualTo("unknown");
         assertThat(status().err).contains("waived by ann and bob until");
 
         assertThat(waive("RR-09", "--withdraw").exitCode).isZero();
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(control("RR-09").path("outcome").asText())
-                        .isEqualTo("unknown"));
+                .untilAsserted(() ->
+                        assertThat(control("RR-09").path("outcome").asText()).isEqualTo("unknown"));
     }
 
     private static String shop(String gateAge) {
