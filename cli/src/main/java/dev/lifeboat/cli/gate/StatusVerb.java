@@ -143,8 +143,21 @@ public final class StatusVerb implements Callable<Integer> {
     }
 
     private static String failing(JsonNode readiness) {
+        String failing = failingCodes(readiness);
+        String waived = StreamSupport.stream(readiness.path("controls").spliterator(), false)
+                .filter(StatusVerb::isWaived)
+                .map(control -> Printed.text(control.path("control")))
+                .collect(Collectors.joining(", "));
+        return waived.isEmpty() ? failing : (failing.isEmpty() ? "" : failing + "; ") + "waived: " + waived;
+    }
+
+    private static boolean isWaived(JsonNode control) {
+        return Printed.text(control.path("outcome")).equals("waived");
+    }
+
+    private static String failingCodes(JsonNode readiness) {
         return StreamSupport.stream(readiness.path("controls").spliterator(), false)
-                .filter(control -> !Printed.text(control.path("code")).isEmpty())
+                .filter(control -> !Printed.text(control.path("code")).isEmpty() && !isWaived(control))
                 .filter(control -> control.path("required").asBoolean() || !"blocked".equals(verdictOf(readiness)))
                 .map(control -> Printed.text(control.path("code")))
                 .distinct()

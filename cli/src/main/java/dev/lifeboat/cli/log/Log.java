@@ -34,7 +34,7 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kafka as a verb uses it: reads what a compacted topic holds now, and writes single records. Every method throws {@link
+ * Kafka as a verb uses it: reads what a topic holds now, and writes single records. Every method throws {@link
  * CommandFailedException} with {@link ExitCode#INDETERMINATE} when Kafka or the registry does not answer within ten
  * seconds. For one thread.
  */
@@ -50,13 +50,24 @@ public final class Log implements AutoCloseable {
     }
 
     /**
-     * The newest record of a key.
+     * A record, the newest of its key unless said otherwise.
      *
      * @param value what it says; null when it cannot be read
      * @param problem why it cannot be read; empty when it can
      * @param place topic, partition and offset
      */
     public record Newest<T>(@Nullable T value, String problem, String place) {}
+
+    /** Every record of one key, oldest first. */
+    public <T extends SpecificRecord> List<Newest<T>> all(Topic<T> topic, String key) {
+        var all = new ArrayList<Newest<T>>();
+        read(topic, ofKey(key.getBytes(StandardCharsets.UTF_8)), record -> {
+            if (key.equals(record.key()) && record.value() != null) {
+                all.add(decoded(topic, record));
+            }
+        });
+        return all;
+    }
 
     /** The newest record of every key of a compacted topic, by key. */
     public <T extends SpecificRecord> SortedMap<String, Newest<T>> newest(Topic<T> topic) {
@@ -82,25 +93,29 @@ public final class Log implements AutoCloseable {
 
     private <T extends SpecificRecord> SortedMap<String, Newest<T>> newest(
             Topic<T> topic, PartitionChoice partitions, Predicate<String> keys) {
+        var newest = new TreeMap<String, Newest<T>>();
+        read(topic, partitions, record -> {
+            if (record.key() == null || !keys.test(record.key())) {
+                return;
+            }
+            if (record.value() == null) {
+                newest.remove(record.key());
+            } else {
+                newest.put(record.key(), decoded(topic, record));
+            }
+        });
+        return newest;
+    }
+
+    private void read(Topic<?> topic, PartitionChoice partitions, Reader reader) {
         var config = cluster.clientConfig(Map.of(
                 "isolation.level", "read_committed",
                 "default.api.timeout.ms", PATIENCE_SECONDS * 1000,
                 "request.timeout.ms", PATIENCE_SECONDS * 500,
                 "auto.offset.reset", "earliest",
                 "enable.auto.commit", "false"));
-        var newest = new TreeMap<String, Newest<T>>();
         try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
-            readAll(consumer, chosen(consumer, topic, partitions), record -> {
-                if (record.key() == null || !keys.test(record.key())) {
-                    return;
-                }
-                if (record.value() == null) {
-                    newest.remove(record.key());
-                } else {
-                    newest.put(record.key(), decoded(topic, record));
-                }
-            });
-            return newest;
+            readAll(consumer, chosen(consumer, topic, partitions), reader);
         } catch (KafkaException | RegistryUnavailableException e) {
             throw unreachable(e);
         }

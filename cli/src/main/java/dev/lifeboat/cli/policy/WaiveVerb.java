@@ -38,7 +38,8 @@ import picocli.CommandLine.TypeConversionException;
         exitCodeList = {
             "0:waived, or withdrawn",
             "2:usage",
-            "3:the policy of the database would not accept the waiver, or the database is not registered",
+            "3:the policy of the database would not accept the waiver, the database is not registered, or there is no"
+                    + " waiver to withdraw",
             "4:Kafka or the schema registry cannot be reached, or the policy cannot be read: nothing was waived"
         })
 public final class WaiveVerb implements Callable<Integer> {
@@ -82,12 +83,13 @@ public final class WaiveVerb implements Callable<Integer> {
     public Integer call() {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Control control = control();
-        Waiver waiver = withdraw ? withdrawn(now) : waiver(control, now);
+        Waiver waiver = withdraw ? withdrawn(control, now) : waiver(control, now);
         try (var log = new Log(where.cluster())) {
             if (!withdraw) {
                 refuseWhatThePolicyWould(log, waiver, control);
             }
-            String place = log.publish(Topics.WAIVER, database, record(waiver));
+            long position = Math.max(now.toEpochMilli(), lastPosition(log, control) + 1);
+            String place = log.publish(Topics.WAIVER, database, record(waiver, position));
             say((withdraw ? "withdrawn: the waiver of " : "waived: ") + control + " of " + database
                     + (withdraw ? "" : " until " + waiver.until()) + " (" + place + ")");
             return ExitCode.DONE;
@@ -113,21 +115,20 @@ public final class WaiveVerb implements Callable<Integer> {
                 provenance(control.id(), now, false), control.id(), by, second, reason, begin, end(begin, until));
     }
 
-    private Waiver withdrawn(Instant now) {
+    private Waiver withdrawn(Control control, Instant now) {
         if (until != null || from != null || second != null) {
             throw wrong("--withdraw goes with --by and, if you like, --reason only");
         }
-        return new Waiver(provenance(controlId, now, true), controlId, by, null, reason, now, null);
+        return new Waiver(provenance(control.id(), now, true), control.id(), by, null, reason, now, null);
     }
 
     private Provenance provenance(String control, Instant now, boolean deleted) {
-        String nativeId = "waiver/" + control;
         return new Provenance(
                 now.toEpochMilli(),
                 now,
                 "waiver:" + database + ":" + control + "@" + now.toEpochMilli() + (deleted ? ":withdrawn" : ""),
                 deleted,
-                new Evidence(Topics.WAIVER.name(), -1, -1, SOURCE, nativeId));
+                new Evidence(Topics.WAIVER.name(), -1, -1, SOURCE, nativeId(control)));
     }
 
     private Instant end(Instant begin, String text) {
@@ -175,14 +176,40 @@ public final class WaiveVerb implements Callable<Integer> {
         });
     }
 
-    private dev.lifeboat.v1.Waiver record(Waiver waiver) {
+    /** Position of what was last said of the waiver, whatever the clock of the machine where it was said. */
+    private long lastPosition(Log log, Control control) {
+        String nativeId = nativeId(control.id());
+        long last = -1;
+        boolean stands = false;
+        for (var record : log.all(Topics.WAIVER, database)) {
+            var header = record.value() == null ? null : record.value().getHeader();
+            if (header != null
+                    && header.getSource().equals(SOURCE)
+                    && header.getNativeId().equals(nativeId)
+                    && header.getSourcePosition() > last) {
+                last = header.getSourcePosition();
+                stands = !header.getDeleted();
+            }
+        }
+        if (withdraw && !stands) {
+            throw new CommandFailedException(
+                    ExitCode.DENIED, "there is no waiver of " + control + " of " + database + " to withdraw");
+        }
+        return last;
+    }
+
+    private static String nativeId(String control) {
+        return "waiver/" + control;
+    }
+
+    private dev.lifeboat.v1.Waiver record(Waiver waiver, long position) {
         var provenance = waiver.provenance();
         return dev.lifeboat.v1.Waiver.newBuilder()
                 .setHeader(EvidenceHeader.newBuilder()
                         .setEventId(provenance.eventId())
                         .setSource(provenance.source())
                         .setNativeId(provenance.nativeId())
-                        .setSourcePosition(provenance.position())
+                        .setSourcePosition(position)
                         .setOccurredAt(provenance.observedAt())
                         .setObservedAt(provenance.observedAt())
                         .setDeleted(provenance.deleted())

@@ -172,6 +172,7 @@ class PolicyVerbsTest {
         assertThat(control("RR-09").at("/waiver/without").asText()).isEqualTo("unknown");
         assertThat(status().err).contains("waived by ann and bob until");
 
+        assertThat(waive("RR-08", "--withdraw").err).contains("no waiver of RR-08");
         assertThat(waive("RR-09", "--withdraw").exitCode).isZero();
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() ->

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the databases that were judged under another version of their policy than the newest. A round over the published
  * readiness begins whenever a policy may have changed, and with each start of the task, for the change may have come
- * while it did not run; it goes so many databases a step, and costs one comparison when there is no news. One thread's
- * own.
+ * while it did not run. It goes so many databases a step and always to the end, whatever comes meanwhile: that is for the
+ * next round. A step costs one comparison when there is no news. One thread's own.
  */
 final class PolicyRound {
     private final ReadOnlyKeyValueStore<String, byte[]> readiness;
     private final PolicyBook policies;
     private final AvroCodec codec;
-    /** The edition for which a round was begun. */
-    private long edition = -1;
+    /** The edition for which the last round was begun. */
+    private long begunFor = -1;
     /** Where the round goes on; null when there is none to go on with. */
     private @Nullable String next;
 
@@ -38,12 +38,16 @@ final class PolicyRound {
      * @return those among them that must be judged again
      */
     List<String> step(int look, int find) {
-        long now = policies.edition();
-        if (now != edition) {
-            edition = now;
-            next = "";
+        String from = next;
+        if (from == null) {
+            long edition = policies.edition();
+            if (edition == begunFor) {
+                return List.of();
+            }
+            begunFor = edition;
+            from = "";
         }
-        return next == null ? List.of() : step(next, look, find);
+        return step(from, look, find);
     }
 
     private List<String> step(String from, int look, int find) {
