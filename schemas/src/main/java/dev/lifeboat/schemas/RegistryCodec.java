@@ -49,7 +49,7 @@ public final class RegistryCodec implements AvroCodec {
                 "apicurio.registry.use-specific-avro-reader",
                 true,
                 "apicurio.registry.avro-datum-provider",
-                RememberedReaders.class.getName(),
+                RememberedDatums.class.getName(),
                 "apicurio.registry.check-period-ms",
                 Duration.ofDays(3650).toMillis(),
                 "apicurio.registry.retry-count",

@@ -16,7 +16,10 @@ import org.rocksdb.WriteBufferManager;
  */
 public final class BoundedRocks implements RocksDBConfigSetter {
     private static final long CACHE_BYTES = 96L * 1024 * 1024;
-    private static final long WRITE_BUFFER_BYTES = 32L * 1024 * 1024;
+    private static final long WRITE_BUFFER_BYTES = 64L * 1024 * 1024;
+    /** A store takes its write buffer in pieces; the usual ones of 1 MiB would fill the bound before anything is written. */
+    private static final long ARENA_BYTES = 64L * 1024;
+
     private static final int BLOCK_BYTES = 16 * 1024;
 
     private static final Cache CACHE = new LRUCache(CACHE_BYTES);
@@ -33,6 +36,7 @@ public final class BoundedRocks implements RocksDBConfigSetter {
         table.setFilterPolicy(BLOOM);
         options.setTableFormatConfig(table);
         options.setWriteBufferManager(WRITE_BUFFERS);
+        options.setArenaBlockSize(ARENA_BYTES);
         options.setCompressionType(CompressionType.LZ4_COMPRESSION);
         options.setMaxWriteBufferNumber(2);
     }

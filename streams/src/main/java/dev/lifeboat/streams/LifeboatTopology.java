@@ -91,11 +91,12 @@ public final class LifeboatTopology {
                 Policies::new);
 
         // evidence
+        var pace = new Pace(settings.current());
         var referring = read("referring", REFERENCE, WITHDRAWAL, VERIFICATION, MIGRATION, CHECKLIST);
         var direct = read("direct", DATABASE, BACKUP, PITR, WAIVER, DECISION_REQUEST);
 
         // resolve: whatever names only its backup or migration meets it, and leaves keyed by database
-        var resolving = referring.process(new ResolveStep(codec), Named.as("resolve"));
+        var resolving = referring.process(new ResolveStep(codec, pace), Named.as("resolve"));
         var resolved = only(byte[].class, resolving, "resolved")
                 .repartition(Repartitioned.<String, byte[]>as("resolved")
                         .withKeySerde(Serdes.String())
@@ -103,8 +104,8 @@ public final class LifeboatTopology {
                         .withNumberOfPartitions(partitions));
 
         // judge: one evaluation per database, in log order
-        var judged =
-                direct.merge(resolved, Named.as("evidence")).process(new JudgeStep(codec, settings), Named.as("judge"));
+        var judged = direct.merge(resolved, Named.as("evidence"))
+                .process(new JudgeStep(codec, settings, pace), Named.as("judge"));
 
         // publish
         write(judged, READINESS);

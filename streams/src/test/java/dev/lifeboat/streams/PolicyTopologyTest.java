@@ -107,7 +107,7 @@ class PolicyTopologyTest {
     @Test
     void judgesAgainAtABoundedPaceAndDecidesByTheNewestAtOnce() {
         scenario.policy(SHOP, 1).proven().registeredWith("shop");
-        for (int i = 0; i < 450; i++) {
+        for (int i = 0; i < 1_200; i++) {
             scenario.registeredWith("postgresql:fleet/d" + i, "shop");
         }
         scenario.pass(TICK);
@@ -123,7 +123,7 @@ class PolicyTopologyTest {
             perTick.add(published.size());
         }
 
-        assertThat(perTick).containsExactly(200, 200, 51, 0, 0);
+        assertThat(perTick).containsExactly(500, 500, 201, 0, 0);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.DeadLetters;
 import dev.lifeboat.streams.Origin;
+import dev.lifeboat.streams.Pace;
 import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.streams.readiness.Readiness;
@@ -23,13 +24,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges the databases of one task, in log order. Evidence is folded into the database's state and the database
  * evaluated for the instant the evidence was written; a decision request is judged by what stands before it in the log;
- * the tick evaluates whatever time alone has changed, and what was judged under an older policy. Evidence of a backlog is folded in at once and judged a moment
- * later, so that catching up costs one evaluation for many events.
+ * the tick evaluates whatever time alone has changed, and what was judged under an older policy. Evidence of a backlog is
+ * folded in at once and judged when the backlog is through, so that catching up costs one evaluation for many events.
  */
 final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     private final AvroCodec codec;
     private final JudgeSettings settings;
     private final FactReader reader;
+    private final Pace pace;
 
     private ProcessorContext<String, SpecificRecord> context;
     private Subjects subjects;
@@ -39,11 +41,13 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     private PolicyRound policyRound;
     private DecisionDesk decisions;
     private MigrationGates migrationGates;
+    private Backlog backlog;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
-    Judge(AvroCodec codec, JudgeSettings settings) {
+    Judge(AvroCodec codec, JudgeSettings settings, Pace pace) {
         this.codec = codec;
         this.settings = settings;
+        this.pace = pace;
         reader = new FactReader(codec);
     }
 
@@ -58,6 +62,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         policyRound = new PolicyRound(context.getStateStore(JudgeStep.READINESS), policies, codec);
         decisions = new DecisionDesk(context.getStateStore(JudgeStep.DECISIONS), codec);
         migrationGates = new MigrationGates(context.getStateStore(JudgeStep.MIGRATION_GATES), codec);
+        backlog = new Backlog(pace, settings.settle());
         context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
@@ -100,22 +105,26 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
             return;
         }
         long now = context.currentSystemTimeMs();
-        if (now - record.timestamp() <= settings.current().toMillis()) {
+        if (!pace.isBacklog(record.timestamp(), now)) {
             judge(subject, record.timestamp(), ChangeCause.EVIDENCE, Avro.ref(fact.evidence()));
             context.commit(); // somebody waits for it; a backlog is committed at its interval
         } else {
+            backlog.add(subject.database);
+            // kept in the store, so that it is judged in any case, whoever goes on with this task
             subjects.judgeAgainAt(
-                    subject, Math.min(subject.dueAt, now + settings.settle().toMillis()));
+                    subject, Math.min(subject.dueAt, now + settings.latest().toMillis()));
         }
     }
 
     private void tick(long now) {
-        for (String database : due.at(now, settings.perTick())) {
-            var subject = subjects.get(database);
-            judge(subject, now, ChangeCause.TIME, null);
-        }
-        for (String database : policyRound.step(settings.policyPerTick(), settings.perTick())) {
-            judge(subjects.get(database), now, ChangeCause.POLICY, null);
+        var settled = backlog.settled(now, settings.perTick());
+        settled.forEach(database -> judge(subjects.get(database), now, ChangeCause.EVIDENCE, null));
+        var overdue = due.at(now, settings.perTick());
+        overdue.forEach(database -> judge(subjects.get(database), now, ChangeCause.TIME, null));
+        var outdated = policyRound.step(settings.policyPerTick(), settings.perTick());
+        outdated.forEach(database -> judge(subjects.get(database), now, ChangeCause.POLICY, null));
+        if (!settled.isEmpty() || !overdue.isEmpty() || !outdated.isEmpty()) {
+            context.commit();
         }
     }
 
@@ -135,6 +144,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     }
 
     private void judge(Subject subject, long millis, ChangeCause cause, @Nullable EvidenceRef causedBy) {
+        backlog.remove(subject.database);
         var before = subject.published;
         // the instant of a database never goes back, whatever the clocks of broker and host say
         long at = before == null ? millis : Math.max(millis, Millis.of(before.getEvaluatedAt()));

@@ -1,6 +1,7 @@
 package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.streams.Pace;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,21 +40,24 @@ public final class JudgeStep implements ProcessorSupplier<String, byte[], String
 
     private final AvroCodec codec;
     private final JudgeSettings settings;
+    private final Pace pace;
 
-    public JudgeStep(AvroCodec codec, JudgeSettings settings) {
+    public JudgeStep(AvroCodec codec, JudgeSettings settings, Pace pace) {
         this.codec = codec;
+        this.pace = pace;
         this.settings = settings;
     }
 
     @Override
     public Processor<String, byte[], String, SpecificRecord> get() {
-        return new Judge(codec, settings);
+        return new Judge(codec, settings, pace);
     }
 
     @Override
     public Set<StoreBuilder<?>> stores() {
         return new LinkedHashSet<>(List.of(
-                values(FACTS, Serdes.String()),
+                // nearly every write is to a key of its own, which a cache would only hold up
+                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(FACTS), Serdes.String(), Serdes.ByteArray()),
                 values(READINESS, Serdes.String()),
                 values(DUE, Serdes.Bytes()),
                 values(MIGRATION_GATES, Serdes.String()),

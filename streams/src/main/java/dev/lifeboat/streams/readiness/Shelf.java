@@ -28,7 +28,9 @@ final class Shelf<F extends Fact> {
     private final Keeping<F> keeping;
     private final Predicate<String> wanted;
     private final Map<Fact.Key, F> facts = new HashMap<>();
+    /** By name, each in order of rank. */
     private final Map<String, List<F>> groups = new HashMap<>();
+
     private final List<F> loose = new ArrayList<>();
 
     Shelf(Keeping<F> keeping, Predicate<String> wanted) {
@@ -96,11 +98,11 @@ final class Shelf<F extends Fact> {
             return;
         }
         List<F> group = groups.computeIfAbsent(name, unused -> new ArrayList<>(4));
-        group.add(fact);
+        insert(group, fact);
         if (group.size() > keeping.perGroup()) {
-            forget(Collections.min(group, keeping.rank()), changes);
+            forget(group.get(0), changes);
         }
-        if (!wanted.test(name)) {
+        if (facts.size() > WAITING && !wanted.test(name)) {
             boundWaiting(changes);
         }
     }
@@ -132,9 +134,29 @@ final class Shelf<F extends Fact> {
         String name = keeping.group(fact);
         List<F> group = name == null ? loose : groups.get(name);
         if (group != null) {
-            group.remove(fact);
+            removeFrom(group, fact);
             if (name != null && group.isEmpty()) {
                 groups.remove(name);
+            }
+        }
+    }
+
+    /** At its rank; nearly always it is the newest. */
+    private void insert(List<F> group, F fact) {
+        int size = group.size();
+        if (size == 0 || keeping.rank().compare(group.get(size - 1), fact) <= 0) {
+            group.add(fact);
+        } else {
+            int at = Collections.binarySearch(group, fact, keeping.rank());
+            group.add(at < 0 ? -at - 1 : at, fact);
+        }
+    }
+
+    private static <F> void removeFrom(List<F> group, F fact) {
+        for (int i = group.size() - 1; i >= 0; i--) {
+            if (group.get(i) == fact) {
+                group.remove(i);
+                return;
             }
         }
     }

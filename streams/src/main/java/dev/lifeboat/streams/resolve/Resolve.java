@@ -6,9 +6,12 @@ import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.DeadLetters;
 import dev.lifeboat.streams.Origin;
+import dev.lifeboat.streams.Pace;
 import dev.lifeboat.v1.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
@@ -30,20 +33,22 @@ final class Resolve implements Processor<String, byte[], String, Object> {
     /** Parked longer than this is worth a word: the backup or migration it names was never heard of. */
     private static final Duration ORPHANED_AFTER = Duration.ofMinutes(10);
 
-    /** Evidence written no longer ago than this is new, not a backlog. */
-    private static final Duration CURRENT = Duration.ofSeconds(1);
-
     private static final Logger log = LoggerFactory.getLogger(Resolve.class);
     private static final StringSerializer TEXT = new StringSerializer();
 
     private final AvroCodec codec;
+    private final Pace pace;
+    /** References that records wait for: without them a reference needs no look into the store. */
+    private final Set<String> awaited = new HashSet<>();
+
     private ProcessorContext<String, Object> context;
     private KeyValueStore<String, String> databases;
     private KeyValueStore<String, byte[]> parked;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
-    Resolve(AvroCodec codec) {
+    Resolve(AvroCodec codec, Pace pace) {
         this.codec = codec;
+        this.pace = pace;
     }
 
     @Override
@@ -51,6 +56,10 @@ final class Resolve implements Processor<String, byte[], String, Object> {
         this.context = context;
         databases = context.getStateStore(ResolveStep.REFERENCES);
         parked = context.getStateStore(ResolveStep.PARKED);
+        awaited.clear();
+        try (var all = parked.all()) {
+            all.forEachRemaining(entry -> awaited.add(Parked.reference(entry.key)));
+        }
         context.schedule(ORPHANED_AFTER, PunctuationType.WALL_CLOCK_TIME, this::reportOrphans);
     }
 
@@ -89,6 +98,9 @@ final class Resolve implements Processor<String, byte[], String, Object> {
     }
 
     private void release(String reference, String database) {
+        if (!awaited.remove(reference)) {
+            return;
+        }
         var waiting = new ArrayList<KeyValue<String, byte[]>>();
         try (var found = parked.prefixScan(Parked.prefix(reference), TEXT)) {
             found.forEachRemaining(waiting::add);
@@ -101,6 +113,7 @@ final class Resolve implements Processor<String, byte[], String, Object> {
     }
 
     private void park(Record<String, byte[]> record, Origin origin) {
+        awaited.add(record.key());
         parked.put(Parked.key(record.key(), origin), new Parked(origin, record.timestamp(), record.value()).encode());
     }
 
@@ -108,7 +121,7 @@ final class Resolve implements Processor<String, byte[], String, Object> {
         var out = new Record<String, Object>(database, value, timestamp);
         origin.into(out.headers());
         context.forward(out);
-        if (context.currentSystemTimeMs() - timestamp <= CURRENT.toMillis()) {
+        if (!pace.isBacklog(timestamp, context.currentSystemTimeMs())) {
             context.commit(); // somebody waits for it; a backlog is committed at its interval
         }
     }

@@ -1,6 +1,7 @@
 package dev.lifeboat.streams.resolve;
 
 import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.streams.Pace;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,22 +17,23 @@ public final class ResolveStep implements ProcessorSupplier<String, byte[], Stri
     static final String PARKED = "parked";
 
     private final AvroCodec codec;
+    private final Pace pace;
 
-    public ResolveStep(AvroCodec codec) {
+    public ResolveStep(AvroCodec codec, Pace pace) {
         this.codec = codec;
+        this.pace = pace;
     }
 
     @Override
     public Processor<String, byte[], String, Object> get() {
-        return new Resolve(codec);
+        return new Resolve(codec, pace);
     }
 
     @Override
     public Set<StoreBuilder<?>> stores() {
         return new LinkedHashSet<>(List.of(
                 Stores.keyValueStoreBuilder(
-                                Stores.persistentKeyValueStore(REFERENCES), Serdes.String(), Serdes.String())
-                        .withCachingEnabled(),
+                        Stores.persistentKeyValueStore(REFERENCES), Serdes.String(), Serdes.String()),
                 Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(PARKED), Serdes.String(), Serdes.ByteArray())));
     }
