@@ -55,7 +55,7 @@ final class Evaluation {
         Scene scene = scene(at);
         var results = new ArrayList<Result>(Controls.ALL.size());
         for (Control control : Controls.ALL) {
-            Finding finding = find(control, scene);
+            Finding finding = control.judge().judge(scene);
             results.add(new Result(control, required(control), finding, validUntil(control, finding, scene)));
         }
         return results;
@@ -69,22 +69,11 @@ final class Evaluation {
         return (question == null ? policy.requiredSteady() : policy.requiredAtGate()).contains(control);
     }
 
-    private Finding find(Control control, Scene scene) {
-        Judge judge = control.judge();
-        if (judge != null) {
-            return judge.judge(scene);
-        }
-        return required(control) ? Controls.CANNOT_BE_REQUIRED : Controls.NOT_JUDGED;
-    }
-
     private long validUntil(Control control, Finding finding, Scene scene) {
-        if (control.judge() == null) {
-            return Millis.NEVER;
-        }
         long next = Math.min(finding.reviewAt(), scene.leaning.until);
         for (int step = 0; next != Millis.NEVER && step < STEPS; step++) {
             Scene then = scene(next);
-            Finding changed = find(control, then);
+            Finding changed = control.judge().judge(then);
             if (!changed.sameAs(finding)) {
                 return next;
             }
@@ -107,7 +96,7 @@ final class Evaluation {
     private Verdict verdict(Scene scene) {
         Verdict verdict = Verdict.READY;
         for (Control control : Controls.ALL) {
-            Outcome outcome = find(control, scene).outcome();
+            Outcome outcome = control.judge().judge(scene).outcome();
             verdict = worse(verdict, outcome, required(control));
         }
         return verdict;
@@ -146,7 +135,8 @@ final class Evaluation {
 
     private static Verdict worse(Verdict verdict, Outcome outcome, boolean required) {
         return switch (outcome) {
-            case FAIL, UNKNOWN -> required || verdict == Verdict.BLOCKED ? Verdict.BLOCKED : Verdict.AT_RISK;
+            case FAIL -> required || verdict == Verdict.BLOCKED ? Verdict.BLOCKED : Verdict.AT_RISK;
+            case UNKNOWN -> required ? Verdict.BLOCKED : verdict;
             case WARN -> verdict == Verdict.BLOCKED ? Verdict.BLOCKED : Verdict.AT_RISK;
             case PASS, WAIVED, NOT_APPLICABLE -> verdict;
         };

@@ -32,7 +32,7 @@ final class GateCase {
         for (Result result : results) {
             if (blocks(result)) {
                 against.add(Decision.Reason.of(result));
-            } else if (warns(result)) {
+            } else if (speaksAgainst(result)) {
                 warnings.add(Decision.Reason.of(result));
             }
         }
@@ -72,10 +72,6 @@ final class GateCase {
         boolean cleansWhatMatters =
                 question.phase() == Question.Phase.CLEAN && !policy.name().equals("dev");
         return result.blocks() || (cleansWhatMatters && speaksAgainst(result));
-    }
-
-    private boolean warns(Result result) {
-        return speaksAgainst(result) || policy.wantedButNotJudged().contains(result.control());
     }
 
     private static boolean speaksAgainst(Result result) {

@@ -15,6 +15,7 @@ final class Index {
 
     final Pitr[] pitr;
     final Migration[] migrations;
+    final Procedure[] procedures;
     private final Map<String, List<ChecklistItem>> items;
     private final Map<String, List<Candidate>> byBackupId = new HashMap<>();
     /** Newest end of any run or test: from then on nothing is left to be believed. */
@@ -26,15 +27,18 @@ final class Index {
             Shelf<Verification> verifications,
             Shelf<Pitr> pitr,
             Shelf<Migration> migrations,
-            Shelf<ChecklistItem> items) {
+            Shelf<ChecklistItem> items,
+            Shelf<Procedure> procedures) {
         this.registration = registrations.facts().stream()
                 .filter(fact -> !fact.deleted())
                 .max(Keeping.byVersion())
                 .orElse(null);
         this.runs = runs(backups);
+        Chains.found(this);
         this.newestClaim = Tests.assign(verifications, runs, byBackupId);
         this.pitr = live(pitr).toArray(new Pitr[0]);
         this.migrations = live(migrations).toArray(new Migration[0]);
+        this.procedures = live(procedures).toArray(new Procedure[0]);
         this.items = items.groups().isEmpty() ? Map.of() : copy(items.groups());
     }
 
