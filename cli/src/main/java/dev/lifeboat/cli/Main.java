@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             RegisterVerb.class,
             StatusVerb.class,
             GateVerb.class,
+            ControlsVerb.class,
         })
 public final class Main {
     static {

@@ -1,6 +1,8 @@
 package dev.lifeboat.streams.readiness;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Every control, in order of id. The list is the documentation. */
@@ -54,6 +56,23 @@ public final class Controls {
     /** The control of an id such as RR-03. */
     public static Optional<Control> byId(String id) {
         return ALL.stream().filter(control -> control.id().equals(id)).findAny();
+    }
+
+    /**
+     * The built-in profiles that require a control, and when: "gate" when a migration is decided, "steady" otherwise,
+     * "always" for both.
+     */
+    public static Map<String, String> profiles(Control control) {
+        var profiles = new LinkedHashMap<String, String>();
+        for (String name : List.of("dev", "baseline", "regulated")) {
+            Policy policy = Policy.builtIn(name);
+            boolean gate = policy.requiredAtGate().contains(control);
+            boolean steady = policy.requiredSteady().contains(control);
+            if (gate || steady) {
+                profiles.put(name, gate && steady ? "always" : gate ? "gate" : "steady");
+            }
+        }
+        return profiles;
     }
 
     private static Control control(int number, String name, String holdsWhen, Judge judge) {
