@@ -94,7 +94,8 @@ final class ControlsVerb implements Callable<Integer> {
 
     private static String profiles(Control control) {
         String profiles = Controls.profiles(control).entrySet().stream()
-                .map(profile -> profile.getKey() + (profile.getValue().equals("always") ? "" : " " + profile.getValue()))
+                .map(profile ->
+                        profile.getKey() + (profile.getValue().equals("always") ? "" : " " + profile.getValue()))
                 .collect(Collectors.joining(", "));
         return profiles.isEmpty() ? "advisory" : profiles;
     }

@@ -25,7 +25,16 @@ public final class ControlTexts {
     private static final String DORA_12 = "DORA art. 12";
 
     static {
-        put(1, "registration, backups", EVERY, "at once", "at once", "AWS Backup Audit Manager, dbachecks", CP9, ISO, SOC_2);
+        put(
+                1,
+                "registration, backups",
+                EVERY,
+                "at once",
+                "at once",
+                "AWS Backup Audit Manager, dbachecks",
+                CP9,
+                ISO,
+                SOC_2);
         same(2, "full backups that are not copy-only", EVERY, upTo(T.fullFail()), "dbachecks", CP9, ISO);
         put(
                 3,
@@ -37,7 +46,14 @@ public final class ControlTexts {
                 CP9,
                 ISO,
                 SOC_2);
-        same(4, "schedules of the registration, backups", EVERY, "the schedule's grace, 1 h unless said", "our own", CP9, ISO);
+        same(
+                4,
+                "schedules of the registration, backups",
+                EVERY,
+                "the schedule's grace, 1 h unless said",
+                "our own",
+                CP9,
+                ISO);
         same(
                 5,
                 "backup runs and how they ended",
@@ -112,7 +128,14 @@ public final class ControlTexts {
                 CP10,
                 SOC_2,
                 DORA_12);
-        same(14, "state of log archiving", PITR, "on, and the last success after the last failure", "Barman", CP9, SOC_2);
+        same(
+                14,
+                "state of log archiving",
+                PITR,
+                "on, and the last success after the last failure",
+                "Barman",
+                CP9,
+                SOC_2);
         same(
                 15,
                 "lost log segments, or a check for gaps",

@@ -63,28 +63,32 @@ class EvidenceDetailsTest {
         assertThat(EvidenceDetails.storage(
                         BackupEvidence.newBuilder().setLocation("/backups/1").build()))
                 .isSameAs(Backup.Storage.UNKNOWN);
-        assertThat(EvidenceDetails.origin(BackupEvidence.newBuilder().setHost(" ").build()))
+        assertThat(EvidenceDetails.origin(
+                        BackupEvidence.newBuilder().setHost(" ").build()))
                 .isSameAs(Backup.Origin.UNKNOWN);
         assertThat(EvidenceDetails.rehearsal(VerificationEvidence.newBuilder()
                         .setEnvironment("staging")
                         .build()))
                 .isSameAs(Verification.Rehearsal.UNKNOWN);
-        assertThat(EvidenceDetails.origin(
-                                BackupEvidence.newBuilder().setSystemIdentifier("").build())
+        assertThat(EvidenceDetails.origin(BackupEvidence.newBuilder()
+                                .setSystemIdentifier("")
+                                .build())
                         .server())
                 .isSameAs(Server.UNKNOWN);
     }
 
     @Test
     void knowsARestoreInProductionByItsEnvironment() {
-        var production = VerificationEvidence.newBuilder().setEnvironment(" Production ").build();
+        var production =
+                VerificationEvidence.newBuilder().setEnvironment(" Production ").build();
 
         assertThat(EvidenceDetails.rehearsal(production).inProduction()).isTrue();
     }
 
     @Test
     void readsSchedules() {
-        var schedules = EvidenceDetails.schedules(List.of(new BackupSchedule("Full", "0 2 * * 0", "Europe/Berlin", 90)));
+        var schedules =
+                EvidenceDetails.schedules(List.of(new BackupSchedule("Full", "0 2 * * 0", "Europe/Berlin", 90)));
 
         assertThat(schedules.get(0).type()).isEqualTo(Backup.Type.FULL);
         assertThat(schedules.get(0).grace()).isEqualTo(Duration.ofMinutes(90));

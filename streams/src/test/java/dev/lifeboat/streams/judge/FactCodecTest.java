@@ -3,14 +3,14 @@ package dev.lifeboat.streams.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lifeboat.streams.readiness.DatabaseState;
-import dev.lifeboat.streams.readiness.Verification;
-import dev.lifeboat.streams.readiness.Registration;
-import dev.lifeboat.streams.readiness.Pitr;
 import dev.lifeboat.streams.readiness.Backup;
+import dev.lifeboat.streams.readiness.DatabaseState;
 import dev.lifeboat.streams.readiness.EvidenceGenerator;
 import dev.lifeboat.streams.readiness.Examples;
 import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.streams.readiness.Pitr;
+import dev.lifeboat.streams.readiness.Registration;
+import dev.lifeboat.streams.readiness.Verification;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -30,7 +30,12 @@ class ChainWorthTest {
         var before = judge(LATER.minusMillis(1), full, DIFFERENTIAL, INCREMENTAL);
         var after = judge(LATER, full, DIFFERENTIAL, INCREMENTAL);
 
-        assertThat(before).leansOn("3").passes("RR-01").changes("RR-01", LATER).passes("RR-07").changes("RR-07", LATER);
+        assertThat(before)
+                .leansOn("3")
+                .passes("RR-01")
+                .changes("RR-01", LATER)
+                .passes("RR-07")
+                .changes("RR-07", LATER);
         assertThat(after)
                 .leansOn(null)
                 .has("RR-01", Outcome.FAIL, ReasonCode.NO_BACKUP)
@@ -42,7 +47,8 @@ class ChainWorthTest {
         var alone = ABackup.called("0").endedAt(hoursAgo(9)).build();
         var full = ABackup.called("1").endedAt(hoursAgo(3)).expiresAt(LATER).build();
 
-        assertThat(judge(LATER.minusMillis(1), alone, full, DIFFERENTIAL, INCREMENTAL)).leansOn("3");
+        assertThat(judge(LATER.minusMillis(1), alone, full, DIFFERENTIAL, INCREMENTAL))
+                .leansOn("3");
         assertThat(judge(LATER, alone, full, DIFFERENTIAL, INCREMENTAL))
                 .leansOn("0")
                 .passes("RR-01")
@@ -51,10 +57,15 @@ class ChainWorthTest {
 
     @Test
     void childrenLoseTheirWorthWhenALinkIsDeleted() {
-        var gone = ABackup.called("2").type(Backup.Type.DIFFERENTIAL).endedAt(hoursAgo(2)).version(2);
+        var gone = ABackup.called("2")
+                .type(Backup.Type.DIFFERENTIAL)
+                .endedAt(hoursAgo(2))
+                .version(2);
 
-        assertThat(judge(NOON, FULL.build(), DIFFERENTIAL, INCREMENTAL, gone.gone())).leansOn("1");
-        assertThat(judge(NOON, FULL.build(), DIFFERENTIAL, INCREMENTAL, gone.goneWhole())).leansOn("1");
+        assertThat(judge(NOON, FULL.build(), DIFFERENTIAL, INCREMENTAL, gone.gone()))
+                .leansOn("1");
+        assertThat(judge(NOON, FULL.build(), DIFFERENTIAL, INCREMENTAL, gone.goneWhole()))
+                .leansOn("1");
     }
 
     @ParameterizedTest
@@ -70,10 +81,13 @@ class ChainWorthTest {
 
     @Test
     void childrenOfACondemnedBackupAreNotGoodUntilItIsLifted() {
-        var failed = AVerification.of("1", Verification.Type.INTEGRITY, "1").endedAt(hoursAgo(1)).failed();
+        var failed = AVerification.of("1", Verification.Type.INTEGRITY, "1")
+                .endedAt(hoursAgo(1))
+                .failed();
         var passed = AVerification.restoreOf("1", "2").endedAt(NOON.plus(Duration.ofMinutes(10)));
 
-        assertThat(judge(NOON, FULL.build(), DIFFERENTIAL, failed.build(), passed.build())).leansOn(null);
+        assertThat(judge(NOON, FULL.build(), DIFFERENTIAL, failed.build(), passed.build()))
+                .leansOn(null);
         assertThat(judge(NOON.plus(Duration.ofMinutes(5)), FULL.build(), DIFFERENTIAL, failed.build(), passed.build()))
                 .leansOn("1");
     }
@@ -91,7 +105,9 @@ class ChainWorthTest {
             facts.add(child("" + i, "" + (i - 1), Backup.Type.INCREMENTAL, 100 - i));
         }
 
-        assertThat(judge(LATER.minusMillis(1), facts.toArray(new Fact[0]))).leansOn("59").passes("RR-07");
+        assertThat(judge(LATER.minusMillis(1), facts.toArray(new Fact[0])))
+                .leansOn("59")
+                .passes("RR-07");
         assertThat(judge(LATER, facts.toArray(new Fact[0]))).leansOn(null);
     }
 
@@ -102,7 +118,11 @@ class ChainWorthTest {
     }
 
     private static Backup child(String id, String parent, Backup.Type type, int hoursAgo) {
-        return ABackup.called(id).type(type).on(parent).endedAt(hoursAgo(hoursAgo)).build();
+        return ABackup.called(id)
+                .type(type)
+                .on(parent)
+                .endedAt(hoursAgo(hoursAgo))
+                .build();
     }
 
     private static Instant hoursAgo(int hours) {

@@ -16,7 +16,6 @@ import static dev.lifeboat.streams.readiness.Outcome.NOT_APPLICABLE;
 import static dev.lifeboat.streams.readiness.Outcome.PASS;
 import static dev.lifeboat.streams.readiness.Outcome.UNKNOWN;
 import static dev.lifeboat.streams.readiness.ReadinessAssert.assertThat;
-import static dev.lifeboat.streams.readiness.ReasonCode.BACKUP_TOO_OLD;
 import static dev.lifeboat.streams.readiness.ReasonCode.COPIES_UNKNOWN;
 import static dev.lifeboat.streams.readiness.ReasonCode.NO_BACKUP;
 import static dev.lifeboat.streams.readiness.ReasonCode.OK;
@@ -108,7 +107,8 @@ class ProofControlsTest {
     @Test
     void recoveryTimeIsUnknownWithoutATimedRestoreThatIsBelieved() {
         var untimed = AVerification.restoreOf("42", "7").endedAt(DAY_AGO).startedAt(null);
-        var ahead = AVerification.restoreOf("42", "7").endedAt(NOON.plus(Duration.ofMinutes(5)).plusMillis(1));
+        var ahead = AVerification.restoreOf("42", "7")
+                .endedAt(NOON.plus(Duration.ofMinutes(5)).plusMillis(1));
 
         assertThat(judge(NIGHTLY_FULL_OF_ORDERS)).has("RR-12", UNKNOWN, RECOVERY_TIME_UNKNOWN);
         assertThat(judge(NIGHTLY_FULL_OF_ORDERS, untimed.build())).has("RR-12", UNKNOWN, RECOVERY_TIME_UNKNOWN);
@@ -195,7 +195,12 @@ class ProofControlsTest {
         var taken = ABackup.called("1")
                 .endedAt(DAY_AGO)
                 .takenFrom(new Backup.Origin(new Server(backup, timeline, version), tool, null));
-        var row = log(0L, null, NOON, Verification.Outcome.PASSED, new Server(production, productionTimeline, productionVersion));
+        var row = log(
+                0L,
+                null,
+                NOON,
+                Verification.Outcome.PASSED,
+                new Server(production, productionTimeline, productionVersion));
 
         assertThat(judge(registered("postgresql", registered), taken.build(), row))
                 .has("RR-17", outcome, code);
@@ -236,7 +241,9 @@ class ProofControlsTest {
             Outcome outcome,
             ReasonCode code,
             @Nullable Instant until) {
-        var backup = ABackup.called("1").endedAt(before(Duration.ofMinutes(1))).expiresAt(kept == null ? null : NOON.plus(kept));
+        var backup = ABackup.called("1")
+                .endedAt(before(Duration.ofMinutes(1)))
+                .expiresAt(kept == null ? null : NOON.plus(kept));
         var question = new Question(Examples.MIGRATION, Question.Phase.MIGRATE, SYSTEM, null, null, planned);
         var state = state(
                 ORDERS_REGISTERED,
@@ -244,7 +251,9 @@ class ProofControlsTest {
                 Examples.PLANNED_MIGRATION,
                 log(0L, log, NOON, Verification.Outcome.PASSED));
 
-        var result = Gate.decide(state, Examples.ALWAYS_ALIVE, BASELINE, question, NOON).results().get(17);
+        var result = Gate.decide(state, Examples.ALWAYS_ALIVE, BASELINE, question, NOON)
+                .results()
+                .get(17);
 
         Assertions.assertThat(result.outcome()).as(result.toString()).isEqualTo(outcome);
         Assertions.assertThat(result.code()).isEqualTo(code);
@@ -282,7 +291,10 @@ class ProofControlsTest {
     void copies(int count, int media, boolean known, boolean offSite, Outcome outcome, ReasonCode code) {
         var copies = new Backup.Copies(count, media, known, offSite, null);
 
-        assertThat(judge(ABackup.called("1").endedAt(DAY_AGO).stored(null, null, copies).build()))
+        assertThat(judge(ABackup.called("1")
+                        .endedAt(DAY_AGO)
+                        .stored(null, null, copies)
+                        .build()))
                 .has("RR-19", outcome, code);
         assertThat(judge(ABackup.called("1").endedAt(DAY_AGO).build())).has("RR-19", UNKNOWN, COPIES_UNKNOWN);
     }
@@ -295,12 +307,15 @@ class ProofControlsTest {
         "PT1H,         PT0S,     FAIL, NO_LOCKED_COPY, ",
         "PT1H,         ,         FAIL, NO_LOCKED_COPY, ",
     })
-    void lockedCopy(Duration age, @Nullable Duration locked, Outcome outcome, ReasonCode code, @Nullable Instant until) {
+    void lockedCopy(
+            Duration age, @Nullable Duration locked, Outcome outcome, ReasonCode code, @Nullable Instant until) {
         var copies = new Backup.Copies(1, 1, true, false, locked == null ? null : NOON.plus(locked));
         var backup = ABackup.called("1").endedAt(before(age)).stored(null, null, copies);
         var newer = ABackup.called("2").endedAt(before(Duration.ofMinutes(1)));
 
-        assertThat(judge(backup.build(), newer.build())).has("RR-20", outcome, code).changes("RR-20", until);
+        assertThat(judge(backup.build(), newer.build()))
+                .has("RR-20", outcome, code)
+                .changes("RR-20", until);
         assertThat(judge(newer.build())).has("RR-20", UNKNOWN, COPIES_UNKNOWN);
     }
 
@@ -328,7 +343,8 @@ class ProofControlsTest {
 
     @Test
     void aKeyWithoutANameIsProvenByARestoreOfThisVeryBackup() {
-        var backup = ABackup.called("1").endedAt(DAY_AGO).stored(true, null, null).build();
+        var backup =
+                ABackup.called("1").endedAt(DAY_AGO).stored(true, null, null).build();
         var restore = AVerification.restoreOf("1", "1").endedAt(NOON);
 
         assertThat(judge(backup, restore.build())).has("RR-21", PASS, OK);
@@ -361,7 +377,8 @@ class ProofControlsTest {
         var procedure = procedure(steps, contacts, estimate, tested == null ? null : before(tested), rate);
 
         // the restore took five minutes
-        assertThat(judge(NIGHTLY_FULL_OF_ORDERS, RESTORE_OF_NIGHTLY_FULL, procedure)).has("RR-23", outcome, code);
+        assertThat(judge(NIGHTLY_FULL_OF_ORDERS, RESTORE_OF_NIGHTLY_FULL, procedure))
+                .has("RR-23", outcome, code);
     }
 
     @Test
