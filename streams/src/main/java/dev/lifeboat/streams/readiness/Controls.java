@@ -50,9 +50,6 @@ public final class Controls {
                     "the restore ran on another system than the source",
                     SegregationControl::segregated));
 
-    /** Those that a built-in policy may require. */
-    static final ControlSet JUDGED = ControlSet.of(1, 3, 5, 6, 7, 8, 9, 10, 11, 13, 14, 22, 24);
-
     /** The control of an id such as RR-03. */
     public static Optional<Control> byId(String id) {
         return ALL.stream().filter(control -> control.id().equals(id)).findAny();

@@ -13,7 +13,7 @@ import java.util.HexFormat;
  * @param digest "sha256:" and the digest of the content; equal content, equal digest
  * @param requiredSteady controls whose failure blocks in steady state
  * @param requiredAtGate controls whose failure denies a migration
- * @param wantedButNotJudged controls that the profile wants at the gate and this version cannot judge: each decision says so
+ * @param wantedButNotJudged controls that the profile wants at the gate and this version cannot judge; none, as it judges all
  */
 public record Policy(
         String name,
@@ -24,7 +24,8 @@ public record Policy(
         ControlSet requiredAtGate,
         ControlSet wantedButNotJudged) {
     private static final ControlSet ALL = new ControlSet((1 << 25) - 1);
-    private static final ControlSet CHECKLIST = ControlSet.of(24);
+    /** What only a migration asks for. */
+    private static final ControlSet OF_MIGRATIONS = ControlSet.of(18, 24);
 
     private static final Policy DEV = profile("dev", ControlSet.of(1, 3, 6, 22));
     private static final Policy BASELINE =
@@ -67,8 +68,7 @@ public record Policy(
     }
 
     private static Policy profile(String name, ControlSet wanted) {
-        ControlSet required = wanted.and(Controls.JUDGED);
-        return of(name, 1, Thresholds.DEFAULTS, required.minus(CHECKLIST), required, wanted.minus(Controls.JUDGED));
+        return of(name, 1, Thresholds.DEFAULTS, wanted.minus(OF_MIGRATIONS), wanted, ControlSet.of());
     }
 
     private static String sha256(String content) {

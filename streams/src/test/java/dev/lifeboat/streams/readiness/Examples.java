@@ -25,12 +25,7 @@ public final class Examples {
     public static final Sources ALWAYS_ALIVE = source(before(Duration.ofDays(1000)), Duration.ofDays(365_000));
 
     public static final Registration ORDERS_REGISTERED = registered("postgresql", SYSTEM);
-    public static final Backup NIGHTLY_FULL_OF_ORDERS = ABackup.called("42")
-            .endedAt(before(Duration.ofMinutes(40)))
-            .expiresAt(NOON.plus(Duration.ofDays(90)))
-            .takenFrom(SYSTEM, "db1")
-            .stored(true, "key-1", new Backup.Copies(2, 2, true, true, NOON.plus(Duration.ofDays(60))))
-            .build();
+    public static final Backup NIGHTLY_FULL_OF_ORDERS = nightlyFull(before(Duration.ofMinutes(40)));
     public static final Verification RESTORE_OF_NIGHTLY_FULL = AVerification.restoreOf("42", "7")
             .endedAt(before(Duration.ofMinutes(20)))
             .ranOn("drill1", null)
@@ -138,6 +133,16 @@ public final class Examples {
                 verifiedAt,
                 verified,
                 production);
+    }
+
+    /** The full backup of the example, with all that is told of it. */
+    public static Backup nightlyFull(Instant end) {
+        return ABackup.called("42")
+                .endedAt(end)
+                .expiresAt(NOON.plus(Duration.ofDays(90)))
+                .takenFrom(SYSTEM, "db1")
+                .stored(true, "key-1", new Backup.Copies(2, 2, true, true, NOON.plus(Duration.ofDays(60))))
+                .build();
     }
 
     /** The archive of the example, which ends earlier. */

@@ -108,6 +108,7 @@ class GateTest {
                         ReasonCode.RESTORE_TEST_MISSING,
                         ReasonCode.RESTORE_TEST_MISSING,
                         ReasonCode.CONTENT_NOT_CHECKED,
+                        ReasonCode.RECOVERY_TIME_UNKNOWN,
                         CHECKLIST_CONTRADICTED);
     }
 
@@ -115,7 +116,7 @@ class GateTest {
     void blocksAMigrationWhoseBackupIsAnHourAndAMillisecondOld() {
         var facts = readyOrders();
         facts.remove(NIGHTLY_FULL_OF_ORDERS);
-        facts.add(ABackup.called("42").endedAt(before(Duration.ofHours(1))).build());
+        facts.add(Examples.nightlyFull(before(Duration.ofHours(1))));
 
         assertThat(decide(state(facts))).allows();
         assertThat(Gate.decide(state(facts), CATALOG_ALIVE, BASELINE, MAY_IT_RUN, NOON.plusMillis(1)))
@@ -176,7 +177,7 @@ class GateTest {
         "2026-03-01T11:00:00Z,     2026-03-01T12:00:00Z,     ,                         ,       true",
         "2026-03-01T11:00:00Z,     2026-03-01T11:59:59.999Z, ,                         ,       false",
         ",                         ,                         ,                         ,       true",
-        ",                         ,                         2030-01-01T00:00:00Z,     PT99H,  true",
+        ",                         ,                         2026-03-20T00:00:00Z,     PT99H,  true",
         "2026-03-01T12:00:00Z,     2026-03-01T13:00:00Z,     2026-03-01T12:30:00Z,     PT30M,  true",
         "2026-03-01T12:00:00Z,     2026-03-01T13:00:00Z,     2026-03-01T12:30:00.001Z, PT30M,  false",
         "2026-03-01T12:00:00Z,     2026-03-01T13:00:00Z,     2026-03-01T14:00:00Z,     ,       false",
