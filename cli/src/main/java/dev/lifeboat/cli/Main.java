@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
             WaiveVerb.class,
             StatusVerb.class,
             GateVerb.class,
+            ControlsVerb.class,
         })
 public final class Main {
     static {

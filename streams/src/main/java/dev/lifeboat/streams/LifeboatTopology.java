@@ -12,6 +12,7 @@ import static dev.lifeboat.schemas.Topics.MIGRATION;
 import static dev.lifeboat.schemas.Topics.MIGRATION_GATE;
 import static dev.lifeboat.schemas.Topics.PITR;
 import static dev.lifeboat.schemas.Topics.POLICY;
+import static dev.lifeboat.schemas.Topics.PROCEDURE;
 import static dev.lifeboat.schemas.Topics.READINESS;
 import static dev.lifeboat.schemas.Topics.READINESS_CHANGE;
 import static dev.lifeboat.schemas.Topics.REFERENCE;
@@ -46,7 +47,7 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  *   verifications, checklists, migrations, references --> resolve --> (keyed by database) --+
- *   registrations, backups, recovery points, waivers, decision requests ------------------- judge --> readiness, changes,
+ *   registrations, backups, recovery points, procedures, waivers, decision requests ------- judge --> readiness, changes,
  *   heartbeats --> sources, policies --> policies (on every instance) ......................../       alerts, decisions,
  *                                                                                                     gates, dead letters
  * </pre>
@@ -93,7 +94,7 @@ public final class LifeboatTopology {
         // evidence
         var pace = new Pace(settings.current());
         var referring = read("referring", REFERENCE, WITHDRAWAL, VERIFICATION, MIGRATION, CHECKLIST);
-        var direct = read("direct", DATABASE, BACKUP, PITR, WAIVER, DECISION_REQUEST);
+        var direct = read("direct", DATABASE, BACKUP, PITR, PROCEDURE, WAIVER, DECISION_REQUEST);
 
         // resolve: whatever names only its backup or migration meets it, and leaves keyed by database
         var resolving = referring.process(new ResolveStep(codec, pace), Named.as("resolve"));

@@ -15,6 +15,7 @@ import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.DecisionOutcome;
 import dev.lifeboat.v1.DecisionReason;
 import dev.lifeboat.v1.Outcome;
+import dev.lifeboat.v1.ProcedureEvidence;
 import dev.lifeboat.v1.Verdict;
 import dev.lifeboat.v1.VerificationResult;
 import dev.lifeboat.v1.VerificationType;
@@ -89,10 +90,27 @@ class LifeboatTopologyTest {
     void givesARepeatedRequestTheAnswerItGotBefore() {
         var first = scenario.alive().registered().planned().ask("request-1");
 
-        var again = scenario.backup("42").restored("42").checklist().archiving().ask("request-1");
+        var again = scenario.backup("42")
+                .restored("42")
+                .checklist()
+                .archiving()
+                .procedure()
+                .ask("request-1");
 
         assertThat(again).isEqualTo(first);
         assertThat(scenario.ask("request-2").getDecision()).isEqualTo(DecisionOutcome.ALLOW);
+    }
+
+    @Test
+    void putsAProcedureThatNamesNoDatabaseAmongTheDeadLetters() {
+        scenario.proven();
+        var nobodys = ProcedureEvidence.newBuilder().setHeader(scenario.header("recovery_procedures/2"));
+        scenario.given(Topics.PROCEDURE, Scenario.CATALOG, nobodys.build());
+
+        assertThat(scenario.published(Topics.DEAD_LETTER))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.getReason()).contains("names no database"));
+        assertThat(result("RR-23").getOutcome()).isEqualTo(Outcome.PASS);
     }
 
     @Test
@@ -213,7 +231,7 @@ class LifeboatTopologyTest {
                 .last()
                 .satisfies(gate -> assertThat(gate.getBlocking()).contains("CHECKLIST_EMPTY"));
 
-        scenario.backup("42").archiving().restored("42").checklist();
+        scenario.backup("42").archiving().procedure().restored("42").checklist();
 
         assertThat(scenario.published(Topics.MIGRATION_GATE)).last().satisfies(gate -> {
             assertThat(gate.getMigrationId()).isEqualTo(MIGRATION);

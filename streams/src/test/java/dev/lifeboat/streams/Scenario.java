@@ -23,6 +23,7 @@ import dev.lifeboat.v1.Heartbeat;
 import dev.lifeboat.v1.MigrationEvidence;
 import dev.lifeboat.v1.MigrationState;
 import dev.lifeboat.v1.PitrEvidence;
+import dev.lifeboat.v1.ProcedureEvidence;
 import dev.lifeboat.v1.Reference;
 import dev.lifeboat.v1.SourceState;
 import dev.lifeboat.v1.VerificationEvidence;
@@ -237,6 +238,8 @@ final class Scenario implements AutoCloseable {
                 .setStartedAt(now.minus(Duration.ofMinutes(10)))
                 .setEndedAt(now.minus(Duration.ofMinutes(5)))
                 .setSizeBytes(1_000_000L)
+                .setRetentionDays(90)
+                .setSystemIdentifier("system-1")
                 .setLocation("/backups/" + id);
     }
 
@@ -275,6 +278,26 @@ final class Scenario implements AutoCloseable {
                         .setLatestRecoveryPoint(now.minusSeconds(30))
                         .setArchivingEnabled(true)
                         .setLastArchivedAt(now.minusSeconds(30))
+                        .setLostSegments(0L)
+                        .setRetentionDays(60)
+                        .setSystemIdentifier("system-1")
+                        .build());
+    }
+
+    /** A recovery procedure that was tested yesterday. */
+    Scenario procedure() {
+        return given(
+                Topics.PROCEDURE,
+                ORDERS,
+                ProcedureEvidence.newBuilder()
+                        .setHeader(header("recovery_procedures/1"))
+                        .setDatabase(ORDERS)
+                        .setName("restore orders")
+                        .setSteps(List.of("restore the newest full backup"))
+                        .setContacts(List.of("dba@example.org"))
+                        .setEstimatedMillis(Duration.ofHours(1).toMillis())
+                        .setLastTestedAt(now.minus(Duration.ofDays(1)))
+                        .setSuccessRatePercent(100.0)
                         .build());
     }
 
@@ -327,6 +350,7 @@ final class Scenario implements AutoCloseable {
                 .planned()
                 .backup("42")
                 .archiving()
+                .procedure()
                 .restored("42")
                 .checklist();
     }

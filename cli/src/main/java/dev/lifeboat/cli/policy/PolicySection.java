@@ -36,7 +36,7 @@ final class PolicySection {
         var thresholds = thresholds(section.section("thresholds"));
         Section required = section.section("required");
         required.only(Set.of("add", "remove"));
-        Set<String> added = controls(required, "add", true);
+        Set<String> added = controls(required, "add");
         Set<String> removed = removed(required, added);
         WaiverRules waivers = waivers(section.section("waivers"));
         var databases = databases(section.section("databases"));
@@ -117,7 +117,7 @@ final class PolicySection {
     }
 
     private static Set<String> removed(Section required, Set<String> added) {
-        Set<String> removed = controls(required, "remove", false);
+        Set<String> removed = controls(required, "remove");
         for (Section.Text text : required.list("remove")) {
             if (ALWAYS_REQUIRED.contains(text.value())) {
                 required.wrong(text, "another control; every policy requires " + text.value());
@@ -128,7 +128,7 @@ final class PolicySection {
         return removed;
     }
 
-    private static Set<String> controls(Section section, String key, boolean toBeJudged) {
+    private static Set<String> controls(Section section, String key) {
         List<String> ids = Controls.ALL.stream().map(Control::id).toList();
         var found = new LinkedHashSet<String>();
         for (Section.Text text : section.list(key)) {
@@ -140,8 +140,6 @@ final class PolicySection {
                                 + Nearest.to(text.value(), ids)
                                         .map(near -> "; did you mean " + near + "?")
                                         .orElse(""));
-            } else if (toBeJudged && !control.get().judged()) {
-                section.wrong(text, "a control that this version judges");
             } else {
                 found.add(text.value());
             }
@@ -155,7 +153,7 @@ final class PolicySection {
         return new WaiverRules(
                 longest(section, byDefault.longest()),
                 twoPersons(section, byDefault.twoPersons()),
-                section.has("never") ? ControlSet.ofIds(controls(section, "never", false)) : byDefault.never());
+                section.has("never") ? ControlSet.ofIds(controls(section, "never")) : byDefault.never());
     }
 
     private static Duration longest(Section section, Duration byDefault) {

@@ -12,6 +12,7 @@ import dev.lifeboat.streams.readiness.Evidence;
 import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.streams.readiness.Migration;
 import dev.lifeboat.streams.readiness.Pitr;
+import dev.lifeboat.streams.readiness.Procedure;
 import dev.lifeboat.streams.readiness.Provenance;
 import dev.lifeboat.streams.readiness.Registration;
 import dev.lifeboat.streams.readiness.Verification;
@@ -22,6 +23,7 @@ import dev.lifeboat.v1.DatabaseRegistration;
 import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.MigrationEvidence;
 import dev.lifeboat.v1.PitrEvidence;
+import dev.lifeboat.v1.ProcedureEvidence;
 import dev.lifeboat.v1.VerificationEvidence;
 import dev.lifeboat.v1.Withdrawal;
 import java.time.Duration;
@@ -60,6 +62,9 @@ public final class FactReader {
         if (topic.equals(Topics.PITR.name())) {
             return Optional.of(pitr(database, codec.decode(Topics.PITR, value), origin));
         }
+        if (topic.equals(Topics.PROCEDURE.name())) {
+            return Optional.of(procedure(database, codec.decode(Topics.PROCEDURE, value), origin));
+        }
         if (topic.equals(Topics.CHECKLIST.name())) {
             return Optional.of(checklistItem(database, codec.decode(Topics.CHECKLIST, value), origin));
         }
@@ -92,7 +97,9 @@ public final class FactReader {
                 isNulDevice(e.getLocation()),
                 e.getParents(),
                 expiry(e),
-                Fingerprint.of(e.getDigest()));
+                Fingerprint.of(e.getDigest()),
+                EvidenceDetails.origin(e),
+                EvidenceDetails.storage(e));
     }
 
     /** The earlier of the instant named and the end of the retention time. */
@@ -127,7 +134,9 @@ public final class FactReader {
                 e.getTablesVerified(),
                 e.getTablesInSource(),
                 e.getChecksumMatched(),
-                Fingerprint.of(e.getBackupDigest()));
+                Fingerprint.of(e.getBackupDigest()),
+                EvidenceDetails.rehearsal(e),
+                null);
     }
 
     private static Pitr pitr(String database, PitrEvidence e, Origin origin) throws MalformedRecordException {
@@ -138,7 +147,25 @@ public final class FactReader {
                 e.getLatestRecoveryPoint(),
                 e.getArchivingEnabled(),
                 e.getLastArchivedAt(),
-                e.getLastFailedAt());
+                e.getLastFailedAt(),
+                e.getLostSegments(),
+                e.getRetentionDays() == null || e.getRetentionDays() < 0 ? null : Duration.ofDays(e.getRetentionDays()),
+                e.getLastVerifiedAt(),
+                named(Verification.Outcome.class, e.getVerificationResult(), Verification.Outcome.UNKNOWN),
+                EvidenceDetails.server(e));
+    }
+
+    private static Procedure procedure(String database, ProcedureEvidence e, Origin origin)
+            throws MalformedRecordException {
+        requireSame(database, e.getDatabase());
+        return new Procedure(
+                provenance(e.getHeader(), origin),
+                e.getName(),
+                e.getSteps().stream().anyMatch(FactReader::saysSomething),
+                e.getContacts().stream().anyMatch(FactReader::saysSomething),
+                e.getEstimatedMillis() == null ? null : Duration.ofMillis(e.getEstimatedMillis()),
+                e.getLastTestedAt(),
+                e.getSuccessRatePercent());
     }
 
     private static ChecklistItem checklistItem(String database, ChecklistEvidence e, Origin origin)
@@ -182,7 +209,8 @@ public final class FactReader {
                 e.getProfile(),
                 e.getSystemIdentifier(),
                 minutes(e.getRtoMinutes()),
-                minutes(e.getRpoMinutes()));
+                minutes(e.getRpoMinutes()),
+                EvidenceDetails.schedules(e.getSchedules()));
     }
 
     /** The registration that a tombstone withdraws. */

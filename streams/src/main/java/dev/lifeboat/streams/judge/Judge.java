@@ -75,7 +75,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
             }
             if (origin.topic().equals(Topics.DECISION_REQUEST.name())) {
                 decide(record);
-            } else {
+            } else if (!isOfNoDatabase(record, origin)) {
                 DatabaseIds.require(record.key());
                 fact(record, origin).ifPresent(fact -> learn(record, fact));
             }
@@ -86,6 +86,23 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
                     DeadLetters.of(record, origin, "judge", e.getMessage(), now),
                     now);
         }
+    }
+
+    /** A procedure that names no database is keyed by its source: it counts for none, and somebody should know. */
+    private boolean isOfNoDatabase(Record<String, byte[]> record, Origin origin) throws MalformedRecordException {
+        if (!origin.topic().equals(Topics.PROCEDURE.name()) || record.value() == null) {
+            return false;
+        }
+        var header = codec.decode(Topics.PROCEDURE, record.value()).getHeader();
+        if (!record.key().equals(header.getSource())) {
+            return false;
+        }
+        if (!header.getDeleted()) {
+            throw new MalformedRecordException("the procedure " + header.getNativeId() + " of " + header.getSource()
+                    + " names no database, so it counts for none; name one, in a catalog in the column database_name of"
+                    + " recovery_procedures");
+        }
+        return true; // it was moved to a database, or is gone
     }
 
     private Optional<Fact> fact(Record<String, byte[]> record, Origin origin) throws MalformedRecordException {

@@ -74,19 +74,15 @@ final class Evaluation {
 
     private Finding find(Control control, Scene scene) {
         boolean required = required(control);
-        return Waiving.applied(found(control, required, scene), control, required, scene);
+        return Waiving.applied(found(control, scene), control, required, scene);
     }
 
-    private Finding found(Control control, boolean required, Scene scene) {
+    private Finding found(Control control, Scene scene) {
         String error = policy.error();
         if (error != null && control.number() == TELLS_OF_THE_POLICY) {
             return Finding.unknown(ReasonCode.POLICY_ERROR, () -> error);
         }
-        Judge judge = control.judge();
-        if (judge != null) {
-            return judge.judge(scene);
-        }
-        return required ? Controls.CANNOT_BE_REQUIRED : Controls.NOT_JUDGED;
+        return control.judge().judge(scene);
     }
 
     private long validUntil(Control control, Finding finding, Scene scene) {
@@ -145,7 +141,7 @@ final class Evaluation {
         return next == null ? Millis.NEVER : next.toEpochMilli();
     }
 
-    private static Verdict verdict(List<Result> results) {
+    static Verdict verdict(List<Result> results) {
         Verdict verdict = Verdict.READY;
         for (Result result : results) {
             verdict = worse(verdict, result.outcome(), result.required());
@@ -155,7 +151,8 @@ final class Evaluation {
 
     private static Verdict worse(Verdict verdict, Outcome outcome, boolean required) {
         return switch (outcome) {
-            case FAIL, UNKNOWN -> required || verdict == Verdict.BLOCKED ? Verdict.BLOCKED : Verdict.AT_RISK;
+            case FAIL -> required || verdict == Verdict.BLOCKED ? Verdict.BLOCKED : Verdict.AT_RISK;
+            case UNKNOWN -> required ? Verdict.BLOCKED : verdict;
             case WARN -> verdict == Verdict.BLOCKED ? Verdict.BLOCKED : Verdict.AT_RISK;
             case PASS, WAIVED, NOT_APPLICABLE -> verdict;
         };

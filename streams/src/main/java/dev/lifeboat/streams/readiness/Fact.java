@@ -4,7 +4,8 @@ package dev.lifeboat.streams.readiness;
  * What is known of one thing, whole, in one version. A newer version replaces an older one; {@link Provenance#deleted}
  * says that the source no longer holds it.
  */
-public sealed interface Fact permits Registration, Backup, Verification, Pitr, Migration, ChecklistItem, Waiver {
+public sealed interface Fact
+        permits Registration, Backup, Verification, Pitr, Migration, ChecklistItem, Procedure, Waiver {
 
     /** What kinds of facts there are. The order is part of the store's format: add at the end only. */
     enum Kind {
@@ -14,7 +15,6 @@ public sealed interface Fact permits Registration, Backup, Verification, Pitr, M
         PITR,
         MIGRATION,
         CHECKLIST_ITEM,
-        /** Not told yet by any source; holds its place in the format. */
         PROCEDURE,
         WAIVER
     }

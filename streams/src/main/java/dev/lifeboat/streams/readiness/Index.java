@@ -15,6 +15,7 @@ final class Index {
 
     final Pitr[] pitr;
     final Migration[] migrations;
+    final Procedure[] procedures;
     private final Map<String, List<ChecklistItem>> items;
     private final Map<String, List<Waiver>> waivers;
     private final Map<String, List<Candidate>> byBackupId = new HashMap<>();
@@ -30,15 +31,18 @@ final class Index {
             Shelf<Pitr> pitr,
             Shelf<Migration> migrations,
             Shelf<ChecklistItem> items,
+            Shelf<Procedure> procedures,
             Shelf<Waiver> waivers) {
         this.registration = registrations.facts().stream()
                 .filter(fact -> !fact.deleted())
                 .max(Keeping.byVersion())
                 .orElse(null);
         this.runs = runs(backups);
+        Chains.found(this);
         this.newestClaim = Tests.assign(verifications, runs, byBackupId);
         this.pitr = live(pitr).toArray(new Pitr[0]);
         this.migrations = live(migrations).toArray(new Migration[0]);
+        this.procedures = live(procedures).toArray(new Procedure[0]);
         this.items = items.groups().isEmpty() ? Map.of() : copy(items.groups());
         this.waivers = waivers.facts().isEmpty() ? Map.of() : byControl(live(waivers));
     }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param profile the profile it builds on
  * @param requiredSteady controls whose failure blocks in steady state
  * @param requiredAtGate controls whose failure denies a migration
- * @param wantedButNotJudged controls that the profile wants at the gate and this version cannot judge: each decision says so
  * @param waivers which waivers it accepts
  * @param error why the policy that is named cannot be had, so that nothing may pass; null for a policy that can be judged
  */
@@ -23,7 +22,6 @@ public record Policy(
         Thresholds thresholds,
         ControlSet requiredSteady,
         ControlSet requiredAtGate,
-        ControlSet wantedButNotJudged,
         WaiverRules waivers,
         @Nullable String error) {
     private static final Policy DEV = of(Profile.DEV);
@@ -54,7 +52,6 @@ public record Policy(
                 REGULATED.thresholds,
                 REGULATED.requiredSteady,
                 REGULATED.requiredAtGate,
-                REGULATED.wantedButNotJudged,
                 WaiverRules.DEFAULT,
                 error);
     }

@@ -77,8 +77,9 @@ public record PolicyDefinition(
      * @throws IllegalArgumentException if it names a control or a key that this version does not know
      */
     public Policy policy(int version, String digest, String database) {
-        Profile base = Profile.named(profile)
-                .orElseThrow(() -> new IllegalArgumentException("there is no profile '" + profile + "'"));
+        if (Profile.named(profile).isEmpty()) {
+            throw new IllegalArgumentException("there is no profile '" + profile + "'");
+        }
         return new Policy(
                 name,
                 version,
@@ -87,7 +88,6 @@ public record PolicyDefinition(
                 Thresholds.DEFAULTS.with(thresholds).with(databases.getOrDefault(database, new TreeMap<>())),
                 ControlSet.ofIds(requiredSteady),
                 ControlSet.ofIds(requiredAtGate),
-                base.wantedButNotJudged(),
                 waivers,
                 null);
     }

@@ -11,12 +11,12 @@ public enum Profile {
     REGULATED(new ControlSet((1 << 25) - 1));
 
     /** Controls that only mean something for one migration. */
-    static final ControlSet AT_GATE_ONLY = ControlSet.of(24);
+    static final ControlSet AT_GATE_ONLY = ControlSet.of(18, 24);
 
-    private final ControlSet wanted;
+    private final ControlSet required;
 
-    Profile(ControlSet wanted) {
-        this.wanted = wanted;
+    Profile(ControlSet required) {
+        this.required = required;
     }
 
     /** The profile of a name such as baseline. */
@@ -36,12 +36,8 @@ public enum Profile {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What it wants and this version judges. */
+    /** What it requires at the gate. */
     public ControlSet required() {
-        return wanted.and(Controls.JUDGED);
-    }
-
-    ControlSet wantedButNotJudged() {
-        return wanted.minus(Controls.JUDGED);
+        return required;
     }
 }

@@ -30,7 +30,15 @@ import org.jspecify.annotations.Nullable;
  * @param silentAtLeast RR-22: but never before 15 min
  * @param clockSkew how far ahead of ours the clock of a source may be: 5 min
  * @param allowFor how long an allow is worth something: 15 min
- * @param holdFor how long the backup is held after the migration: 30 d
+ * @param holdFor how long the backup is held after the migration, RR-18 at the gate: 30 d
+ * @param fullFail RR-02: 7 d, as dbachecks has it
+ * @param rto RR-12: recovery time objective of a database that has none of its own: 720 min
+ * @param pitrVerifiedFail RR-15, RR-16: 7 d
+ * @param retentionFloor RR-18, steady: 35 d, as AWS Backup Audit Manager has it
+ * @param copies RR-19: copies of the data, production included: 3
+ * @param media RR-19: kinds of media, production's included: 2
+ * @param lockedFail RR-20: how old the newest locked copy may be: 7 d
+ * @param procedureFail RR-23: 90 d
  */
 public record Thresholds(
         Duration backupWarn,
@@ -50,7 +58,15 @@ public record Thresholds(
         Duration silentAtLeast,
         Duration clockSkew,
         Duration allowFor,
-        Duration holdFor) {
+        Duration holdFor,
+        Duration fullFail,
+        Duration rto,
+        Duration pitrVerifiedFail,
+        Duration retentionFloor,
+        int copies,
+        int media,
+        Duration lockedFail,
+        Duration procedureFail) {
 
     static final Thresholds DEFAULTS = new Thresholds(
             Duration.ofHours(12),
@@ -70,7 +86,15 @@ public record Thresholds(
             Duration.ofMinutes(15),
             Duration.ofMinutes(5),
             Duration.ofMinutes(15),
-            Duration.ofDays(30));
+            Duration.ofDays(30),
+            Duration.ofDays(7),
+            Duration.ofMinutes(720),
+            Duration.ofDays(7),
+            Duration.ofDays(35),
+            3,
+            2,
+            Duration.ofDays(7),
+            Duration.ofDays(90));
 
     private static final SortedMap<String, String> DEFAULTS_BY_KEY = DEFAULTS.byKey();
     private static final Duration LONGEST = Duration.ofDays(3650);
@@ -180,12 +204,21 @@ public record Thresholds(
                 in.duration("RR-22.atLeast"),
                 in.duration("clockSkew"),
                 in.duration("gate.allowFor"),
-                in.duration("gate.holdFor"));
+                in.duration("gate.holdFor"),
+                in.duration("RR-02.maxAge"),
+                in.duration("RR-12.rto"),
+                in.duration("RR-16.maxAge"),
+                in.duration("RR-18.steady.minRetention"),
+                in.number("RR-19.copies"),
+                in.number("RR-19.media"),
+                in.duration("RR-20.maxAge"),
+                in.duration("RR-23.maxAge"));
     }
 
     /** Every number by key, e.g. RR-03.gate.maxAge = PT1H. */
     public SortedMap<String, String> byKey() {
         var map = new TreeMap<String, String>();
+        map.put("RR-02.maxAge", fullFail.toString());
         map.put("RR-03.steady.warnAge", backupWarn.toString());
         map.put("RR-03.steady.maxAge", backupFail.toString());
         map.put("RR-03.gate.maxAge", backupGate.toString());
@@ -197,10 +230,17 @@ public record Thresholds(
         map.put("RR-09.gate.maxAge", restoreGate.toString());
         map.put("RR-11.percentOfTables", Integer.toString(tablesPercent));
         map.put("RR-11.percentOfRows", Integer.toString(rowsPercent));
+        map.put("RR-12.rto", rto.toString());
         map.put("RR-13.warnLag", rpoWarn.toString());
         map.put("RR-13.maxLag", rpoFail.toString());
+        map.put("RR-16.maxAge", pitrVerifiedFail.toString());
+        map.put("RR-18.steady.minRetention", retentionFloor.toString());
+        map.put("RR-19.copies", Integer.toString(copies));
+        map.put("RR-19.media", Integer.toString(media));
+        map.put("RR-20.maxAge", lockedFail.toString());
         map.put("RR-22.intervals", Integer.toString(silentIntervals));
         map.put("RR-22.atLeast", silentAtLeast.toString());
+        map.put("RR-23.maxAge", procedureFail.toString());
         map.put("clockSkew", clockSkew.toString());
         map.put("gate.allowFor", allowFor.toString());
         map.put("gate.holdFor", holdFor.toString());

@@ -54,16 +54,23 @@ class ReadinessTest {
     }
 
     @Test
-    void neverPassesAControlThatItCannotJudge() {
+    void judgesEveryControl() {
         var readiness = Readiness.evaluate(readyOrdersWith(), CATALOG_ALIVE, BASELINE, NOON);
 
-        Assertions.assertThat(readiness.results()).hasSize(25);
         Assertions.assertThat(readiness.results())
-                .filteredOn(result -> !result.control().judged())
-                .hasSize(12)
-                .allMatch(result -> result.outcome() == Outcome.NOT_APPLICABLE
-                        && result.code() == ReasonCode.NOT_JUDGED
-                        && !result.required());
+                .hasSize(25)
+                .noneMatch(result -> result.code() == ReasonCode.NOT_JUDGED)
+                .allMatch(result -> result.outcome() == Outcome.PASS
+                        || result.control().id().equals("RR-24"));
+    }
+
+    @Test
+    void isNotBlockedByAdvisoryControlsThatCannotBeTold() {
+        var state = Examples.readyOrdersWithout(Examples.PROCEDURE_OF_ORDERS);
+
+        assertThat(Readiness.evaluate(state, CATALOG_ALIVE, Policy.builtIn("dev"), NOON))
+                .is(Verdict.READY)
+                .has("RR-23", Outcome.UNKNOWN, ReasonCode.PROCEDURE_MISSING);
     }
 
     @Test
