@@ -136,7 +136,7 @@ final class Evaluation {
         return next == null ? Millis.NEVER : next.toEpochMilli();
     }
 
-    private static Verdict verdict(List<Result> results) {
+    static Verdict verdict(List<Result> results) {
         Verdict verdict = Verdict.READY;
         for (Result result : results) {
             verdict = worse(verdict, result.outcome(), result.required());

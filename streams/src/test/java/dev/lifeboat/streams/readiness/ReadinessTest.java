@@ -1,6 +1,5 @@
 package dev.lifeboat.streams.readiness;
 
-import static dev.lifeboat.streams.readiness.Examples.ALWAYS_ALIVE;
 import static dev.lifeboat.streams.readiness.Examples.BASELINE;
 import static dev.lifeboat.streams.readiness.Examples.CATALOG_ALIVE;
 import static dev.lifeboat.streams.readiness.Examples.NOON;
@@ -9,7 +8,6 @@ import static dev.lifeboat.streams.readiness.Examples.state;
 import static dev.lifeboat.streams.readiness.ReadinessAssert.assertThat;
 
 import java.time.Duration;
-import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -64,18 +62,5 @@ class ReadinessTest {
                 .allMatch(result -> result.outcome() == Outcome.NOT_APPLICABLE
                         && result.code() == ReasonCode.NOT_JUDGED
                         && !result.required());
-    }
-
-    @Test
-    void forecastsEveryChangeThatComesWithNoEvent() {
-        List<Readiness> forecast =
-                Forecast.between(readyOrdersWith(), ALWAYS_ALIVE, BASELINE, NOON, NOON.plus(Duration.ofDays(100)));
-
-        Assertions.assertThat(forecast).extracting(Readiness::at).isSorted().doesNotHaveDuplicates();
-        Assertions.assertThat(forecast.get(0).verdict()).isEqualTo(Verdict.READY);
-        Assertions.assertThat(forecast.get(1).at()).isEqualTo(forecast.get(0).readyUntil());
-        Assertions.assertThat(forecast.get(forecast.size() - 1).verdict()).isEqualTo(Verdict.BLOCKED);
-        Assertions.assertThat(forecast.get(forecast.size() - 1).nextChangeAt())
-                .isAfter(NOON.plus(Duration.ofDays(100)));
     }
 }
