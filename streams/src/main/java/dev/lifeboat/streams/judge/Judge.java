@@ -160,8 +160,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     }
 
     private static Policy policyOf(Subject subject) {
-        var registration = subject.state.registration();
-        return Policy.builtIn(registration == null ? "baseline" : registration.profile());
+        return StoredEvidence.policyOf(subject.state);
     }
 
     private void emit(String key, SpecificRecord value, long timestamp) {
