@@ -1,6 +1,7 @@
 package dev.lifeboat.cli;
 
 import dev.lifeboat.cli.demo.DemoVerb;
+import dev.lifeboat.cli.gate.ForecastVerb;
 import dev.lifeboat.cli.gate.GateVerb;
 import dev.lifeboat.cli.gate.RegisterVerb;
 import dev.lifeboat.cli.gate.StatusVerb;
@@ -31,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             CatalogVerb.class,
             RegisterVerb.class,
             StatusVerb.class,
+            ForecastVerb.class,
             GateVerb.class,
         })
 public final class Main {

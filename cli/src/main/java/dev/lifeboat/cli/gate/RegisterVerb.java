@@ -3,27 +3,19 @@ package dev.lifeboat.cli.gate;
 import dev.lifeboat.cli.ConfigOption;
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.schemas.Cluster;
-import dev.lifeboat.schemas.DatabaseIds;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.RegistryCodec;
 import dev.lifeboat.schemas.RegistryUnavailableException;
-import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.DatabaseRegistration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,7 +34,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:registered", "2:usage", "4:Kafka or the schema registry cannot be reached"})
 public final class RegisterVerb implements Callable<Integer> {
     private static final List<String> PROFILES = List.of("dev", "baseline", "regulated");
-    private static final int PATIENCE_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @Parameters(paramLabel = "DATABASE", description = "engine:cluster/name, e.g. postgresql:orders-prod/orders")
     private String database = "";
@@ -130,19 +122,12 @@ public final class RegisterVerb implements Callable<Integer> {
     }
 
     private DatabaseRegistration registration(Instant now) throws MalformedRecordException {
-        DatabaseIds.require(database);
+        var about = Registrar.about(database);
         if (!PROFILES.contains(profile)) {
             throw new IllegalArgumentException(
                     "--profile is '" + profile + "'; expected one of " + String.join(", ", PROFILES));
         }
-        int colon = database.indexOf(':');
-        int slash = database.indexOf('/', colon);
-        return DatabaseRegistration.newBuilder()
-                .setDatabase(database)
-                .setEngine(database.substring(0, colon))
-                .setCluster(database.substring(colon + 1, slash))
-                .setName(database.substring(slash + 1))
-                .setOwner(owner)
+        return about.setOwner(owner)
                 .setTeam(team)
                 .setTier(tier)
                 .setProfile(profile)
@@ -167,17 +152,8 @@ public final class RegisterVerb implements Callable<Integer> {
 
     private static RecordMetadata publish(Cluster cluster, DatabaseRegistration registration)
             throws InterruptedException, ExecutionException, TimeoutException {
-        try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(PATIENCE_SECONDS))) {
-            byte[] value = codec.encode(Topics.DATABASE, registration);
-            var config = cluster.clientConfig(Map.of(
-                    "acks", "all",
-                    "max.block.ms", PATIENCE_SECONDS * 1000,
-                    "request.timeout.ms", PATIENCE_SECONDS * 500,
-                    "delivery.timeout.ms", PATIENCE_SECONDS * 1000));
-            try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
-                return producer.send(new ProducerRecord<>(Topics.DATABASE.name(), registration.getDatabase(), value))
-                        .get(PATIENCE_SECONDS + 1, TimeUnit.SECONDS);
-            }
+        try (var codec = new RegistryCodec(cluster, PATIENCE)) {
+            return Registrar.publish(cluster, codec, registration, PATIENCE);
         }
     }
 }

@@ -79,17 +79,7 @@ public final class StatusVerb implements Callable<Integer> {
 
     private int all(GateClient client, CommandLine commandLine) throws IOException {
         var databases = new ArrayList<JsonNode>();
-        String after = null;
-        do {
-            JsonNode page = read(client.get("/v1/databases/readiness?limit=1000"
-                    + (after == null ? "" : "&after=" + GateClient.encoded(after))));
-            page.path("databases").forEach(databases::add);
-            String next = page.path("next").textValue();
-            if (next != null && next.equals(after)) {
-                throw new IOException("the list of databases does not go on behind " + Printed.safe(next));
-            }
-            after = next;
-        } while (after != null);
+        client.pages("/v1/databases/readiness?limit=1000", StatusVerb::read, databases::add);
         databases.sort(Comparator.comparing(StatusVerb::rank)
                 .thenComparing(readiness -> Printed.text(readiness.path("databaseId"))));
         if (json) {
@@ -103,7 +93,7 @@ public final class StatusVerb implements Callable<Integer> {
     private int one(GateClient client, CommandLine commandLine, String id) throws IOException {
         var reading = client.get("/v1/databases/" + GateClient.encoded(id) + "/readiness");
         if (reading.status() == 404) {
-            commandLine.getErr().println(Printed.styled("bold,red", "unknown") + "  " + problem(reading));
+            commandLine.getErr().println(Printed.styled("bold,red", "unknown") + "  " + reading.problem());
             return ExitCode.DENIED;
         }
         JsonNode readiness = read(reading);
@@ -198,16 +188,8 @@ public final class StatusVerb implements Callable<Integer> {
 
     private static JsonNode read(GateClient.Reading reading) throws IOException {
         if (reading.status() != 200) {
-            throw new IOException("readiness cannot be read: HTTP " + reading.status() + "  " + problem(reading));
+            throw new IOException("readiness cannot be read: HTTP " + reading.status() + "  " + reading.problem());
         }
         return JSON.readTree(reading.body());
-    }
-
-    private static String problem(GateClient.Reading reading) {
-        try {
-            return Printed.text(JSON.readTree(reading.body()).path("detail"));
-        } catch (IOException e) {
-            return "(and no readable explanation)";
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -195,6 +196,35 @@ class GateVerbsTest {
             assertThat(run.err)
                     .contains(
                             "blocked", "RR-09", "required", "nobody has restored it", "t-1@2", "2026-05-02T12:00:00Z");
+        }
+    }
+
+    @Test
+    void statusOfADatabaseAsksForItsWholeIdAndEndsAsItsVerdictSays() throws Exception {
+        for (var expected : Map.of("ready", 0, "at-risk", 0, "blocked", 3, "unknown", 4, "splendid", 4)
+                .entrySet()) {
+            String readiness = BLOCKED.replace("\"blocked\"", "\"" + expected.getKey() + "\"");
+            try (var gate = PlayedGate.start(
+                    (exchange, body) -> PlayedGate.send(exchange, 200, "application/json", readiness))) {
+                Run run = run(
+                        new StatusVerb(), ORDERS, "--json", "--url", gate.url().toString());
+
+                assertThat(run.exitCode).as(expected.getKey()).isEqualTo(expected.getValue());
+                assertThat(JSON.readTree(run.out).path("decidingBackup").asText())
+                        .isEqualTo("42");
+                assertThat(gate.paths).containsExactly("/v1/databases/postgresql%3Aorders-prod%2Forders/readiness");
+            }
+        }
+    }
+
+    @Test
+    void statusOfADatabaseThatCannotBeReadNowEndsWithFour() throws Exception {
+        try (var gate = PlayedGate.start((exchange, body) ->
+                PlayedGate.send(exchange, 503, "application/problem+json", "{\"detail\":\"restoring\"}"))) {
+            Run run = run(new StatusVerb(), ORDERS, "--url", gate.url().toString());
+
+            assertThat(run.exitCode).isEqualTo(4);
+            assertThat(run.err).contains("503", "restoring");
         }
     }
 
