@@ -11,11 +11,18 @@ import java.time.Duration;
  * @param settle how long no more of a backlog must have come before the databases that it was about are judged
  * @param latest how much later they are judged while more keeps coming
  * @param perTick databases judged in one tick at most, so that evidence never waits long
+ * @param reminder how often an alert that stays open is told again; a minute at least
  */
-public record JudgeSettings(Duration tick, Duration current, Duration settle, Duration latest, int perTick) {
+public record JudgeSettings(
+        Duration tick, Duration current, Duration settle, Duration latest, int perTick, Duration reminder) {
     /** What is behind by more than a second is judged once it has caught up, and every ten seconds until then. */
     public static final JudgeSettings DEFAULT = new JudgeSettings(
-            Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofSeconds(10), 500);
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(10),
+            500,
+            Duration.ofHours(24));
 
     public JudgeSettings {
         if (tick.isNegative()
@@ -28,5 +35,14 @@ public record JudgeSettings(Duration tick, Duration current, Duration settle, Du
                     "judging needs a tick above zero, no negative times, latest not before settle and perTick >= 1; got "
                             + tick + ", " + current + ", " + settle + ", " + latest + ", " + perTick);
         }
+        if (reminder.compareTo(Duration.ofMinutes(1)) < 0 || reminder.compareTo(Duration.ofDays(400)) > 0) {
+            throw new IllegalArgumentException(
+                    "an open alert can be told again every minute to every 400 days; got " + reminder);
+        }
+    }
+
+    /** The same with another time between reminders of an open alert. */
+    public JudgeSettings withReminder(Duration every) {
+        return new JudgeSettings(tick, current, settle, latest, perTick, every);
     }
 }
