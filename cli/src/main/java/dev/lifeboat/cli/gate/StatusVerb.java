@@ -2,6 +2,7 @@ package dev.lifeboat.cli.gate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lifeboat.cli.ConfigOption;
 import dev.lifeboat.cli.ExitCode;
 import java.io.IOException;
@@ -86,6 +87,7 @@ public final class StatusVerb implements Callable<Integer> {
             databases.forEach(commandLine.getOut()::println);
         } else {
             list(commandLine.getErr(), databases);
+            orphans(client, commandLine.getErr());
         }
         return ExitCode.DONE;
     }
@@ -125,6 +127,28 @@ public final class StatusVerb implements Callable<Integer> {
                     failing(readiness)));
         }
         Printed.table(out, rows);
+    }
+
+    /** One line, if there are any. They are no part of what was asked, so a gate that cannot tell is no failure. */
+    private static void orphans(GateClient client, PrintWriter out) {
+        try {
+            var reading = client.get("/v1/orphans?limit=1");
+            JsonNode orphans = reading.status() == 200 ? JSON.readTree(reading.body()) : MissingNode.getInstance();
+            long count = orphans.path("count").asLong();
+            if (count > 0) {
+                out.println();
+                out.println(Printed.styled("bold,yellow", "orphans") + "  " + count
+                        + (orphans.path("whole").asBoolean(true) ? "" : " or more")
+                        + (count == 1 ? " piece" : " pieces") + " of evidence, the oldest since "
+                        + Printed.text(orphans.path("oldest")) + ", for "
+                        + Printed.text(orphans.at("/orphans/0/reference"))
+                        + (count == 1 ? "" : " and others")
+                        + ", of which no source has said what database it is; see GET /v1/orphans of the gate");
+            }
+        } catch (IOException e) {
+            out.println(Printed.styled("bold,yellow", "orphans") + "  cannot be counted: "
+                    + Printed.safe(String.valueOf(e.getMessage())));
+        }
     }
 
     private static String changesAt(JsonNode readiness) {

@@ -200,6 +200,34 @@ class GateVerbsTest {
     }
 
     @Test
+    void statusOfAllSaysInOneLineThatEvidenceWaitsForWhatItNames() throws Exception {
+        String orphans = "{\"count\":3,\"whole\":true,\"oldest\":\"2026-05-01T12:00:00Z\","
+                + "\"orphans\":[{\"reference\":\"backup:catalog:main/42\"}]}";
+        try (var gate = PlayedGate.start((exchange, body) -> PlayedGate.send(
+                exchange,
+                200,
+                "application/json",
+                exchange.getRequestURI().getPath().equals("/v1/orphans")
+                        ? orphans
+                        : "{\"databases\":[" + BLOCKED + "],\"next\":null}"))) {
+            Run run = run(new StatusVerb(), "--url", gate.url().toString());
+            Run json = run(new StatusVerb(), "--json", "--url", gate.url().toString());
+
+            assertThat(run.exitCode).isZero();
+            assertThat(run.err.lines().filter(line -> line.startsWith("orphans")))
+                    .singleElement()
+                    .asString()
+                    .contains("3 pieces", "2026-05-01T12:00:00Z", "backup:catalog:main/42");
+            assertThat(json.out.lines()).hasSize(1);
+        }
+        try (var gate = PlayedGate.start((exchange, body) -> PlayedGate.send(
+                exchange, 200, "application/json", "{\"databases\":[" + BLOCKED + "],\"count\":0,\"next\":null}"))) {
+            assertThat(run(new StatusVerb(), "--url", gate.url().toString()).err)
+                    .doesNotContain("orphans");
+        }
+    }
+
+    @Test
     void statusOfADatabaseAsksForItsWholeIdAndEndsAsItsVerdictSays() throws Exception {
         for (var expected : Map.of("ready", 0, "at-risk", 0, "blocked", 3, "unknown", 4, "splendid", 4)
                 .entrySet()) {

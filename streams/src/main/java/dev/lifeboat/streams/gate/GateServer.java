@@ -80,11 +80,17 @@ public final class GateServer implements AutoCloseable {
         var peers = new Peers();
         var reading = new ReadinessEndpoint(queries.readiness(), peers);
         var forecasting = new ForecastEndpoint(queries.readiness(), queries.evidence(), peers, settings.clock());
+        var looking = new JudgementEndpoint(settings, decisions, following, state, queries, peers);
+        var waiting = new OrphanEndpoint(queries, peers, settings.clock());
+        waiting.measure(metrics);
         var health = new Health(state, following, registry, settings.clock());
         Javalin http = Javalin.create(config -> {
             configure(config);
             config.routes.post("/v1/databases/<databaseId>/migration-gate/decisions", asking::decide);
-            config.routes.get("/v1/migration-gate/decisions/{decisionId}", asking::read);
+            config.routes.get("/v1/decisions/{decisionId}", looking::decision);
+            config.routes.get("/v1/migration-gate/decisions/{decisionId}", looking::decision);
+            config.routes.get("/v1/migrations/{migrationId}/gate", looking::migration);
+            config.routes.get("/v1/orphans", waiting::list);
             config.routes.get("/v1/databases/readiness", reading::many);
             config.routes.get("/v1/databases/<databaseId>/readiness", reading::one);
             config.routes.get("/v1/databases/<databaseId>/forecast", forecasting::one);

@@ -102,10 +102,10 @@ final class Instances {
         }
     }
 
-    /** The other instances that hold databases. */
-    List<HostInfo> peers() {
+    /** The other instances that hold a part of a store. */
+    List<HostInfo> peers(String store) {
         return streams.metadataForAllStreamsClients().stream()
-                .filter(client -> client.stateStoreNames().contains(StoreQueries.STORE))
+                .filter(client -> client.stateStoreNames().contains(store))
                 .map(StreamsMetadata::hostInfo)
                 .filter(host -> !isSelf(host))
                 .distinct()

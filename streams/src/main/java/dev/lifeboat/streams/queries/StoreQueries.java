@@ -112,7 +112,7 @@ public final class StoreQueries implements ReadinessQueries {
 
     @Override
     public List<HostInfo> peers() {
-        return instances.peers();
+        return instances.peers(STORE);
     }
 
     private DatabaseReadiness decode(String database, byte[] value) {

@@ -6,23 +6,19 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.query.RangeQuery;
-import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /** Rebuilds databases from the store of facts, one range of it for each. */
-public final class StoredEvidenceQueries implements EvidenceQueries {
+final class StoredEvidenceQueries implements EvidenceQueries {
     private final KafkaStreams streams;
     private final Instances instances;
     private final AvroCodec codec;
 
-    /**
-     * @param self what this instance tells the others as {@code application.server}
-     */
-    public StoredEvidenceQueries(KafkaStreams streams, AvroCodec codec, HostInfo self) {
+    StoredEvidenceQueries(KafkaStreams streams, Instances instances, AvroCodec codec) {
         this.streams = streams;
-        this.instances = new Instances(streams, self);
+        this.instances = instances;
         this.codec = codec;
     }
 

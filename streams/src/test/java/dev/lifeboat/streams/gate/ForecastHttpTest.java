@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lifeboat.streams.queries.EvidenceQueries;
 import dev.lifeboat.streams.queries.Lookup;
-import dev.lifeboat.streams.queries.Queries;
 import dev.lifeboat.streams.queries.ReadinessQueries;
 import dev.lifeboat.streams.readiness.DatabaseState;
 import dev.lifeboat.streams.readiness.Examples;
@@ -201,7 +200,7 @@ class ForecastHttpTest {
                 settings,
                 decisions,
                 () -> true,
-                new Queries(stores, stores),
+                PlayedQueries.of(stores, stores),
                 () -> State.RUNNING,
                 Optional::empty,
                 List.of());

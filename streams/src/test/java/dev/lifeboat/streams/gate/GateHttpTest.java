@@ -283,7 +283,13 @@ class GateHttpTest {
         var remote = new Stores();
         remote.put(ORDERS, Verdict.READY);
         try (var peer = GateServer.listen(
-                GateSettings.onPort(0), decisions, () -> true, remote.queries(), () -> state, () -> registry, List.of())) {
+                GateSettings.onPort(0),
+                decisions,
+                () -> true,
+                remote.queries(),
+                () -> state,
+                () -> registry,
+                List.of())) {
             stores.peer = new HostInfo("127.0.0.1", peer.port());
             var answer = get("/v1/databases/postgresql%3Aorders-prod%2Forders/readiness");
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -303,7 +309,13 @@ class GateHttpTest {
             (i % 3 == 0 ? remote : stores).put("postgresql:c/d" + i, i % 2 == 0 ? Verdict.BLOCKED : Verdict.READY);
         }
         try (var peer = GateServer.listen(
-                GateSettings.onPort(0), decisions, () -> true, remote.queries(), () -> state, () -> registry, List.of())) {
+                GateSettings.onPort(0),
+                decisions,
+                () -> true,
+                remote.queries(),
+                () -> state,
+                () -> registry,
+                List.of())) {
             stores.peer = new HostInfo("127.0.0.1", peer.port());
 
             assertThat(idsOfAllPages("limit=3"))
@@ -469,7 +481,7 @@ class GateHttpTest {
         private final Map<String, Known> known = new ConcurrentHashMap<>();
 
         Queries queries() {
-            return new Queries(this, this);
+            return PlayedQueries.of(this, this);
         }
 
         @Override

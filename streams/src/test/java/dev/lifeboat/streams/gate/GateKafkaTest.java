@@ -199,9 +199,9 @@ class GateKafkaTest {
         return request.build();
     }
 
-    static final class NoStores implements ReadinessQueries {
+    static class NoStores implements ReadinessQueries {
         static Queries queries() {
-            return new Queries(new NoStores(), database -> new Lookup.Missing<>());
+            return PlayedQueries.of(new NoStores(), database -> new Lookup.Missing<>());
         }
 
         @Override
