@@ -1,6 +1,7 @@
 package dev.lifeboat.cli;
 
 import dev.lifeboat.cli.demo.DemoVerb;
+import dev.lifeboat.cli.gate.ForecastVerb;
 import dev.lifeboat.cli.gate.GateVerb;
 import dev.lifeboat.cli.gate.RegisterVerb;
 import dev.lifeboat.cli.gate.StatusVerb;
@@ -35,6 +36,7 @@ import picocli.CommandLine.ScopeType;
             PolicyVerb.class,
             WaiveVerb.class,
             StatusVerb.class,
+            ForecastVerb.class,
             GateVerb.class,
             ControlsVerb.class,
         })

@@ -30,6 +30,7 @@ import dev.lifeboat.v1.VerificationEvidence;
 import dev.lifeboat.v1.VerificationResult;
 import dev.lifeboat.v1.VerificationType;
 import dev.lifeboat.v1.Waiver;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -45,6 +47,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 
 /** A story told to the topology: evidence is given, time passes, and what was published is read. */
 final class Scenario implements AutoCloseable {
@@ -98,6 +101,16 @@ final class Scenario implements AutoCloseable {
         TestInputTopic<String, byte[]> input =
                 driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer());
         input.pipeInput(key, value, writtenAt);
+        return this;
+    }
+
+    /** A record of a source that carries a header of its own. */
+    <T extends SpecificRecord> Scenario givenWithHeader(
+            String header, String text, Topic<T> topic, String key, T value) {
+        TestInputTopic<String, byte[]> input =
+                driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer());
+        var headers = new RecordHeaders().add(header, text.getBytes(StandardCharsets.UTF_8));
+        input.pipeInput(new TestRecord<>(key, codec.encode(topic, value), headers, now));
         return this;
     }
 

@@ -5,7 +5,6 @@ import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.log.Log;
 import dev.lifeboat.cli.log.LogOption;
 import dev.lifeboat.cli.policy.PolicyShelf;
-import dev.lifeboat.schemas.DatabaseIds;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.readiness.Profile;
@@ -106,19 +105,12 @@ public final class RegisterVerb implements Callable<Integer> {
     }
 
     private DatabaseRegistration registration(Instant now) throws MalformedRecordException {
-        DatabaseIds.require(database);
+        var about = Registrar.about(database);
         if (profile.isBlank() || profile.contains("@")) {
             throw new IllegalArgumentException("--profile is '" + profile + "'; expected one of "
                     + String.join(", ", Profile.names()) + ", or the name of a policy");
         }
-        int colon = database.indexOf(':');
-        int slash = database.indexOf('/', colon);
-        return DatabaseRegistration.newBuilder()
-                .setDatabase(database)
-                .setEngine(database.substring(0, colon))
-                .setCluster(database.substring(colon + 1, slash))
-                .setName(database.substring(slash + 1))
-                .setOwner(owner)
+        return about.setOwner(owner)
                 .setTeam(team)
                 .setTier(tier)
                 .setProfile(profile)

@@ -32,6 +32,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     private final JudgeSettings settings;
     private final FactReader reader;
     private final Pace pace;
+    private final Reminders reminders;
 
     private ProcessorContext<String, SpecificRecord> context;
     private Subjects subjects;
@@ -49,6 +50,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         this.settings = settings;
         this.pace = pace;
         reader = new FactReader(codec);
+        reminders = new Reminders(settings.reminder());
     }
 
     @Override
@@ -168,8 +170,9 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         var policy = policyOf(subject);
         var readiness = Readiness.evaluate(subject.state, sources, policy, Instant.ofEpochMilli(at));
         var after = ReadinessRecord.of(readiness, subject.state, before);
-        subjects.judgeAgainAt(
-                subject, readiness.nextChangeAt() == null ? Due.NEVER : Millis.of(readiness.nextChangeAt()));
+        Alerts.stillOpen(before, after, reminders, subject.dueAt).forEach(alert -> emit(subject.database, alert, at));
+        long changes = readiness.nextChangeAt() == null ? Due.NEVER : Millis.of(readiness.nextChangeAt());
+        subjects.judgeAgainAt(subject, Math.min(changes, reminders.next(after.getOpenAlerts(), at)));
         migrationGates
                 .changes(subject, sources, policy, Instant.ofEpochMilli(at))
                 .forEach(gate -> emit(gate.getMigrationId(), gate, at));

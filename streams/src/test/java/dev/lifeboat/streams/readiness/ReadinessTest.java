@@ -1,6 +1,5 @@
 package dev.lifeboat.streams.readiness;
 
-import static dev.lifeboat.streams.readiness.Examples.ALWAYS_ALIVE;
 import static dev.lifeboat.streams.readiness.Examples.BASELINE;
 import static dev.lifeboat.streams.readiness.Examples.CATALOG_ALIVE;
 import static dev.lifeboat.streams.readiness.Examples.NOON;
@@ -9,7 +8,6 @@ import static dev.lifeboat.streams.readiness.Examples.state;
 import static dev.lifeboat.streams.readiness.ReadinessAssert.assertThat;
 
 import java.time.Duration;
-import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -71,18 +69,5 @@ class ReadinessTest {
         assertThat(Readiness.evaluate(state, CATALOG_ALIVE, Policy.builtIn("dev"), NOON))
                 .is(Verdict.READY)
                 .has("RR-23", Outcome.UNKNOWN, ReasonCode.PROCEDURE_MISSING);
-    }
-
-    @Test
-    void forecastsEveryChangeThatComesWithNoEvent() {
-        List<Readiness> forecast =
-                Forecast.between(readyOrdersWith(), ALWAYS_ALIVE, BASELINE, NOON, NOON.plus(Duration.ofDays(100)));
-
-        Assertions.assertThat(forecast).extracting(Readiness::at).isSorted().doesNotHaveDuplicates();
-        Assertions.assertThat(forecast.get(0).verdict()).isEqualTo(Verdict.READY);
-        Assertions.assertThat(forecast.get(1).at()).isEqualTo(forecast.get(0).readyUntil());
-        Assertions.assertThat(forecast.get(forecast.size() - 1).verdict()).isEqualTo(Verdict.BLOCKED);
-        Assertions.assertThat(forecast.get(forecast.size() - 1).nextChangeAt())
-                .isAfter(NOON.plus(Duration.ofDays(100)));
     }
 }
