@@ -149,7 +149,7 @@ class PolicyTopologyTest {
 
     @Test
     void waivesAControlUntilTheWaiverEnds() {
-        scenario.alive().registered().planned().backup("42").archiving().checklist();
+        scenario.alive().registered().planned().backup("42").archiving().procedure().checklist();
         for (String control : List.of("RR-08", "RR-09", "RR-10", "RR-11", "RR-24")) {
             scenario.waived(control, Duration.ofMinutes(5));
         }
