@@ -110,7 +110,7 @@ class PolicyTopologyTest {
         for (int i = 0; i < 1_200; i++) {
             scenario.registeredWith("postgresql:fleet/d" + i, "shop");
         }
-        scenario.pass(TICK);
+        scenario.pass(TICK).pass(TICK).pass(TICK); // the round of the start is through
         scenario.published(Topics.READINESS);
 
         scenario.policy(LENIENT, 2);
