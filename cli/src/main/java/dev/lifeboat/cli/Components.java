@@ -82,7 +82,7 @@ final class Components {
                 config.integer("streams.threads"),
                 config.integer("streams.partitions"),
                 config.duration("registry.patience"),
-                JudgeSettings.DEFAULT,
+                JudgeSettings.DEFAULT.withReminder(config.duration("streams.alert.reminder")),
                 GateSettings.onPort(config.integer("streams.http.port")),
                 config.textOrEmpty("streams.advertised"),
                 config.below("streams.kafka")));

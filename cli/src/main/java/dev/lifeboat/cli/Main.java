@@ -1,9 +1,12 @@
 package dev.lifeboat.cli;
 
 import dev.lifeboat.cli.demo.DemoVerb;
+import dev.lifeboat.cli.gate.ForecastVerb;
 import dev.lifeboat.cli.gate.GateVerb;
 import dev.lifeboat.cli.gate.RegisterVerb;
 import dev.lifeboat.cli.gate.StatusVerb;
+import dev.lifeboat.cli.policy.PolicyVerb;
+import dev.lifeboat.cli.policy.WaiveVerb;
 import dev.lifeboat.cli.up.UpVerb;
 import dev.lifeboat.schemas.TrustedRecords;
 import java.util.Locale;
@@ -30,8 +33,12 @@ import picocli.CommandLine.ScopeType;
             SchemasVerb.class,
             CatalogVerb.class,
             RegisterVerb.class,
+            PolicyVerb.class,
+            WaiveVerb.class,
             StatusVerb.class,
+            ForecastVerb.class,
             GateVerb.class,
+            ControlsVerb.class,
         })
 public final class Main {
     static {

@@ -31,6 +31,7 @@ record Setting(String key, String otherwise, String meaning) {
             new Setting("streams.threads", "1", "stream threads"),
             new Setting("streams.partitions", "4", "partitions of every topic of Lifeboat"),
             new Setting("streams.advertised", "", "host:port under which other instances reach this one"),
+            new Setting("streams.alert.reminder", "24h", "how often an alert that stays open is told again"),
             new Setting("streams.kafka.*", "", "further settings of Kafka Streams, e.g. num.standby.replicas"),
             new Setting("sink.http.host", "127.0.0.1", "address of the dashboard; only loopback is accepted"),
             new Setting("sink.http.port", "7400", "port of the dashboard and the API of the sink"),

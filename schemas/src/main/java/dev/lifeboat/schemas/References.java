@@ -17,6 +17,11 @@ public final class References {
         return MIGRATION + migrationId;
     }
 
+    /** Whether a reference names a backup; else it names a migration. */
+    public static boolean isBackup(String reference) {
+        return reference.startsWith(BACKUP);
+    }
+
     /** Whether a record key is a reference rather than a database id. */
     public static boolean isReference(String key) {
         return key.startsWith(BACKUP) || key.startsWith(MIGRATION);

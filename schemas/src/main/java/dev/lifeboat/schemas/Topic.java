@@ -37,7 +37,7 @@ public record Topic<T extends SpecificRecord>(
         SOURCE,
         /** A migration id. */
         MIGRATION,
-        /** The name of a policy. */
+        /** The name of a policy for its newest version, name@version for each of its versions. */
         POLICY,
         /** The key of the record that could not be read. */
         ORIGINAL

@@ -41,8 +41,11 @@ public final class Topics {
             DatabaseRegistration.class,
             Key.DATABASE,
             "registration: engine, cluster, owner, team, tier, profile, schedules, system identifier");
-    public static final Topic<PolicyVersion> POLICY =
-            compacted("lifeboat.policy.v1", PolicyVersion.class, Key.POLICY, "policies by name and version");
+    public static final Topic<PolicyVersion> POLICY = compacted(
+            "lifeboat.policy.v1",
+            PolicyVersion.class,
+            Key.POLICY,
+            "policies: the newest version by name, every version by name@version");
     public static final Topic<BackupEvidence> BACKUP = facts(
             "lifeboat.backup.v1",
             BackupEvidence.class,

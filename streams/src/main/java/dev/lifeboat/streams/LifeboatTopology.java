@@ -11,10 +11,13 @@ import static dev.lifeboat.schemas.Topics.HEARTBEAT;
 import static dev.lifeboat.schemas.Topics.MIGRATION;
 import static dev.lifeboat.schemas.Topics.MIGRATION_GATE;
 import static dev.lifeboat.schemas.Topics.PITR;
+import static dev.lifeboat.schemas.Topics.POLICY;
+import static dev.lifeboat.schemas.Topics.PROCEDURE;
 import static dev.lifeboat.schemas.Topics.READINESS;
 import static dev.lifeboat.schemas.Topics.READINESS_CHANGE;
 import static dev.lifeboat.schemas.Topics.REFERENCE;
 import static dev.lifeboat.schemas.Topics.VERIFICATION;
+import static dev.lifeboat.schemas.Topics.WAIVER;
 import static dev.lifeboat.schemas.Topics.WITHDRAWAL;
 
 import dev.lifeboat.schemas.AvroCodec;
@@ -22,6 +25,7 @@ import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.streams.judge.Heartbeats;
 import dev.lifeboat.streams.judge.JudgeSettings;
 import dev.lifeboat.streams.judge.JudgeStep;
+import dev.lifeboat.streams.judge.Policies;
 import dev.lifeboat.streams.resolve.ResolveStep;
 import dev.lifeboat.v1.DeadLetter;
 import java.util.Properties;
@@ -43,8 +47,8 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  *   verifications, checklists, migrations, references --> resolve --> (keyed by database) --+
- *   registrations, backups, recovery points, decision requests ---------------------------- judge --> readiness, changes,
- *   heartbeats --> sources (on every instance) .............................................../       alerts, decisions,
+ *   registrations, backups, recovery points, procedures, waivers, decision requests ------- judge --> readiness, changes,
+ *   heartbeats --> sources, policies --> policies (on every instance) ......................../       alerts, decisions,
  *                                                                                                     gates, dead letters
  * </pre>
  *
@@ -78,10 +82,19 @@ public final class LifeboatTopology {
                 Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("heartbeats"),
                 Heartbeats::new);
 
+        // the newest version of each policy, on every instance
+        builder.addGlobalStore(
+                Stores.keyValueStoreBuilder(
+                                Stores.inMemoryKeyValueStore(Policies.STORE), Serdes.String(), Serdes.ByteArray())
+                        .withLoggingDisabled(),
+                POLICY.name(),
+                Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("policies"),
+                Policies::new);
+
         // evidence
         var pace = new Pace(settings.current());
         var referring = read("referring", REFERENCE, WITHDRAWAL, VERIFICATION, MIGRATION, CHECKLIST);
-        var direct = read("direct", DATABASE, BACKUP, PITR, DECISION_REQUEST);
+        var direct = read("direct", DATABASE, BACKUP, PITR, PROCEDURE, WAIVER, DECISION_REQUEST);
 
         // resolve: whatever names only its backup or migration meets it, and leaves keyed by database
         var resolving = referring.process(new ResolveStep(codec, pace), Named.as("resolve"));

@@ -3,7 +3,7 @@ package dev.lifeboat.streams;
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.RegistryCodec;
 import dev.lifeboat.streams.gate.GateServer;
-import dev.lifeboat.streams.queries.StoreQueries;
+import dev.lifeboat.streams.queries.Queries;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -49,7 +49,7 @@ public final class StreamsApp implements AutoCloseable {
             var topology = LifeboatTopology.build(codec, settings.judge(), settings.partitions());
             var streams = new KafkaStreams(topology, new StreamsConfig(settings.streamsConfig()));
             opened.push(streams);
-            var queries = new StoreQueries(streams, codec, HostInfo.buildFromEndpoint(settings.advertised()));
+            var queries = Queries.of(streams, codec, HostInfo.buildFromEndpoint(settings.advertised()));
             var gate = GateServer.start(settings.gate(), codec, settings.cluster(), queries, streams::state);
             opened.push(gate);
             new KafkaStreamsMetrics(streams).bindTo(gate.metrics());

@@ -10,11 +10,13 @@ import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.RegistryUnavailableException;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.judge.JudgeSettings;
+import dev.lifeboat.v1.AlertEvent;
 import dev.lifeboat.v1.AlertState;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.DecisionOutcome;
 import dev.lifeboat.v1.DecisionReason;
 import dev.lifeboat.v1.Outcome;
+import dev.lifeboat.v1.ProcedureEvidence;
 import dev.lifeboat.v1.Verdict;
 import dev.lifeboat.v1.VerificationResult;
 import dev.lifeboat.v1.VerificationType;
@@ -23,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,10 +92,27 @@ class LifeboatTopologyTest {
     void givesARepeatedRequestTheAnswerItGotBefore() {
         var first = scenario.alive().registered().planned().ask("request-1");
 
-        var again = scenario.backup("42").restored("42").checklist().archiving().ask("request-1");
+        var again = scenario.backup("42")
+                .restored("42")
+                .checklist()
+                .archiving()
+                .procedure()
+                .ask("request-1");
 
         assertThat(again).isEqualTo(first);
         assertThat(scenario.ask("request-2").getDecision()).isEqualTo(DecisionOutcome.ALLOW);
+    }
+
+    @Test
+    void putsAProcedureThatNamesNoDatabaseAmongTheDeadLetters() {
+        scenario.proven();
+        var nobodys = ProcedureEvidence.newBuilder().setHeader(scenario.header("recovery_procedures/2"));
+        scenario.given(Topics.PROCEDURE, Scenario.CATALOG, nobodys.build());
+
+        assertThat(scenario.published(Topics.DEAD_LETTER))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.getReason()).contains("names no database"));
+        assertThat(result("RR-23").getOutcome()).isEqualTo(Outcome.PASS);
     }
 
     @Test
@@ -164,6 +184,56 @@ class LifeboatTopologyTest {
     }
 
     @Test
+    void tellsAnOpenAlertAgainEachDayUntilItIsResolved() {
+        scenario.proven();
+        scenario.verified("42", VerificationType.INTEGRITY, VerificationResult.FAILED);
+        var opened = integrityAlerts().get(0);
+
+        scenario.pass(Duration.ofHours(24).minusMillis(200));
+        assertThat(integrityAlerts()).isEmpty();
+        scenario.pass(Duration.ofMillis(400)).pass(Duration.ofHours(1));
+        var first = integrityAlerts();
+        // evidence that changes nothing about it comes between
+        scenario.alive().pass(Duration.ofHours(5)).archiving().pass(Duration.ofHours(30));
+        var next = integrityAlerts();
+        scenario.alive().backup("43").restored("43").pass(Duration.ofHours(3));
+        var resolved = integrityAlerts();
+        scenario.alive().pass(Duration.ofHours(48));
+
+        assertThat(first).extracting(AlertEvent::getState).containsExactly(AlertState.STILL_OPEN);
+        assertThat(first.get(0).getAlertId()).isEqualTo(opened.getAlertId());
+        assertThat(first.get(0).getAt()).isEqualTo(opened.getOpenedAt().plus(Duration.ofHours(24)));
+        assertThat(first.get(0).getCode()).isEqualTo("VERIFICATION_FAILED");
+        assertThat(next)
+                .extracting(AlertEvent::getAt)
+                .containsExactly(opened.getOpenedAt().plus(Duration.ofHours(48)));
+        assertThat(resolved).extracting(AlertEvent::getState).containsExactly(AlertState.RESOLVED);
+        assertThat(integrityAlerts()).extracting(AlertEvent::getAlertId).doesNotContain(opened.getAlertId());
+    }
+
+    private List<AlertEvent> integrityAlerts() {
+        return scenario.published(Topics.ALERT).stream()
+                .filter(alert -> alert.getControl().equals("RR-08"))
+                .toList();
+    }
+
+    @Test
+    void takesNoOriginFromAHeaderThatASourceWrote() {
+        scenario.alive().registered();
+        scenario.givenWithHeader(
+                "lifeboat-origin",
+                "lifeboat.decision-request.v1|3|4711",
+                Topics.BACKUP,
+                Scenario.ORDERS,
+                scenario.backupRow("42").build());
+
+        assertThat(scenario.published(Topics.DEAD_LETTER)).isEmpty();
+        var readiness = scenario.readiness();
+        assertThat(readiness.getDecidingBackup()).isEqualTo("42");
+        assertThat(readiness.getPositions()).noneMatch(position -> position.getOffset() == 4711);
+    }
+
+    @Test
     void sendsWhatItCannotReadToTheDeadLettersWholeAndGoesOn() {
         byte[] nonsense = "not a backup".getBytes(StandardCharsets.UTF_8);
 
@@ -213,7 +283,7 @@ class LifeboatTopologyTest {
                 .last()
                 .satisfies(gate -> assertThat(gate.getBlocking()).contains("CHECKLIST_EMPTY"));
 
-        scenario.backup("42").archiving().restored("42").checklist();
+        scenario.backup("42").archiving().procedure().restored("42").checklist();
 
         assertThat(scenario.published(Topics.MIGRATION_GATE)).last().satisfies(gate -> {
             assertThat(gate.getMigrationId()).isEqualTo(MIGRATION);

@@ -6,6 +6,9 @@ import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.judge.JudgeSettings;
+import dev.lifeboat.streams.judge.JudgeStep;
+import dev.lifeboat.streams.judge.PolicyRecord;
+import dev.lifeboat.streams.readiness.PolicyDefinition;
 import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.BackupStatus;
 import dev.lifeboat.v1.BackupType;
@@ -20,17 +23,23 @@ import dev.lifeboat.v1.Heartbeat;
 import dev.lifeboat.v1.MigrationEvidence;
 import dev.lifeboat.v1.MigrationState;
 import dev.lifeboat.v1.PitrEvidence;
+import dev.lifeboat.v1.ProcedureEvidence;
 import dev.lifeboat.v1.Reference;
 import dev.lifeboat.v1.SourceState;
 import dev.lifeboat.v1.VerificationEvidence;
 import dev.lifeboat.v1.VerificationResult;
 import dev.lifeboat.v1.VerificationType;
+import dev.lifeboat.v1.Waiver;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -38,6 +47,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 
 /** A story told to the topology: evidence is given, time passes, and what was published is read. */
 final class Scenario implements AutoCloseable {
@@ -48,16 +58,21 @@ final class Scenario implements AutoCloseable {
 
     final InMemoryCodec codec = new InMemoryCodec();
     private final TopologyTestDriver driver;
-    private Instant now = START;
+    private Instant now;
     private long position = 1;
 
     Scenario() {
+        this(START);
+    }
+
+    private Scenario(Instant now) {
+        this.now = now;
         var properties = new Properties();
         properties.put("application.id", "scenario");
         properties.put("bootstrap.servers", "127.0.0.1:1");
         properties.put("statestore.cache.max.bytes", "1000000");
         properties.put("processing.exception.handler.global.enabled", "true");
-        driver = new TopologyTestDriver(LifeboatTopology.build(codec, JudgeSettings.DEFAULT, 1), properties, START);
+        driver = new TopologyTestDriver(LifeboatTopology.build(codec, JudgeSettings.DEFAULT, 1), properties, now);
     }
 
     Instant now() {
@@ -86,6 +101,16 @@ final class Scenario implements AutoCloseable {
         TestInputTopic<String, byte[]> input =
                 driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer());
         input.pipeInput(key, value, writtenAt);
+        return this;
+    }
+
+    /** A record of a source that carries a header of its own. */
+    <T extends SpecificRecord> Scenario givenWithHeader(
+            String header, String text, Topic<T> topic, String key, T value) {
+        TestInputTopic<String, byte[]> input =
+                driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer());
+        var headers = new RecordHeaders().add(header, text.getBytes(StandardCharsets.UTF_8));
+        input.pipeInput(new TestRecord<>(key, codec.encode(topic, value), headers, now));
         return this;
     }
 
@@ -155,6 +180,61 @@ final class Scenario implements AutoCloseable {
                         .build());
     }
 
+    Scenario registeredWith(String policy) {
+        return registeredWith(ORDERS, policy);
+    }
+
+    Scenario registeredWith(String database, String policy) {
+        return given(
+                Topics.DATABASE,
+                database,
+                DatabaseRegistration.newBuilder()
+                        .setDatabase(database)
+                        .setEngine("postgresql")
+                        .setProfile(policy)
+                        .build());
+    }
+
+    Scenario policy(PolicyDefinition policy, int version) {
+        return given(Topics.POLICY, policy.name(), PolicyRecord.of(policy, version, now, "ann"));
+    }
+
+    Scenario waived(String control, Duration duration) {
+        return given(
+                Topics.WAIVER,
+                ORDERS,
+                waiver(control).setUntil(now.plus(duration)).build());
+    }
+
+    Waiver.Builder waiver(String control) {
+        return Waiver.newBuilder()
+                .setHeader(EvidenceHeader.newBuilder(header("waiver/" + control))
+                        .setSource("person:ann")
+                        .build())
+                .setDatabase(ORDERS)
+                .setControl(control)
+                .setBy("ann")
+                .setSecondPerson("bob")
+                .setReason("the vendor mends it")
+                .setFrom(now);
+    }
+
+    /** Another instance with the state of this one, which has not read the global topics yet. */
+    Scenario restarted() {
+        var stored = new HashMap<String, Map<String, byte[]>>();
+        for (String store : List.of("facts", JudgeStep.READINESS, JudgeStep.MIGRATION_GATES)) {
+            var entries = stored.computeIfAbsent(store, name -> new HashMap<>());
+            try (var all = driver.<String, byte[]>getKeyValueStore(store).all()) {
+                all.forEachRemaining(entry -> entries.put(entry.key, entry.value));
+            }
+        }
+        close();
+        var next = new Scenario(now);
+        next.position = position;
+        stored.forEach((store, entries) -> entries.forEach(next.driver.<String, byte[]>getKeyValueStore(store)::put));
+        return next;
+    }
+
     Scenario backup(String id) {
         reference(References.backup(CATALOG, id));
         return given(Topics.BACKUP, ORDERS, backupRow(id).build());
@@ -171,6 +251,8 @@ final class Scenario implements AutoCloseable {
                 .setStartedAt(now.minus(Duration.ofMinutes(10)))
                 .setEndedAt(now.minus(Duration.ofMinutes(5)))
                 .setSizeBytes(1_000_000L)
+                .setRetentionDays(90)
+                .setSystemIdentifier("system-1")
                 .setLocation("/backups/" + id);
     }
 
@@ -209,6 +291,26 @@ final class Scenario implements AutoCloseable {
                         .setLatestRecoveryPoint(now.minusSeconds(30))
                         .setArchivingEnabled(true)
                         .setLastArchivedAt(now.minusSeconds(30))
+                        .setLostSegments(0L)
+                        .setRetentionDays(60)
+                        .setSystemIdentifier("system-1")
+                        .build());
+    }
+
+    /** A recovery procedure that was tested yesterday. */
+    Scenario procedure() {
+        return given(
+                Topics.PROCEDURE,
+                ORDERS,
+                ProcedureEvidence.newBuilder()
+                        .setHeader(header("recovery_procedures/1"))
+                        .setDatabase(ORDERS)
+                        .setName("restore orders")
+                        .setSteps(List.of("restore the newest full backup"))
+                        .setContacts(List.of("dba@example.org"))
+                        .setEstimatedMillis(Duration.ofHours(1).toMillis())
+                        .setLastTestedAt(now.minus(Duration.ofDays(1)))
+                        .setSuccessRatePercent(100.0)
                         .build());
     }
 
@@ -261,6 +363,7 @@ final class Scenario implements AutoCloseable {
                 .planned()
                 .backup("42")
                 .archiving()
+                .procedure()
                 .restored("42")
                 .checklist();
     }

@@ -1,6 +1,8 @@
 package dev.lifeboat.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lifeboat.cli.gate.GateAnswer;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +45,28 @@ record Answer(
 
     boolean allows() {
         return decision.equals("allow");
+    }
+
+    /**
+     * What a client of the gate was answered: the decision as the gate gave it, also where the client's rule would not act
+     * on it.
+     *
+     * @throws IOException if there is no decision, or one of another question; neither is an allow
+     */
+    static Answer of(GateAnswer answer, Duration took) throws IOException {
+        if (answer instanceof GateAnswer.Allowed allowed) {
+            return of(allowed.decision(), took);
+        }
+        if (answer instanceof GateAnswer.Denied denied) {
+            return of(denied.decision(), took);
+        }
+        if (answer instanceof GateAnswer.Indeterminate unsure && unsure.decision() != null) {
+            return of(unsure.decision(), took);
+        }
+        throw new IOException(
+                answer instanceof GateAnswer.Mismatched other
+                        ? "the gate answered another question: " + other.why()
+                        : "the gate gave no decision: " + ((GateAnswer.Indeterminate) answer).why());
     }
 
     static Answer of(JsonNode json, Duration took) {

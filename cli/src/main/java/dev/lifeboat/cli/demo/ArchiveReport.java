@@ -1,5 +1,6 @@
 package dev.lifeboat.cli.demo;
 
+import dev.lifeboat.cli.drill.WalSegments;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,22 +14,32 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server says of its log archive, in {@code pg_stat_archiver}.
+ * What the server says of its log archive, in {@code pg_stat_archiver}, and what is found there.
  *
  * @param enabled whether it archives
  * @param location where to
  * @param recoverableUntil every commit up to this instant is in the archive
  * @param lastArchivedAt when it archived last
  * @param lastFailedAt when it failed to last; null when it never did
+ * @param lostSegments segments that are not in the archive, of those since a backup began
+ * @param systemIdentifier identity of the server
+ * @param serverVersion its version
  */
 record ArchiveReport(
         boolean enabled,
         Path location,
         Instant recoverableUntil,
         @Nullable Instant lastArchivedAt,
-        @Nullable Instant lastFailedAt) {
-    /** Closes the log segment in use, and waits until it is archived: so {@code recoverableUntil} is no guess. */
-    static ArchiveReport of(OrdersDatabase orders, Duration patience) throws SQLException {
+        @Nullable Instant lastFailedAt,
+        long lostSegments,
+        String systemIdentifier,
+        String serverVersion) {
+    /**
+     * Closes the log segment in use, and waits until it is archived: so {@code recoverableUntil} is no guess.
+     *
+     * @param sinceLsn log position from which on every segment must be there
+     */
+    static ArchiveReport of(OrdersDatabase orders, String sinceLsn, Duration patience) throws SQLException {
         try (Connection connection = DriverManager.getConnection(orders.jdbcUrl());
                 Statement statement = connection.createStatement()) {
             Instant until = Objects.requireNonNull(instant(statement, "select clock_timestamp()"));
@@ -51,7 +62,15 @@ record ArchiveReport(
                     orders.archive(),
                     until,
                     instant(statement, "select last_archived_time from pg_stat_archiver"),
-                    instant(statement, "select last_failed_time from pg_stat_archiver"));
+                    instant(statement, "select last_failed_time from pg_stat_archiver"),
+                    WalSegments.missing(
+                            orders.archive(),
+                            text(statement, "select pg_walfile_name('" + sinceLsn + "')"),
+                            segment,
+                            Long.parseLong(text(
+                                    statement, "select setting from pg_settings where name = 'wal_segment_size'"))),
+                    text(statement, "select system_identifier from pg_control_system()"),
+                    text(statement, "show server_version"));
         }
     }
 

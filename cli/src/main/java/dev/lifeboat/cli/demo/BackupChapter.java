@@ -47,7 +47,7 @@ final class BackupChapter {
 
     /** What {@code pg_stat_archiver} says goes into the catalog. */
     static void tellOfTheLog(Scene scene, Recorded oldest) throws Exception {
-        ArchiveReport archive = ArchiveReport.of(scene.orders(), Duration.ofSeconds(30));
+        ArchiveReport archive = ArchiveReport.of(scene.orders(), oldest.backup().startLsn(), Duration.ofSeconds(30));
         scene.catalog().pointInTimeRecovery(archive, oldest.backup().endedAt());
         long committed = System.nanoTime();
         var seen = scene.readiness(
@@ -62,6 +62,7 @@ final class BackupChapter {
                         json -> json.put(
                                         "recoverableUntil",
                                         archive.recoverableUntil().toString())
+                                .put("lostSegments", archive.lostSegments())
                                 .put("latencyMillis", seen.since(committed).toMillis()));
     }
 }

@@ -72,14 +72,18 @@ final class Catalog implements AutoCloseable {
                 backup.systemIdentifier()));
     }
 
-    /** What the log archive is worth, as the server itself reports it. */
+    /**
+     * What the log archive is worth, as the server itself reports it, and whether every segment is there. Nothing of the
+     * archive is deleted before the demo ends; the sixty days are what its owner would promise.
+     */
     void pointInTimeRecovery(ArchiveReport archive, Instant earliest) throws SQLException {
         one(
                 """
                 insert into pitr_capability (database_name, earliest_recovery_point, latest_recovery_point,
                                              wal_archiving_enabled, archive_location, retention_policy_days,
-                                             last_archived_at, last_failed_at)
-                values (?, ?, ?, ?, ?, 30, ?, ?)
+                                             last_archived_at, last_failed_at, lost_segments, system_identifier,
+                                             engine_version, last_verification_date, verification_status)
+                values (?, ?, ?, ?, ?, 60, ?, ?, ?, ?, ?, (now() at time zone 'UTC')::date, ?)
                 returning id
                 """,
                 database,
@@ -88,7 +92,11 @@ final class Catalog implements AutoCloseable {
                 archive.enabled(),
                 archive.location().toString(),
                 at(archive.lastArchivedAt()),
-                at(archive.lastFailedAt()));
+                at(archive.lastFailedAt()),
+                archive.lostSegments(),
+                archive.systemIdentifier(),
+                archive.serverVersion(),
+                archive.lostSegments() == 0 ? "passed" : "failed");
     }
 
     /** A backup was checked. {@code type} is one of the catalog's: {@code restore}, {@code integrity}. */
@@ -132,7 +140,7 @@ final class Catalog implements AutoCloseable {
         one("""
                 insert into recovery_procedures (procedure_name, procedure_type, estimated_recovery_time, last_tested_date,
                                                  test_success_rate, procedure_steps, contact_list, database_name)
-                values (?, 'restore', interval '30 minutes', ?::timestamptz::date, 100,
+                values (?, 'restore', interval '30 minutes', (?::timestamptz at time zone 'UTC')::date, 100,
                         '["check every file against the manifest", "copy the backup", "recover from its log",
                           "read every page with amcheck", "compare contents with the source"]',
                         jsonb_build_array(?::text), ?)

@@ -1,62 +1,113 @@
 package dev.lifeboat.cli.demo;
 
-import dev.lifeboat.v1.ControlResult;
-import dev.lifeboat.v1.DatabaseReadiness;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lifeboat.cli.gate.GateClient;
 import dev.lifeboat.v1.Verdict;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** Readiness decays: the published readiness says when, if nothing else happens. Nothing is computed here. */
+/** Readiness decays: the gate is asked when this database will be blocked with no event at all. Nothing is computed here. */
 final class ClockChapter {
-    private static final int SHOWN = 5;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private ClockChapter() {}
 
-    static void tell(Scene scene, long since) throws StoryFailedException, InterruptedException {
-        DatabaseReadiness readiness = scene.readiness(
-                        "a database that is not blocked any more",
-                        since,
-                        newest -> newest.getVerdict() == Verdict.READY || newest.getVerdict() == Verdict.AT_RISK)
-                .value();
+    static void tell(Scene scene, long since) throws StoryFailedException, InterruptedException, IOException {
+        var recovered = scene.readiness(
+                "a database that is not blocked any more",
+                since,
+                newest -> newest.getVerdict() == Verdict.READY || newest.getVerdict() == Verdict.AT_RISK);
         Timeline timeline = scene.timeline();
-        Instant at = readiness.getEvaluatedAt();
-        Instant until = readiness.getReadyUntil() == null ? readiness.getNextChangeAt() : readiness.getReadyUntil();
-        if (until == null) {
-            throw StoryFailedException.because("the readiness of " + at + " does not say when it changes by itself");
+        timeline.tell(Registration.DATABASE + " is "
+                + timeline.verdict(Scene.word(recovered.value().getVerdict())) + " again");
+        JsonNode forecast = forecast(scene, "");
+        JsonNode archiving = forecast(scene, "?archiving=stay");
+        for (JsonNode change : forecast.path("changes")) {
+            tell(timeline, forecast, change);
+            if (change.path("after").asText().equals("blocked")) {
+                break;
+            }
         }
-        List<ControlResult> decaying = readiness.getResults().stream()
-                .filter(ControlResult::getRequired)
-                .filter(result -> result.getValidUntil() != null)
-                .sorted(Comparator.comparing(ControlResult::getValidUntil))
-                .toList();
-        String first = decaying.stream()
-                .filter(result -> until.equals(result.getValidUntil()))
-                .map(ControlResult::getControl)
-                .collect(Collectors.joining(" "));
-        timeline.tell(Registration.DATABASE + " is " + timeline.verdict(Scene.word(readiness.getVerdict())) + " again");
-        timeline.tell("if nothing at all happens any more, not even a heartbeat of the catalog, that ends at " + until
-                + timeline.faint("  in " + inWords(Duration.between(at, until)) + ", by " + first));
-        for (ControlResult result : decaying.subList(0, Math.min(SHOWN, decaying.size()))) {
-            timeline.tell("  " + result.getControl() + " holds until " + result.getValidUntil()
-                    + timeline.faint("  " + result.getReason()));
-        }
+        forecast.at("/assumptions/inWords")
+                .forEach(words -> timeline.tell(timeline.faint("  assuming " + words.asText())));
+        JsonNode later = blocking(archiving);
+        timeline.tell("if log archiving goes on as now, it is blocked " + inWords(archiving, later)
+                + timeline.faint("  by " + String.join(" ", codes(later))));
         scene.steps().step("forecast", true, json -> {
-            json.put("verdict", Scene.word(readiness.getVerdict()))
-                    .put("readyUntil", String.valueOf(readiness.getReadyUntil()))
-                    .put("nextChangeAt", String.valueOf(readiness.getNextChangeAt()));
-            var controls = json.putArray("controls");
-            decaying.forEach(result -> controls.addObject()
-                    .put("control", result.getControl())
-                    .put("validUntil", String.valueOf(result.getValidUntil())));
+            json.put("verdict", forecast.path("verdict").asText())
+                    .put("blockedAt", forecast.path("blockedAt").asText())
+                    .put(
+                            "blockedAtIfArchivingGoesOn",
+                            archiving.path("blockedAt").asText());
+            json.set("changes", forecast.path("changes"));
+            json.set("assumptions", forecast.at("/assumptions/inWords"));
         });
     }
 
-    private static String inWords(Duration duration) {
+    private static JsonNode forecast(Scene scene, String query) throws StoryFailedException, IOException {
+        GateClient.Reading reading =
+                scene.gate().get("/v1/databases/" + GateClient.encoded(Registration.DATABASE) + "/forecast" + query);
+        if (reading.status() != 200) {
+            throw StoryFailedException.because("the forecast cannot be read: HTTP " + reading.status() + " "
+                    + new String(reading.body(), StandardCharsets.UTF_8));
+        }
+        JsonNode forecast = JSON.readTree(reading.body());
+        String blockedAt = forecast.path("blockedAt").asText("");
+        if (forecast.path("verdict").asText().equals("blocked") || blockedAt.isEmpty()) {
+            throw StoryFailedException.because(
+                    "a database with one backup and no event has to be blocked within a week, but not yet; the forecast"
+                            + " says " + forecast);
+        }
+        return forecast;
+    }
+
+    private static void tell(Timeline timeline, JsonNode forecast, JsonNode change) {
+        timeline.tell("with no event at all it is "
+                + timeline.verdict(change.path("after").asText()) + " " + inWords(forecast, change)
+                + timeline.faint("  at " + change.path("at").asText()));
+        for (JsonNode control : change.path("controls")) {
+            timeline.tell("  • " + control.path("control").asText() + " "
+                    + control.path("before").asText() + " → "
+                    + control.path("outcome").asText() + "  "
+                    + control.path("code").asText()
+                    + timeline.faint("  " + control.path("reason").asText()));
+        }
+    }
+
+    private static JsonNode blocking(JsonNode forecast) {
+        for (JsonNode change : forecast.path("changes")) {
+            if (change.path("after").asText().equals("blocked")) {
+                return change;
+            }
+        }
+        return forecast.path("changes").path(0);
+    }
+
+    private static List<String> codes(JsonNode change) {
+        var codes = new ArrayList<String>();
+        change.path("controls").forEach(control -> {
+            boolean blocks = control.path("required").asBoolean()
+                    && List.of("fail", "unknown")
+                            .contains(control.path("outcome").asText());
+            if (blocks) {
+                codes.add(control.path("control").asText() + " "
+                        + control.path("code").asText());
+            }
+        });
+        return codes;
+    }
+
+    private static String inWords(JsonNode forecast, JsonNode change) {
+        Duration duration = Duration.between(
+                Instant.parse(forecast.path("askedAt").asText()),
+                Instant.parse(change.path("at").asText()));
         return duration.toHours() > 0
-                ? duration.toHours() + " h " + duration.toMinutesPart() + " min"
-                : duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
+                ? "in " + duration.toHours() + " h " + duration.toMinutesPart() + " min"
+                : "in " + duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
     }
 }

@@ -3,6 +3,7 @@ package dev.lifeboat.cli.demo;
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.drill.Contents;
 import dev.lifeboat.cli.drill.DrillReport;
+import dev.lifeboat.cli.gate.GateClient;
 import dev.lifeboat.local.PartFailedException;
 import dev.lifeboat.local.PortTakenException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +95,8 @@ final class Demo {
                 + " rows, its log archived");
         steps.step("orders", true, json -> json.put("rows", rows).put("port", orders.port()));
         Catalog catalog = belongings.add(new Catalog(stage.catalogUrl(), Registration.DATABASE));
-        Scene scene = new Scene(directory, orders, catalog, stage.watch(), new Gate(stage.gate()), timeline, steps);
+        var gate = new GateClient(stage.gate(), Duration.ofSeconds(15), InstantSource.system());
+        Scene scene = new Scene(directory, orders, catalog, stage.watch(), gate, timeline, steps);
         chapters(scene, stage);
     }
 

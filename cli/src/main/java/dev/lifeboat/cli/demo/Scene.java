@@ -1,5 +1,7 @@
 package dev.lifeboat.cli.demo;
 
+import dev.lifeboat.cli.gate.GateClient;
+import dev.lifeboat.cli.gate.GateQuestion;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.MigrationGate;
@@ -26,7 +28,7 @@ final class Scene {
     private final OrdersDatabase orders;
     private final Catalog catalog;
     private final Watch watch;
-    private final Gate gate;
+    private final GateClient gate;
     private final Timeline timeline;
     private final StepLog steps;
 
@@ -35,7 +37,7 @@ final class Scene {
             OrdersDatabase orders,
             Catalog catalog,
             Watch watch,
-            Gate gate,
+            GateClient gate,
             Timeline timeline,
             StepLog steps) {
         this.directory = directory;
@@ -64,6 +66,10 @@ final class Scene {
         return timeline;
     }
 
+    GateClient gate() {
+        return gate;
+    }
+
     StepLog steps() {
         return steps;
     }
@@ -75,8 +81,16 @@ final class Scene {
      */
     Answer ask(String step, String expected, List<String> codes, UUID migration)
             throws StoryFailedException, IOException, InterruptedException, SQLException {
-        Answer answer = gate.ask(
-                Registration.DATABASE, migration.toString(), orders.systemIdentifier(), OrdersMigration.digest());
+        var question = new GateQuestion(
+                UUID.randomUUID().toString(),
+                Registration.DATABASE,
+                migration.toString(),
+                "migrate",
+                orders.systemIdentifier(),
+                OrdersMigration.digest(),
+                "demo");
+        long from = System.nanoTime();
+        Answer answer = Answer.of(gate.ask(question), Duration.ofNanos(System.nanoTime() - from));
         boolean ok = answer.decision().equals(expected) && answer.codes().containsAll(codes);
         steps.decision(step, ok, answer);
         timeline.tell("the gate says " + timeline.verdict(answer.decision())

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Names of log segments: eight hex digits each of timeline, log and segment; within a timeline their order is that of the log. */
-final class WalSegments {
+public final class WalSegments {
     private static final Pattern NAME = Pattern.compile("[0-9A-F]{24}");
 
     private WalSegments() {}
@@ -28,6 +28,13 @@ final class WalSegments {
             }
         }
         return expected.stream().map(archive::resolve).toList();
+    }
+
+    /** How many of the segments from one to another are not in the archive. */
+    public static long missing(Path archive, String first, String last, long segmentBytes) {
+        return names(first, last, segmentBytes).stream()
+                .filter(name -> !Files.isRegularFile(archive.resolve(name)))
+                .count();
     }
 
     static List<String> names(String first, String last, long segmentBytes) {

@@ -20,7 +20,8 @@ public final class DurationText implements ITypeConverter<Duration> {
         return duration;
     }
 
-    private static Duration parse(String text) {
+    /** Any duration, nothing included. */
+    public static Duration parse(String text) {
         var matcher = SHORT.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (matcher.matches()) {
             long amount = Long.parseLong(matcher.group(1));

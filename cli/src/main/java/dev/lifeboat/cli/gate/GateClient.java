@@ -1,5 +1,7 @@
 package dev.lifeboat.cli.gate;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * however often it is sent there is one decision. Safe for use by several threads.
  */
 public final class GateClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration TRY = Duration.ofSeconds(10);
     private static final int TRIES = 3;
@@ -50,7 +54,21 @@ public final class GateClient {
     }
 
     /** The answer to a reading request. */
-    record Reading(int status, @Nullable String contentType, byte[] body) {}
+    public record Reading(int status, @Nullable String contentType, byte[] body) {
+        /** What a problem says of itself. */
+        String problem() {
+            try {
+                return Printed.text(JSON.readTree(body).path("detail"));
+            } catch (IOException e) {
+                return "(and no readable explanation)";
+            }
+        }
+    }
+
+    /** Makes JSON of an answer, or fails with what is wrong with it. */
+    interface Reader {
+        JsonNode read(Reading reading) throws IOException;
+    }
 
     /** Asks; never throws because of what the gate does or fails to do. */
     public GateAnswer ask(GateQuestion question) {
@@ -83,11 +101,33 @@ public final class GateClient {
      * @param path the path, encoded, with its query
      * @throws IOException if there is no answer in time; the message says what to do
      */
-    Reading get(String path) throws IOException {
+    public Reading get(String path) throws IOException {
         try {
             return send(HttpRequest.newBuilder(url.resolve(path)), TRY);
         } catch (IOException e) {
             throw new IOException(unreachable(e), e);
+        }
+    }
+
+    /**
+     * Reads a list of databases, page by page.
+     *
+     * @param path of the list, with a query
+     * @return the last page
+     */
+    JsonNode pages(String path, Reader reader, Consumer<JsonNode> databases) throws IOException {
+        String after = null;
+        while (true) {
+            JsonNode page = reader.read(get(path + (after == null ? "" : "&after=" + encoded(after))));
+            page.path("databases").forEach(databases);
+            String next = page.path("next").textValue();
+            if (next == null) {
+                return page;
+            }
+            if (next.equals(after)) {
+                throw new IOException("the list of databases does not go on behind " + Printed.safe(next));
+            }
+            after = next;
         }
     }
 
@@ -96,7 +136,7 @@ public final class GateClient {
                 + "); is it running? (lifeboat up, or lifeboat streams; --url says where)";
     }
 
-    static String encoded(String text) {
+    public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

@@ -1,29 +1,20 @@
 package dev.lifeboat.cli.gate;
 
-import dev.lifeboat.cli.ConfigOption;
+import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.ExitCode;
-import dev.lifeboat.schemas.Cluster;
-import dev.lifeboat.schemas.DatabaseIds;
+import dev.lifeboat.cli.log.Log;
+import dev.lifeboat.cli.log.LogOption;
+import dev.lifeboat.cli.policy.PolicyShelf;
 import dev.lifeboat.schemas.MalformedRecordException;
-import dev.lifeboat.schemas.RegistryCodec;
-import dev.lifeboat.schemas.RegistryUnavailableException;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.readiness.Profile;
+import dev.lifeboat.v1.BackupSchedule;
 import dev.lifeboat.v1.DatabaseRegistration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,15 +30,19 @@ import picocli.CommandLine.Spec;
         name = "register",
         description = "Register a database, or replace its registration.",
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:registered", "2:usage", "4:Kafka or the schema registry cannot be reached"})
+        exitCodeList = {
+            "0:registered",
+            "2:usage",
+            "4:Kafka or the schema registry cannot be reached, or there is no such policy"
+        })
 public final class RegisterVerb implements Callable<Integer> {
-    private static final List<String> PROFILES = List.of("dev", "baseline", "regulated");
-    private static final int PATIENCE_SECONDS = 10;
-
     @Parameters(paramLabel = "DATABASE", description = "engine:cluster/name, e.g. postgresql:orders-prod/orders")
     private String database = "";
 
-    @Option(names = "--profile", description = "dev, baseline (default) or regulated")
+    @Option(
+            names = {"--profile", "--policy"},
+            paramLabel = "NAME",
+            description = "the policy: dev, baseline (default) or regulated, or one that was applied")
     private String profile = "baseline";
 
     @Option(names = "--owner", description = "who answers for it")
@@ -71,14 +66,16 @@ public final class RegisterVerb implements Callable<Integer> {
     @Option(names = "--rpo", converter = DurationText.class, description = "recovery point objective, e.g. 15m")
     private @Nullable Duration rpo;
 
-    @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "Kafka, if not as in the settings")
-    private @Nullable String bootstrap;
-
-    @Option(names = "--registry", paramLabel = "URL", description = "the schema registry, if not as in the settings")
-    private @Nullable String registry;
+    @Option(
+            names = "--schedule",
+            paramLabel = "TYPE=CRON ZONE",
+            converter = ScheduleText.class,
+            description = "a backup that is expected, once for each, e.g. full='0 2 * * SUN Europe/Berlin'; 'grace=90m'"
+                    + " behind it says how late it may be (default 1h)")
+    private List<BackupSchedule> schedules = List.of();
 
     @Mixin
-    private ConfigOption config = new ConfigOption();
+    private LogOption where = new LogOption();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -87,66 +84,38 @@ public final class RegisterVerb implements Callable<Integer> {
     public Integer call() {
         CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
         DatabaseRegistration registration;
-        Cluster cluster;
+        Log log;
         try {
             registration = registration(Instant.now());
-            cluster = cluster(config.cluster());
+            log = new Log(where.cluster());
         } catch (MalformedRecordException | IllegalArgumentException e) {
             throw new ParameterException(commandLine, e.getMessage(), e);
         }
-        try {
-            RecordMetadata written = publish(cluster, registration);
-            commandLine
-                    .getErr()
-                    .println("registered " + database + " with profile " + profile + " (" + written.topic() + "-"
-                            + written.partition() + "@" + written.offset() + ")");
+        try (log) {
+            new PolicyShelf(log).readable(profile);
+            String place = log.publish(Topics.DATABASE, database, registration);
+            commandLine.getErr().println("registered " + database + " with profile " + profile + " (" + place + ")");
             return ExitCode.DONE;
-        } catch (RegistryUnavailableException | KafkaException | TimeoutException | ExecutionException e) {
-            commandLine
-                    .getErr()
-                    .println(Printed.styled(
-                            "bold,red",
-                            "not registered: "
-                                    + (e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e)
-                                            .getMessage()));
-            commandLine
-                    .getErr()
-                    .println("Kafka is expected at " + bootstrap + " (--bootstrap), the registry at " + registry
-                            + " (--registry); is the stack running? (lifeboat up)");
-            return ExitCode.INDETERMINATE;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ExitCode.INDETERMINATE;
+        } catch (CommandFailedException e) {
+            commandLine.getErr().println(Printed.styled("bold,red", "not registered: " + e.getMessage()));
+            return e.exitCode();
         } finally {
             commandLine.getErr().flush();
         }
     }
 
-    private Cluster cluster(Cluster configured) {
-        return new Cluster(
-                bootstrap == null ? configured.bootstrapServers() : bootstrap,
-                registry == null ? configured.registryUrl() : registry,
-                configured.kafka());
-    }
-
     private DatabaseRegistration registration(Instant now) throws MalformedRecordException {
-        DatabaseIds.require(database);
-        if (!PROFILES.contains(profile)) {
-            throw new IllegalArgumentException(
-                    "--profile is '" + profile + "'; expected one of " + String.join(", ", PROFILES));
+        var about = Registrar.about(database);
+        if (profile.isBlank() || profile.contains("@")) {
+            throw new IllegalArgumentException("--profile is '" + profile + "'; expected one of "
+                    + String.join(", ", Profile.names()) + ", or the name of a policy");
         }
-        int colon = database.indexOf(':');
-        int slash = database.indexOf('/', colon);
-        return DatabaseRegistration.newBuilder()
-                .setDatabase(database)
-                .setEngine(database.substring(0, colon))
-                .setCluster(database.substring(colon + 1, slash))
-                .setName(database.substring(slash + 1))
-                .setOwner(owner)
+        return about.setOwner(owner)
                 .setTeam(team)
                 .setTier(tier)
                 .setProfile(profile)
                 .setSystemIdentifier(systemIdentifier)
+                .setSchedules(schedules)
                 .setRtoMinutes(minutes("--rto", rto))
                 .setRpoMinutes(minutes("--rpo", rpo))
                 .setRegisteredAt(now)
@@ -163,21 +132,5 @@ public final class RegisterVerb implements Callable<Integer> {
             throw new IllegalArgumentException(option + " is " + duration + "; expected 1 minute to 10 years");
         }
         return Math.toIntExact(duration.toMinutes());
-    }
-
-    private static RecordMetadata publish(Cluster cluster, DatabaseRegistration registration)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(PATIENCE_SECONDS))) {
-            byte[] value = codec.encode(Topics.DATABASE, registration);
-            var config = cluster.clientConfig(Map.of(
-                    "acks", "all",
-                    "max.block.ms", PATIENCE_SECONDS * 1000,
-                    "request.timeout.ms", PATIENCE_SECONDS * 500,
-                    "delivery.timeout.ms", PATIENCE_SECONDS * 1000));
-            try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
-                return producer.send(new ProducerRecord<>(Topics.DATABASE.name(), registration.getDatabase(), value))
-                        .get(PATIENCE_SECONDS + 1, TimeUnit.SECONDS);
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.lifeboat.cli.gate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lifeboat.cli.ConfigOption;
 import dev.lifeboat.cli.ExitCode;
 import java.io.IOException;
@@ -79,23 +80,14 @@ public final class StatusVerb implements Callable<Integer> {
 
     private int all(GateClient client, CommandLine commandLine) throws IOException {
         var databases = new ArrayList<JsonNode>();
-        String after = null;
-        do {
-            JsonNode page = read(client.get("/v1/databases/readiness?limit=1000"
-                    + (after == null ? "" : "&after=" + GateClient.encoded(after))));
-            page.path("databases").forEach(databases::add);
-            String next = page.path("next").textValue();
-            if (next != null && next.equals(after)) {
-                throw new IOException("the list of databases does not go on behind " + Printed.safe(next));
-            }
-            after = next;
-        } while (after != null);
+        client.pages("/v1/databases/readiness?limit=1000", StatusVerb::read, databases::add);
         databases.sort(Comparator.comparing(StatusVerb::rank)
                 .thenComparing(readiness -> Printed.text(readiness.path("databaseId"))));
         if (json) {
             databases.forEach(commandLine.getOut()::println);
         } else {
             list(commandLine.getErr(), databases);
+            orphans(client, commandLine.getErr());
         }
         return ExitCode.DONE;
     }
@@ -103,7 +95,7 @@ public final class StatusVerb implements Callable<Integer> {
     private int one(GateClient client, CommandLine commandLine, String id) throws IOException {
         var reading = client.get("/v1/databases/" + GateClient.encoded(id) + "/readiness");
         if (reading.status() == 404) {
-            commandLine.getErr().println(Printed.styled("bold,red", "unknown") + "  " + problem(reading));
+            commandLine.getErr().println(Printed.styled("bold,red", "unknown") + "  " + reading.problem());
             return ExitCode.DENIED;
         }
         JsonNode readiness = read(reading);
@@ -137,14 +129,49 @@ public final class StatusVerb implements Callable<Integer> {
         Printed.table(out, rows);
     }
 
+    /** One line, if there are any. They are no part of what was asked, so a gate that cannot tell is no failure. */
+    private static void orphans(GateClient client, PrintWriter out) {
+        try {
+            var reading = client.get("/v1/orphans?limit=1");
+            JsonNode orphans = reading.status() == 200 ? JSON.readTree(reading.body()) : MissingNode.getInstance();
+            long count = orphans.path("count").asLong();
+            if (count > 0) {
+                out.println();
+                out.println(Printed.styled("bold,yellow", "orphans") + "  " + count
+                        + (orphans.path("whole").asBoolean(true) ? "" : " or more")
+                        + (count == 1 ? " piece" : " pieces") + " of evidence, the oldest since "
+                        + Printed.text(orphans.path("oldest")) + ", for "
+                        + Printed.text(orphans.at("/orphans/0/reference"))
+                        + (count == 1 ? "" : " and others")
+                        + ", of which no source has said what database it is; see GET /v1/orphans of the gate");
+            }
+        } catch (IOException e) {
+            out.println(Printed.styled("bold,yellow", "orphans") + "  cannot be counted: "
+                    + Printed.safe(String.valueOf(e.getMessage())));
+        }
+    }
+
     private static String changesAt(JsonNode readiness) {
         String readyUntil = Printed.text(readiness.path("readyUntil"));
         return readyUntil.isEmpty() ? Printed.text(readiness.path("nextChangeAt")) : readyUntil;
     }
 
     private static String failing(JsonNode readiness) {
+        String failing = failingCodes(readiness);
+        String waived = StreamSupport.stream(readiness.path("controls").spliterator(), false)
+                .filter(StatusVerb::isWaived)
+                .map(control -> Printed.text(control.path("control")))
+                .collect(Collectors.joining(", "));
+        return waived.isEmpty() ? failing : (failing.isEmpty() ? "" : failing + "; ") + "waived: " + waived;
+    }
+
+    private static boolean isWaived(JsonNode control) {
+        return Printed.text(control.path("outcome")).equals("waived");
+    }
+
+    private static String failingCodes(JsonNode readiness) {
         return StreamSupport.stream(readiness.path("controls").spliterator(), false)
-                .filter(control -> !Printed.text(control.path("code")).isEmpty())
+                .filter(control -> !Printed.text(control.path("code")).isEmpty() && !isWaived(control))
                 .filter(control -> control.path("required").asBoolean() || !"blocked".equals(verdictOf(readiness)))
                 .map(control -> Printed.text(control.path("code")))
                 .distinct()
@@ -198,16 +225,8 @@ public final class StatusVerb implements Callable<Integer> {
 
     private static JsonNode read(GateClient.Reading reading) throws IOException {
         if (reading.status() != 200) {
-            throw new IOException("readiness cannot be read: HTTP " + reading.status() + "  " + problem(reading));
+            throw new IOException("readiness cannot be read: HTTP " + reading.status() + "  " + reading.problem());
         }
         return JSON.readTree(reading.body());
-    }
-
-    private static String problem(GateClient.Reading reading) {
-        try {
-            return Printed.text(JSON.readTree(reading.body()).path("detail"));
-        } catch (IOException e) {
-            return "(and no readable explanation)";
-        }
     }
 }

@@ -47,4 +47,13 @@ class WalSegmentsTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("000000010000000000000005");
     }
+
+    @Test
+    void countsTheSegmentsThatTheArchiveLost() throws IOException {
+        Files.createFile(archive.resolve("000000010000000000000004"));
+        Files.createFile(archive.resolve("000000010000000000000006"));
+
+        assertThat(WalSegments.missing(archive, "000000010000000000000004", "000000010000000000000007", SIXTEEN_MB))
+                .isEqualTo(2);
+    }
 }

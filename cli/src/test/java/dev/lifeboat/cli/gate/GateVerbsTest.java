@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -199,6 +200,63 @@ class GateVerbsTest {
     }
 
     @Test
+    void statusOfAllSaysInOneLineThatEvidenceWaitsForWhatItNames() throws Exception {
+        String orphans = "{\"count\":3,\"whole\":true,\"oldest\":\"2026-05-01T12:00:00Z\","
+                + "\"orphans\":[{\"reference\":\"backup:catalog:main/42\"}]}";
+        try (var gate = PlayedGate.start((exchange, body) -> PlayedGate.send(
+                exchange,
+                200,
+                "application/json",
+                exchange.getRequestURI().getPath().equals("/v1/orphans")
+                        ? orphans
+                        : "{\"databases\":[" + BLOCKED + "],\"next\":null}"))) {
+            Run run = run(new StatusVerb(), "--url", gate.url().toString());
+            Run json = run(new StatusVerb(), "--json", "--url", gate.url().toString());
+
+            assertThat(run.exitCode).isZero();
+            assertThat(run.err.lines().filter(line -> line.startsWith("orphans")))
+                    .singleElement()
+                    .asString()
+                    .contains("3 pieces", "2026-05-01T12:00:00Z", "backup:catalog:main/42");
+            assertThat(json.out.lines()).hasSize(1);
+        }
+        try (var gate = PlayedGate.start((exchange, body) -> PlayedGate.send(
+                exchange, 200, "application/json", "{\"databases\":[" + BLOCKED + "],\"count\":0,\"next\":null}"))) {
+            assertThat(run(new StatusVerb(), "--url", gate.url().toString()).err)
+                    .doesNotContain("orphans");
+        }
+    }
+
+    @Test
+    void statusOfADatabaseAsksForItsWholeIdAndEndsAsItsVerdictSays() throws Exception {
+        for (var expected : Map.of("ready", 0, "at-risk", 0, "blocked", 3, "unknown", 4, "splendid", 4)
+                .entrySet()) {
+            String readiness = BLOCKED.replace("\"blocked\"", "\"" + expected.getKey() + "\"");
+            try (var gate = PlayedGate.start(
+                    (exchange, body) -> PlayedGate.send(exchange, 200, "application/json", readiness))) {
+                Run run = run(
+                        new StatusVerb(), ORDERS, "--json", "--url", gate.url().toString());
+
+                assertThat(run.exitCode).as(expected.getKey()).isEqualTo(expected.getValue());
+                assertThat(JSON.readTree(run.out).path("decidingBackup").asText())
+                        .isEqualTo("42");
+                assertThat(gate.paths).containsExactly("/v1/databases/postgresql%3Aorders-prod%2Forders/readiness");
+            }
+        }
+    }
+
+    @Test
+    void statusOfADatabaseThatCannotBeReadNowEndsWithFour() throws Exception {
+        try (var gate = PlayedGate.start((exchange, body) ->
+                PlayedGate.send(exchange, 503, "application/problem+json", "{\"detail\":\"restoring\"}"))) {
+            Run run = run(new StatusVerb(), ORDERS, "--url", gate.url().toString());
+
+            assertThat(run.exitCode).isEqualTo(4);
+            assertThat(run.err).contains("503", "restoring");
+        }
+    }
+
+    @Test
     void statusTellsAnUnknownDatabaseFromAnUnreachableGate() throws Exception {
         try (var gate = PlayedGate.start((exchange, body) -> PlayedGate.send(
                 exchange, 404, "application/problem+json", "{\"detail\":\"nothing is known of it\"}"))) {
@@ -216,7 +274,10 @@ class GateVerbsTest {
         assertThat(run(new RegisterVerb(), "orders").err).contains("engine:cluster/name");
         for (var args : List.of(
                 new String[] {"orders"},
-                new String[] {ORDERS, "--profile", "strict"},
+                new String[] {ORDERS, "--profile", "strict@2"},
+                new String[] {ORDERS, "--schedule", "full=0 2 * * SUN Mars/Olympus"},
+                new String[] {ORDERS, "--schedule", "0 2 * * SUN"},
+                new String[] {ORDERS, "--schedule", "full=0 2 * *"},
                 new String[] {ORDERS, "--rto", "soon"},
                 new String[] {ORDERS, "--rpo", "0m"},
                 new String[] {ORDERS, "--rpo", "30s"},

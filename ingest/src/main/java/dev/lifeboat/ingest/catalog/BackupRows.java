@@ -76,6 +76,8 @@ final class BackupRows implements TableMapping<BackupEvidence> {
                 .setToolVersion(row.text("tool_version", Limits.NAME))
                 .setEngineVersion(row.text("engine_version", Limits.NAME))
                 .setSystemIdentifier(row.text("system_identifier", Limits.NAME))
+                .setTimeline(row.count("timeline"))
+                .setHost(row.text("host", Limits.NAME))
                 .setDigest(row.text("backup_digest", Limits.NAME))
                 .setClaimedVerified(row.bool("is_verified"))
                 .setCreatedBy(row.text("created_by", Limits.NAME))

@@ -47,6 +47,9 @@ final class PitrRows implements TableMapping<PitrEvidence> {
                 .setLostSegments(row.count("lost_segments"))
                 .setArchiveLocation(row.text("archive_location", Limits.LOCATION))
                 .setRetentionDays(row.smallCount("retention_policy_days"))
+                .setSystemIdentifier(row.text("system_identifier", Limits.NAME))
+                .setTimeline(row.count("timeline"))
+                .setEngineVersion(row.text("engine_version", Limits.NAME))
                 .setLastVerifiedAt(row.instant("last_verification_date"))
                 .setVerificationResult(Results.of(row, "verification_status", catalog.words()))
                 .build();

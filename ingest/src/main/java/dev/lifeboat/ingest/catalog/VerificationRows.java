@@ -60,6 +60,8 @@ final class VerificationRows implements TableMapping<VerificationEvidence> {
                 .setRestoreMillis(row.count("restore_millis"))
                 .setEnvironment(row.text("test_environment", Limits.NAME))
                 .setSystemIdentifier(row.text("system_identifier", Limits.NAME))
+                .setHost(row.text("test_host", Limits.NAME))
+                .setOffSite(row.bool("off_site"))
                 .setTestedBy(row.text("tested_by", Limits.NAME))
                 .setDetails(row.text("test_details", Limits.DETAILS))
                 .build();

@@ -342,6 +342,44 @@ class CatalogMappingTest {
     }
 
     @Test
+    void readsWhereABackupWasTakenAndRestoredAndWhatProductionIs() {
+        var backup = nightlyFullOfOrders();
+        backup.put("system_identifier", "7710859127869240915");
+        backup.put("timeline", 3);
+        backup.put("host", "db1");
+        backup.put("tool", "pg_dump");
+        backup.put("tool_version", "9.2.18");
+        backup.put("engine_version", "9.6.1");
+        backup.put("expires_at", "2026-06-01T00:00:00Z");
+        var test = restoreTestOfIt();
+        test.put("test_host", "drill1");
+        test.put("off_site", true);
+        test.put("restore_millis", 61_000L);
+        var log = new HashMap<String, Object>();
+        log.put("id", 1);
+        log.put("database_name", "orders");
+        log.put("system_identifier", "7710859127869240915");
+        log.put("timeline", -1);
+        log.put("engine_version", "18.1");
+        log.put("lost_segments", 0);
+
+        var taken = only(inserted("backup_catalog", backup), Topics.BACKUP);
+        var restored = only(inserted("backup_verification_tests", test), Topics.VERIFICATION);
+        var production = only(inserted("pitr_capability", log), Topics.PITR);
+
+        assertThat(taken.getSystemIdentifier()).isEqualTo("7710859127869240915");
+        assertThat(taken.getTimeline()).isEqualTo(3);
+        assertThat(taken.getHost()).isEqualTo("db1");
+        assertThat(restored.getHost()).isEqualTo("drill1");
+        assertThat(restored.getOffSite()).isTrue();
+        assertThat(restored.getRestoreMillis()).isEqualTo(61_000);
+        assertThat(production.getSystemIdentifier()).isEqualTo("7710859127869240915");
+        assertThat(production.getTimeline()).isNull();
+        assertThat(production.getEngineVersion()).isEqualTo("18.1");
+        assertThat(production.getLostSegments()).isZero();
+    }
+
+    @Test
     void mapsAProcedure() {
         var row = new HashMap<String, Object>();
         row.put("id", 1);

@@ -94,7 +94,8 @@ final class Reads {
                 'positions', r.positions,
                 'controls', (select coalesce(json_agg(json_build_object(
                     'control', c.control, 'outcome', c.outcome, 'required', c.required, 'code', c.code,
-                    'reason', c.reason, 'validUntil', c.valid_until, 'evidence', c.evidence) order by c.control), '[]')
+                    'reason', c.reason, 'validUntil', c.valid_until, 'evidence', c.evidence,
+                    'waiver', c.waiver) order by c.control), '[]')
                     from control_result c where c.database = r.database),
                 'alerts', (select coalesce(json_agg(%s order by a.opened_at desc), '[]') from (
                     select * from alert where database = r.database

@@ -28,17 +28,19 @@ with incoming as materialized (
     select distinct on (i.database, c.control) i.database, c.*
     from incoming i join applied using (database)
     cross join lateral json_to_recordset(i.results) as c (
-        control text, outcome text, required boolean, code text, reason text, "validUntil" timestamptz, evidence jsonb)
+        control text, outcome text, required boolean, code text, reason text, "validUntil" timestamptz, evidence jsonb,
+        waiver jsonb)
 ), gone as (
     delete from control_result old using applied
     where old.database = applied.database
     and not exists (select from results r where r.database = old.database and r.control = old.control)
 )
-insert into control_result as kept (database, control, outcome, required, code, reason, valid_until, evidence)
-select database, control, outcome, required, code, reason, "validUntil", evidence from results
+insert into control_result as kept (database, control, outcome, required, code, reason, valid_until, evidence, waiver)
+select database, control, outcome, required, code, reason, "validUntil", evidence, waiver from results
 on conflict (database, control) do update set
     outcome = excluded.outcome, required = excluded.required, code = excluded.code, reason = excluded.reason,
-    valid_until = excluded.valid_until, evidence = excluded.evidence
-where (kept.outcome, kept.required, kept.code, kept.reason, kept.valid_until, kept.evidence)
+    valid_until = excluded.valid_until, evidence = excluded.evidence, waiver = excluded.waiver
+where (kept.outcome, kept.required, kept.code, kept.reason, kept.valid_until, kept.evidence, kept.waiver)
     is distinct from
-    (excluded.outcome, excluded.required, excluded.code, excluded.reason, excluded.valid_until, excluded.evidence)
+    (excluded.outcome, excluded.required, excluded.code, excluded.reason, excluded.valid_until, excluded.evidence,
+        excluded.waiver)

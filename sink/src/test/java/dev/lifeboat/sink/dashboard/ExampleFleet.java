@@ -23,6 +23,7 @@ import dev.lifeboat.v1.MigrationGate;
 import dev.lifeboat.v1.MigrationState;
 import dev.lifeboat.v1.Outcome;
 import dev.lifeboat.v1.ReadinessChange;
+import dev.lifeboat.v1.ResultWaiver;
 import dev.lifeboat.v1.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -296,14 +297,15 @@ final class ExampleFleet {
                                         "archiving works; last success 40 s ago, no failure since",
                                         null,
                                         301),
-                                result(
+                                waived(result(
                                         "RR-19",
                                         Outcome.WAIVED,
                                         false,
-                                        "WAIVED",
-                                        "waived by dba-lead until 1 April: off-site storage is on order",
+                                        "TOO_FEW_COPIES",
+                                        "waived by dba-lead and cto until 1 April: off-site storage is on order (without"
+                                                + " it: fail, two copies on one medium)",
                                         hours(500),
-                                        9),
+                                        9)),
                                 result(
                                         "RR-22",
                                         Outcome.PASS,
@@ -454,6 +456,20 @@ final class ExampleFleet {
                 .setResults(results)
                 .setPositions(List.of())
                 .setOpenAlerts(List.of())
+                .build();
+    }
+
+    private ControlResult waived(ControlResult result) {
+        return ControlResult.newBuilder(result)
+                .setWaiver(ResultWaiver.newBuilder()
+                        .setBy("dba-lead")
+                        .setSecondPerson("cto")
+                        .setReason("off-site storage is on order")
+                        .setFrom(now.minusSeconds(86_400))
+                        .setUntil(result.getValidUntil())
+                        .setCounts(true)
+                        .setWithout(Outcome.FAIL)
+                        .build())
                 .build();
     }
 

@@ -92,6 +92,7 @@ class PageTest {
                 .contains("lifeboat.backup.v1 2@1302")
                 .contains("Not judged")
                 .contains("in 5 h 59 min")
+                .contains("Waived by dba-lead and cto ends in 20 d")
                 .contains("CHECKLIST_INCOMPLETE");
         assertThat(chromium.evaluate("document.querySelectorAll('table.controls tbody tr').length"))
                 .isEqualTo("25");

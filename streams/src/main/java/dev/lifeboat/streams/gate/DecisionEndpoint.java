@@ -79,21 +79,6 @@ final class DecisionEndpoint {
         }));
     }
 
-    /** {@code GET /v1/migration-gate/decisions/{decisionId}}. */
-    void read(Context context) {
-        String id = context.pathParam("decisionId");
-        GateDecision decision = decisions
-                .byId(id)
-                .orElseThrow(() -> following.getAsBoolean()
-                        ? Problem.unknown(
-                                "unknown-decision",
-                                "no decision '" + id + "' among the newest " + settings.remembered()
-                                        + " that this instance remembers; older ones are in the topic"
-                                        + " lifeboat.decision.v1 and in the store")
-                        : notFollowing());
-        answer(context, decision, decision.getRequestId());
-    }
-
     private void answer(Context context, GateDecision decision, String requestId) {
         Json.answer(context, DecisionJson.of(decision, requestId, state.get().name()));
     }

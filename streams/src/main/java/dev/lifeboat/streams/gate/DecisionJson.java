@@ -6,6 +6,7 @@ import dev.lifeboat.v1.DecisionOutcome;
 import dev.lifeboat.v1.DecisionReason;
 import dev.lifeboat.v1.EvidenceRef;
 import dev.lifeboat.v1.GateDecision;
+import dev.lifeboat.v1.MigrationGate;
 import dev.lifeboat.v1.Obligation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -54,6 +55,22 @@ final class DecisionJson {
                 .put("storeState", storeState);
         json.putNull("lease").putNull("override").putNull("signature");
         return json;
+    }
+
+    /** Where a migration stands, marked as advice. */
+    static ObjectNode of(MigrationGate gate) {
+        ObjectNode json = Json.object()
+                .put("apiVersion", Question.API_VERSION)
+                .put("advisory", true)
+                .put("migrationId", gate.getMigrationId())
+                .put("databaseId", gate.getDatabase())
+                .put("state", ReadinessJson.wordOf(gate.getState()))
+                .put("gate", wordOf(gate.getGate()));
+        ArrayNode blocking = json.putArray("blocking");
+        gate.getBlocking().forEach(blocking::add);
+        json.putObject("checklist").put("required", gate.getChecklistRequired()).put("done", gate.getChecklistDone());
+        return json.put("lastDecisionId", gate.getLastDecisionId())
+                .put("updatedAt", gate.getUpdatedAt().toString());
     }
 
     /** The word of an outcome; one that this version does not know is not an allow. */

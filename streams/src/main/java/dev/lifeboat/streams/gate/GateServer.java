@@ -3,7 +3,7 @@ package dev.lifeboat.streams.gate;
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.SchemaRegistry;
-import dev.lifeboat.streams.queries.ReadinessQueries;
+import dev.lifeboat.streams.queries.Queries;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -50,7 +50,7 @@ public final class GateServer implements AutoCloseable {
             GateSettings settings,
             AvroCodec codec,
             Cluster cluster,
-            ReadinessQueries queries,
+            Queries queries,
             Supplier<KafkaStreams.State> state) {
         var requests = RequestLog.open(cluster, codec);
         var decisions = new Decisions(requests, OPEN_QUESTIONS, settings.remembered());
@@ -71,20 +71,30 @@ public final class GateServer implements AutoCloseable {
             GateSettings settings,
             Decisions decisions,
             BooleanSupplier following,
-            ReadinessQueries queries,
+            Queries queries,
             Supplier<KafkaStreams.State> state,
             Supplier<Optional<SchemaRegistry.Finding>> registry,
             List<AutoCloseable> owned) {
         var metrics = new GateMetrics();
         var asking = new DecisionEndpoint(settings, decisions, following, state, metrics);
-        var reading = new ReadinessEndpoint(queries, new Peers());
+        var peers = new Peers();
+        var reading = new ReadinessEndpoint(queries.readiness(), peers);
+        var forecasting = new ForecastEndpoint(queries.readiness(), queries.evidence(), peers, settings.clock());
+        var looking = new JudgementEndpoint(settings, decisions, following, state, queries, peers);
+        var waiting = new OrphanEndpoint(queries, peers, settings.clock());
+        waiting.measure(metrics);
         var health = new Health(state, following, registry, settings.clock());
         Javalin http = Javalin.create(config -> {
             configure(config);
             config.routes.post("/v1/databases/<databaseId>/migration-gate/decisions", asking::decide);
-            config.routes.get("/v1/migration-gate/decisions/{decisionId}", asking::read);
+            config.routes.get("/v1/decisions/{decisionId}", looking::decision);
+            config.routes.get("/v1/migration-gate/decisions/{decisionId}", looking::decision);
+            config.routes.get("/v1/migrations/{migrationId}/gate", looking::migration);
+            config.routes.get("/v1/orphans", waiting::list);
             config.routes.get("/v1/databases/readiness", reading::many);
             config.routes.get("/v1/databases/<databaseId>/readiness", reading::one);
+            config.routes.get("/v1/databases/<databaseId>/forecast", forecasting::one);
+            config.routes.get("/v1/forecast", forecasting::many);
             config.routes.get("/livez", health::live);
             config.routes.get("/readyz", health::ready);
             config.routes.get("/metrics", metrics::scrape);

@@ -37,7 +37,10 @@ final class Peers {
 
     /** Answers with what the peer answers. */
     void relay(Context context, HostInfo host) {
-        HttpResponse<byte[]> answer = ask(context, host);
+        relay(context, ask(context, host));
+    }
+
+    private static void relay(Context context, HttpResponse<byte[]> answer) {
         answer.headers().firstValue("Content-Type").ifPresent(context::contentType);
         answer.headers().firstValue("Retry-After").ifPresent(value -> context.header("Retry-After", value));
         context.status(answer.statusCode()).result(answer.body());
@@ -48,6 +51,12 @@ final class Peers {
      * missing from a list unnoticed.
      */
     ObjectNode merge(Context context, ObjectNode own, List<HostInfo> hosts, int limit) {
+        var pages = all(context, own, hosts);
+        return merge(pages, limit);
+    }
+
+    /** What all instances answer, this one first. One that does not answer fails all: nothing must go missing unnoticed. */
+    List<ObjectNode> all(Context context, ObjectNode own, List<HostInfo> hosts) {
         var pages = new ArrayList<ObjectNode>(List.of(own));
         for (HostInfo host : hosts) {
             HttpResponse<byte[]> answer = ask(context, host);
@@ -59,7 +68,38 @@ final class Peers {
             }
             pages.add(Json.readPeer(answer.body()));
         }
-        return merge(pages, limit);
+        return pages;
+    }
+
+    /**
+     * Answers with what the first instance answers that knows it.
+     *
+     * @return false when none of them knows it
+     * @throws Problem 503 when one could not be asked that might have known
+     */
+    boolean relayFirst(Context context, List<HostInfo> hosts) {
+        Problem problem = null;
+        for (HostInfo host : hosts) {
+            try {
+                HttpResponse<byte[]> answer = ask(context, host);
+                if (answer.statusCode() == 200) {
+                    relay(context, answer);
+                    return true;
+                }
+                if (answer.statusCode() != 404) {
+                    problem = Problem.unavailable(
+                            "the instance at " + nameOf(host) + ", which may have it, answers HTTP "
+                                    + answer.statusCode() + "; ask again shortly",
+                            null);
+                }
+            } catch (Problem unavailable) {
+                problem = unavailable;
+            }
+        }
+        if (problem != null) {
+            throw problem;
+        }
+        return false;
     }
 
     /** Nothing behind the earliest place where some page ended may be shown: that page may have more before it. */

@@ -42,6 +42,13 @@ final class Problem extends RuntimeException {
         return new Problem(404, kind, "Not known", detail, null, null, null);
     }
 
+    static Problem unknownDatabase(String database) {
+        return unknown(
+                "unknown-database",
+                "nothing is known of '" + database + "'; register it (lifeboat register " + database
+                        + "), or check the id: engine:cluster/name");
+    }
+
     static Problem keyReused(String detail) {
         return new Problem(
                 409,

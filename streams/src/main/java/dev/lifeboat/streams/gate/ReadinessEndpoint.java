@@ -38,11 +38,7 @@ final class ReadinessEndpoint {
         } else if (lookup instanceof Lookup.NotReady<DatabaseReadiness> notReady) {
             throw Problem.unavailable(notReady.why(), null);
         } else {
-            throw Problem.unknown(
-                    "unknown-database",
-                    "nothing is known of '" + database
-                            + "'; register it (lifeboat register " + database
-                            + "), or check the id: engine:cluster/name");
+            throw Problem.unknownDatabase(database);
         }
     }
 
@@ -66,7 +62,7 @@ final class ReadinessEndpoint {
         return json.put("next", page.next());
     }
 
-    private static void advisory(Context context) {
+    static void advisory(Context context) {
         context.header("Lifeboat-Advisory", "true").header("Cache-Control", "no-store");
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.EvidenceRef;
+import dev.lifeboat.v1.ResultWaiver;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,26 @@ final class ReadinessJson {
                 .put("validUntil", textOf(result.getValidUntil()));
         ArrayNode evidence = json.putArray("evidence");
         result.getEvidence().forEach(ref -> evidence.add(evidence(ref)));
+        ResultWaiver waiver = result.getWaiver();
+        if (waiver != null) {
+            json.set("waiver", waiver(waiver));
+        }
+        return json;
+    }
+
+    private static ObjectNode waiver(ResultWaiver waiver) {
+        ObjectNode json = Json.object()
+                .put("by", waiver.getBy())
+                .put("second", waiver.getSecondPerson())
+                .put("reason", waiver.getReason())
+                .put("from", textOf(waiver.getFrom()))
+                .put("until", textOf(waiver.getUntil()))
+                .put("counts", waiver.getCounts())
+                .put("refusal", waiver.getRefusal())
+                .put("without", wordOf(waiver.getWithout()));
+        if (waiver.getEvidence() != null) {
+            json.set("evidence", evidence(waiver.getEvidence()));
+        }
         return json;
     }
 

@@ -58,6 +58,33 @@ final class Alerts {
         return events;
     }
 
+    /**
+     * Reminders of what was open before and still is, as the readiness has it now.
+     *
+     * @param from instants before this have been looked at; {@link Due#NEVER} when none can be due
+     */
+    static List<AlertEvent> stillOpen(
+            @Nullable DatabaseReadiness before, DatabaseReadiness now, Reminders reminders, long from) {
+        if (before == null || before.getOpenAlerts().isEmpty()) {
+            return List.of();
+        }
+        var was = episodes(before);
+        var is = episodes(now);
+        var events = new ArrayList<AlertEvent>();
+        for (var result : now.getResults()) {
+            Instant since = is.get(result.getControl());
+            if (since != null && since.equals(was.get(result.getControl()))) {
+                reminders
+                        .due(since, from, Millis.of(now.getEvaluatedAt()))
+                        .ifPresent(
+                                at -> events.add(AlertEvent.newBuilder(event(now, result, AlertState.STILL_OPEN, since))
+                                        .setAt(Instant.ofEpochMilli(at))
+                                        .build()));
+            }
+        }
+        return events;
+    }
+
     private static boolean blocks(ControlResult result) {
         return result.getRequired() && (result.getOutcome() == Outcome.FAIL || result.getOutcome() == Outcome.UNKNOWN);
     }

@@ -3,10 +3,12 @@ package dev.lifeboat.streams.judge;
 import dev.lifeboat.streams.readiness.Evidence;
 import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.streams.readiness.Result;
+import dev.lifeboat.streams.readiness.Waiving;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.EvidenceRef;
 import dev.lifeboat.v1.LogPosition;
 import dev.lifeboat.v1.Outcome;
+import dev.lifeboat.v1.ResultWaiver;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,9 +45,27 @@ final class Avro {
                             : r.code().name(),
                     r.reason(),
                     millis(r.validUntil()),
-                    refs(r.evidence())));
+                    refs(r.evidence()),
+                    waiver(r.waiving())));
         }
         return records;
+    }
+
+    private static @Nullable ResultWaiver waiver(@Nullable Waiving waiving) {
+        if (waiving == null) {
+            return null;
+        }
+        var waiver = waiving.waiver();
+        return new ResultWaiver(
+                waiver.by(),
+                waiver.second(),
+                waiver.reason(),
+                millis(waiver.from()),
+                millis(waiver.until()),
+                waiving.counts(),
+                waiving.refusal(),
+                Outcome.valueOf(waiving.without().name()),
+                ref(waiver.evidence()));
     }
 
     /** The newest record of each partition among the facts that are held: what the answer was computed from. */

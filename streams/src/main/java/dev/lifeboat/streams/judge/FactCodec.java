@@ -7,9 +7,11 @@ import dev.lifeboat.streams.readiness.Evidence;
 import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.streams.readiness.Migration;
 import dev.lifeboat.streams.readiness.Pitr;
+import dev.lifeboat.streams.readiness.Procedure;
 import dev.lifeboat.streams.readiness.Provenance;
 import dev.lifeboat.streams.readiness.Registration;
 import dev.lifeboat.streams.readiness.Verification;
+import dev.lifeboat.streams.readiness.Waiver;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +21,10 @@ import java.util.List;
  * gets a new format byte, and both are read.
  */
 final class FactCodec {
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
+    /** Without what {@link FactExtras} holds, which is then unknown. */
+    private static final byte FIRST_FORMAT = 1;
+
     private static final char END = '\u0000';
     private static final Fact.Kind[] KINDS = Fact.Kind.values();
 
@@ -44,6 +49,8 @@ final class FactCodec {
             case PITR -> put(out, (Pitr) fact);
             case MIGRATION -> put(out, (Migration) fact);
             case CHECKLIST_ITEM -> put(out, (ChecklistItem) fact);
+            case PROCEDURE -> put(out, (Procedure) fact);
+            case WAIVER -> put(out, (Waiver) fact);
         }
         return out.toBytes();
     }
@@ -53,18 +60,21 @@ final class FactCodec {
         int sourceEnd = key.indexOf(END, kindAt);
         var in = new PackedInput(value);
         byte format = in.next();
-        if (format != FORMAT) {
+        if (format != FORMAT && format != FIRST_FORMAT) {
             throw new IllegalStateException("fact " + key.replace(END, '/') + " is stored in format " + format
-                    + ", this version reads " + FORMAT + "; a newer version has written it");
+                    + ", this version reads " + FIRST_FORMAT + " and " + FORMAT + "; a newer version has written it");
         }
+        var extras = new FactExtras(in, format != FIRST_FORMAT);
         var provenance = provenance(in, key.substring(kindAt + 1, sourceEnd), key.substring(sourceEnd + 1));
         return switch (KINDS[key.charAt(kindAt) - 'a']) {
-            case REGISTRATION -> registration(in, provenance);
-            case BACKUP -> backup(in, provenance);
-            case VERIFICATION -> verification(in, provenance);
-            case PITR -> pitr(in, provenance);
+            case REGISTRATION -> registration(in, provenance, extras);
+            case BACKUP -> backup(in, provenance, extras);
+            case VERIFICATION -> verification(in, provenance, extras);
+            case PITR -> pitr(in, provenance, extras);
             case MIGRATION -> migration(in, provenance);
             case CHECKLIST_ITEM -> checklistItem(in, provenance);
+            case PROCEDURE -> procedure(in, provenance);
+            case WAIVER -> waiver(in, provenance);
         };
     }
 
@@ -110,16 +120,18 @@ final class FactCodec {
     private static void put(PackedOutput out, Registration r) {
         out.putText(r.engine()).putText(r.profile()).putOptionalText(r.systemIdentifier());
         out.putOptionalDuration(r.rto()).putOptionalDuration(r.rpo());
+        FactExtras.put(out, r.schedules());
     }
 
-    private static Registration registration(PackedInput in, Provenance p) {
+    private static Registration registration(PackedInput in, Provenance p, FactExtras extras) {
         return new Registration(
                 p,
                 in.nextText(),
                 in.nextText(),
                 in.nextOptionalText(),
                 in.nextOptionalDuration(),
-                in.nextOptionalDuration());
+                in.nextOptionalDuration(),
+                extras.schedules());
     }
 
     private static void put(PackedOutput out, Backup b) {
@@ -129,9 +141,11 @@ final class FactCodec {
         out.putLong(b.parents().size());
         b.parents().forEach(out::putText);
         out.putOptionalInstant(b.expiresAt()).putOptionalText(b.digest());
+        FactExtras.put(out, b.takenFrom());
+        FactExtras.put(out, b.storage());
     }
 
-    private static Backup backup(PackedInput in, Provenance p) {
+    private static Backup backup(PackedInput in, Provenance p, FactExtras extras) {
         String id = in.nextText();
         var type = Backup.Type.values()[(int) in.nextLong()];
         var status = Backup.Status.values()[(int) in.nextLong()];
@@ -157,7 +171,9 @@ final class FactCodec {
                 nulDevice,
                 parents,
                 in.nextOptionalInstant(),
-                in.nextOptionalText());
+                in.nextOptionalText(),
+                extras.origin(),
+                extras.storage());
     }
 
     private static void put(PackedOutput out, Verification v) {
@@ -170,34 +186,50 @@ final class FactCodec {
         out.putOptionalFlag(v.checksumMatched()).putOptionalText(v.backupDigest());
         // of one that passed or failed it is computed again
         out.putOptionalInstant(v.outcome() == Verification.Outcome.UNKNOWN ? v.concludedAt() : null);
+        FactExtras.put(out, v.rehearsal());
     }
 
-    private static Verification verification(PackedInput in, Provenance p) {
+    private static Verification verification(PackedInput in, Provenance p, FactExtras extras) {
+        String backupId = in.nextText();
+        var type = Verification.Type.values()[(int) in.nextLong()];
+        var outcome = Verification.Outcome.values()[(int) in.nextLong()];
+        var startedAt = in.nextOptionalInstant();
+        var endedAt = in.nextOptionalInstant();
+        var checksRun = in.nextOptionalInt();
+        var rowsVerified = in.nextOptionalLong();
+        var rowsInSource = in.nextOptionalLong();
+        var tablesVerified = in.nextOptionalInt();
+        var tablesInSource = in.nextOptionalInt();
+        var checksumMatched = in.nextOptionalFlag();
+        var digest = in.nextOptionalText();
+        var concludedAt = in.nextOptionalInstant();
         return new Verification(
                 p,
-                in.nextText(),
-                Verification.Type.values()[(int) in.nextLong()],
-                Verification.Outcome.values()[(int) in.nextLong()],
-                in.nextOptionalInstant(),
-                in.nextOptionalInstant(),
-                in.nextOptionalInt(),
-                in.nextOptionalLong(),
-                in.nextOptionalLong(),
-                in.nextOptionalInt(),
-                in.nextOptionalInt(),
-                in.nextOptionalFlag(),
-                in.nextOptionalText(),
-                in.nextOptionalInstant());
+                backupId,
+                type,
+                outcome,
+                startedAt,
+                endedAt,
+                checksRun,
+                rowsVerified,
+                rowsInSource,
+                tablesVerified,
+                tablesInSource,
+                checksumMatched,
+                digest,
+                extras.rehearsal(),
+                concludedAt);
     }
 
     private static void put(PackedOutput out, Pitr p) {
         out.putOptionalInstant(p.earliestRecoveryPoint()).putOptionalInstant(p.latestRecoveryPoint());
         out.putOptionalFlag(p.archivingEnabled());
         out.putOptionalInstant(p.lastArchivedAt()).putOptionalInstant(p.lastFailedAt());
+        FactExtras.put(out, p);
     }
 
-    private static Pitr pitr(PackedInput in, Provenance p) {
-        return new Pitr(
+    private static Pitr pitr(PackedInput in, Provenance p, FactExtras extras) {
+        return extras.pitr(
                 p,
                 in.nextOptionalInstant(),
                 in.nextOptionalInstant(),
@@ -228,6 +260,22 @@ final class FactCodec {
                 in.nextOptionalInstant());
     }
 
+    private static void put(PackedOutput out, Waiver w) {
+        out.putText(w.control()).putText(w.by()).putOptionalText(w.second()).putText(w.reason());
+        out.putInstant(w.from()).putOptionalInstant(w.until());
+    }
+
+    private static Waiver waiver(PackedInput in, Provenance p) {
+        return new Waiver(
+                p,
+                in.nextText(),
+                in.nextText(),
+                in.nextOptionalText(),
+                in.nextText(),
+                in.nextInstant(),
+                in.nextOptionalInstant());
+    }
+
     private static void put(PackedOutput out, ChecklistItem c) {
         out.putText(c.migrationId()).putText(c.item()).putFlag(c.required()).putFlag(c.completed());
         out.putOptionalText(c.completedBy()).putOptionalInstant(c.completedAt()).putFlag(c.hasEvidence());
@@ -243,5 +291,28 @@ final class FactCodec {
                 in.nextOptionalText(),
                 in.nextOptionalInstant(),
                 in.nextFlag());
+    }
+
+    private static void put(PackedOutput out, Procedure p) {
+        out.putText(p.name()).putFlag(p.hasSteps()).putFlag(p.hasContacts());
+        out.putOptionalDuration(p.estimate()).putOptionalInstant(p.lastTestedAt());
+        out.putOptionalLong(p.successRatePercent() == null ? null : Double.doubleToLongBits(p.successRatePercent()));
+    }
+
+    private static Procedure procedure(PackedInput in, Provenance p) {
+        String name = in.nextText();
+        boolean hasSteps = in.nextFlag();
+        boolean hasContacts = in.nextFlag();
+        var estimate = in.nextOptionalDuration();
+        var testedAt = in.nextOptionalInstant();
+        Long rate = in.nextOptionalLong();
+        return new Procedure(
+                p,
+                name,
+                hasSteps,
+                hasContacts,
+                estimate,
+                testedAt,
+                rate == null ? null : Double.valueOf(Double.longBitsToDouble(rate)));
     }
 }

@@ -7,19 +7,23 @@ import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.Origin;
 import dev.lifeboat.streams.readiness.Backup;
 import dev.lifeboat.streams.readiness.ChecklistItem;
+import dev.lifeboat.streams.readiness.Controls;
 import dev.lifeboat.streams.readiness.Evidence;
 import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.streams.readiness.Migration;
 import dev.lifeboat.streams.readiness.Pitr;
+import dev.lifeboat.streams.readiness.Procedure;
 import dev.lifeboat.streams.readiness.Provenance;
 import dev.lifeboat.streams.readiness.Registration;
 import dev.lifeboat.streams.readiness.Verification;
+import dev.lifeboat.streams.readiness.Waiver;
 import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.ChecklistEvidence;
 import dev.lifeboat.v1.DatabaseRegistration;
 import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.MigrationEvidence;
 import dev.lifeboat.v1.PitrEvidence;
+import dev.lifeboat.v1.ProcedureEvidence;
 import dev.lifeboat.v1.VerificationEvidence;
 import dev.lifeboat.v1.Withdrawal;
 import java.time.Duration;
@@ -31,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the values of the evidence topics into facts of the model. */
 public final class FactReader {
+    /** Characters of a waiver's reason that are kept. */
+    private static final int MOST_OF_A_REASON = 500;
+
     private final AvroCodec codec;
 
     public FactReader(AvroCodec codec) {
@@ -55,6 +62,9 @@ public final class FactReader {
         if (topic.equals(Topics.PITR.name())) {
             return Optional.of(pitr(database, codec.decode(Topics.PITR, value), origin));
         }
+        if (topic.equals(Topics.PROCEDURE.name())) {
+            return Optional.of(procedure(database, codec.decode(Topics.PROCEDURE, value), origin));
+        }
         if (topic.equals(Topics.CHECKLIST.name())) {
             return Optional.of(checklistItem(database, codec.decode(Topics.CHECKLIST, value), origin));
         }
@@ -63,6 +73,9 @@ public final class FactReader {
         }
         if (topic.equals(Topics.DATABASE.name())) {
             return Optional.of(registration(database, codec.decode(Topics.DATABASE, value), writtenAt, origin));
+        }
+        if (topic.equals(Topics.WAIVER.name())) {
+            return Optional.of(waiver(database, codec.decode(Topics.WAIVER, value), origin));
         }
         if (topic.equals(Topics.WITHDRAWAL.name())) {
             return withdrawn(codec.decode(Topics.WITHDRAWAL, value), origin);
@@ -84,7 +97,9 @@ public final class FactReader {
                 isNulDevice(e.getLocation()),
                 e.getParents(),
                 expiry(e),
-                Fingerprint.of(e.getDigest()));
+                Fingerprint.of(e.getDigest()),
+                EvidenceDetails.origin(e),
+                EvidenceDetails.storage(e));
     }
 
     /** The earlier of the instant named and the end of the retention time. */
@@ -119,7 +134,9 @@ public final class FactReader {
                 e.getTablesVerified(),
                 e.getTablesInSource(),
                 e.getChecksumMatched(),
-                Fingerprint.of(e.getBackupDigest()));
+                Fingerprint.of(e.getBackupDigest()),
+                EvidenceDetails.rehearsal(e),
+                null);
     }
 
     private static Pitr pitr(String database, PitrEvidence e, Origin origin) throws MalformedRecordException {
@@ -130,7 +147,25 @@ public final class FactReader {
                 e.getLatestRecoveryPoint(),
                 e.getArchivingEnabled(),
                 e.getLastArchivedAt(),
-                e.getLastFailedAt());
+                e.getLastFailedAt(),
+                e.getLostSegments(),
+                e.getRetentionDays() == null || e.getRetentionDays() < 0 ? null : Duration.ofDays(e.getRetentionDays()),
+                e.getLastVerifiedAt(),
+                named(Verification.Outcome.class, e.getVerificationResult(), Verification.Outcome.UNKNOWN),
+                EvidenceDetails.server(e));
+    }
+
+    private static Procedure procedure(String database, ProcedureEvidence e, Origin origin)
+            throws MalformedRecordException {
+        requireSame(database, e.getDatabase());
+        return new Procedure(
+                provenance(e.getHeader(), origin),
+                e.getName(),
+                e.getSteps().stream().anyMatch(FactReader::saysSomething),
+                e.getContacts().stream().anyMatch(FactReader::saysSomething),
+                e.getEstimatedMillis() == null ? null : Duration.ofMillis(e.getEstimatedMillis()),
+                e.getLastTestedAt(),
+                e.getSuccessRatePercent());
     }
 
     private static ChecklistItem checklistItem(String database, ChecklistEvidence e, Origin origin)
@@ -174,7 +209,8 @@ public final class FactReader {
                 e.getProfile(),
                 e.getSystemIdentifier(),
                 minutes(e.getRtoMinutes()),
-                minutes(e.getRpoMinutes()));
+                minutes(e.getRpoMinutes()),
+                EvidenceDetails.schedules(e.getSchedules()));
     }
 
     /** The registration that a tombstone withdraws. */
@@ -182,6 +218,29 @@ public final class FactReader {
         var evidence = new Evidence(origin.topic(), origin.partition(), origin.offset(), "registration", database);
         return new Registration(
                 new Provenance(origin.offset(), writtenAt, "", true, evidence), "", "", null, null, null);
+    }
+
+    /** What is said of a waiver is cut to what a person reads; who waives stays whole. */
+    private static Waiver waiver(String database, dev.lifeboat.v1.Waiver e, Origin origin)
+            throws MalformedRecordException {
+        requireSame(database, e.getDatabase());
+        boolean withdrawn = e.getHeader().getDeleted();
+        if (!withdrawn && Controls.byId(e.getControl()).isEmpty()) {
+            throw new MalformedRecordException("waives '" + e.getControl() + "'; expected a control, RR-01 to RR-25");
+        }
+        Instant from = e.getFrom() == null ? e.getHeader().getObservedAt() : e.getFrom();
+        return new Waiver(
+                provenance(e.getHeader(), origin),
+                withdrawn ? "" : e.getControl(),
+                withdrawn ? "" : e.getBy(),
+                withdrawn ? null : e.getSecondPerson(),
+                withdrawn ? "" : cut(e.getReason()),
+                from,
+                e.getUntil());
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MOST_OF_A_REASON ? text : text.substring(0, MOST_OF_A_REASON - 1) + "…";
     }
 
     private static Optional<Fact> withdrawn(Withdrawal e, Origin origin) throws MalformedRecordException {

@@ -24,19 +24,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges the databases of one task, in log order. Evidence is folded into the database's state and the database
  * evaluated for the instant the evidence was written; a decision request is judged by what stands before it in the log;
- * the tick evaluates whatever time alone has changed. Evidence of a backlog is folded in at once and judged when the
- * backlog is through, so that catching up costs one evaluation for many events.
+ * the tick evaluates whatever time alone has changed, and what was judged under an older policy. Evidence of a backlog is
+ * folded in at once and judged when the backlog is through, so that catching up costs one evaluation for many events.
  */
 final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     private final AvroCodec codec;
     private final JudgeSettings settings;
     private final FactReader reader;
     private final Pace pace;
+    private final Reminders reminders;
 
     private ProcessorContext<String, SpecificRecord> context;
     private Subjects subjects;
     private Due due;
     private SourceBook sources;
+    private PolicyBook policies;
+    private PolicyRound policyRound;
     private DecisionDesk decisions;
     private MigrationGates migrationGates;
     private Backlog backlog;
@@ -47,6 +50,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         this.settings = settings;
         this.pace = pace;
         reader = new FactReader(codec);
+        reminders = new Reminders(settings.reminder());
     }
 
     @Override
@@ -56,6 +60,8 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         subjects = new Subjects(
                 context.getStateStore(JudgeStep.FACTS), context.getStateStore(JudgeStep.READINESS), due, codec);
         sources = new SourceBook(context.getStateStore(Heartbeats.STORE), codec);
+        policies = new PolicyBook(context.getStateStore(Policies.STORE), codec);
+        policyRound = new PolicyRound(context.getStateStore(JudgeStep.READINESS), policies, codec);
         decisions = new DecisionDesk(context.getStateStore(JudgeStep.DECISIONS), codec);
         migrationGates = new MigrationGates(context.getStateStore(JudgeStep.MIGRATION_GATES), codec);
         backlog = new Backlog(pace, settings.settle());
@@ -71,7 +77,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
             }
             if (origin.topic().equals(Topics.DECISION_REQUEST.name())) {
                 decide(record);
-            } else {
+            } else if (!isOfNoDatabase(record, origin)) {
                 DatabaseIds.require(record.key());
                 fact(record, origin).ifPresent(fact -> learn(record, fact));
             }
@@ -82,6 +88,23 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
                     DeadLetters.of(record, origin, "judge", e.getMessage(), now),
                     now);
         }
+    }
+
+    /** A procedure that names no database is keyed by its source: it counts for none, and somebody should know. */
+    private boolean isOfNoDatabase(Record<String, byte[]> record, Origin origin) throws MalformedRecordException {
+        if (!origin.topic().equals(Topics.PROCEDURE.name()) || record.value() == null) {
+            return false;
+        }
+        var header = codec.decode(Topics.PROCEDURE, record.value()).getHeader();
+        if (!record.key().equals(header.getSource())) {
+            return false;
+        }
+        if (!header.getDeleted()) {
+            throw new MalformedRecordException("the procedure " + header.getNativeId() + " of " + header.getSource()
+                    + " names no database, so it counts for none; name one, in a catalog in the column database_name of"
+                    + " recovery_procedures");
+        }
+        return true; // it was moved to a database, or is gone
     }
 
     private Optional<Fact> fact(Record<String, byte[]> record, Origin origin) throws MalformedRecordException {
@@ -117,7 +140,9 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         settled.forEach(database -> judge(subjects.get(database), now, ChangeCause.EVIDENCE, null));
         var overdue = due.at(now, settings.perTick());
         overdue.forEach(database -> judge(subjects.get(database), now, ChangeCause.TIME, null));
-        if (!settled.isEmpty() || !overdue.isEmpty()) {
+        var outdated = policyRound.step(settings.policyPerTick(), settings.perTick());
+        outdated.forEach(database -> judge(subjects.get(database), now, ChangeCause.POLICY, null));
+        if (!settled.isEmpty() || !overdue.isEmpty() || !outdated.isEmpty()) {
             context.commit();
         }
     }
@@ -145,8 +170,9 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         var policy = policyOf(subject);
         var readiness = Readiness.evaluate(subject.state, sources, policy, Instant.ofEpochMilli(at));
         var after = ReadinessRecord.of(readiness, subject.state, before);
-        subjects.judgeAgainAt(
-                subject, readiness.nextChangeAt() == null ? Due.NEVER : Millis.of(readiness.nextChangeAt()));
+        Alerts.stillOpen(before, after, reminders, subject.dueAt).forEach(alert -> emit(subject.database, alert, at));
+        long changes = readiness.nextChangeAt() == null ? Due.NEVER : Millis.of(readiness.nextChangeAt());
+        subjects.judgeAgainAt(subject, Math.min(changes, reminders.next(after.getOpenAlerts(), at)));
         migrationGates
                 .changes(subject, sources, policy, Instant.ofEpochMilli(at))
                 .forEach(gate -> emit(gate.getMigrationId(), gate, at));
@@ -159,9 +185,9 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         Alerts.between(before, after).forEach(alert -> emit(subject.database, alert, at));
     }
 
-    private static Policy policyOf(Subject subject) {
-        var registration = subject.state.registration();
-        return Policy.builtIn(registration == null ? "baseline" : registration.profile());
+    /** The newest version of the policy that the registration names. */
+    private Policy policyOf(Subject subject) {
+        return policies.of(subject.database, subject.state.registration());
     }
 
     private void emit(String key, SpecificRecord value, long timestamp) {

@@ -11,11 +11,27 @@ import java.time.Duration;
  * @param settle how long no more of a backlog must have come before the databases that it was about are judged
  * @param latest how much later they are judged while more keeps coming
  * @param perTick databases judged in one tick at most, so that evidence never waits long
+ * @param policyPerTick databases looked at in one tick at most when a policy changed; those that it concerns are judged,
+ *     again perTick at most
+ * @param reminder how often an alert that stays open is told again; a minute at least
  */
-public record JudgeSettings(Duration tick, Duration current, Duration settle, Duration latest, int perTick) {
+public record JudgeSettings(
+        Duration tick,
+        Duration current,
+        Duration settle,
+        Duration latest,
+        int perTick,
+        int policyPerTick,
+        Duration reminder) {
     /** What is behind by more than a second is judged once it has caught up, and every ten seconds until then. */
     public static final JudgeSettings DEFAULT = new JudgeSettings(
-            Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofSeconds(10), 500);
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(10),
+            500,
+            1_000,
+            Duration.ofHours(24));
 
     public JudgeSettings {
         if (tick.isNegative()
@@ -23,10 +39,21 @@ public record JudgeSettings(Duration tick, Duration current, Duration settle, Du
                 || current.isNegative()
                 || settle.isNegative()
                 || latest.compareTo(settle) < 0
-                || perTick < 1) {
+                || perTick < 1
+                || policyPerTick < 1) {
             throw new IllegalArgumentException(
-                    "judging needs a tick above zero, no negative times, latest not before settle and perTick >= 1; got "
-                            + tick + ", " + current + ", " + settle + ", " + latest + ", " + perTick);
+                    "judging needs a tick above zero, no negative times, latest not before settle, perTick and"
+                            + " policyPerTick >= 1; got " + tick + ", " + current + ", " + settle + ", " + latest + ", "
+                            + perTick + ", " + policyPerTick);
         }
+        if (reminder.compareTo(Duration.ofMinutes(1)) < 0 || reminder.compareTo(Duration.ofDays(400)) > 0) {
+            throw new IllegalArgumentException(
+                    "an open alert can be told again every minute to every 400 days; got " + reminder);
+        }
+    }
+
+    /** The same with another time between reminders of an open alert. */
+    public JudgeSettings withReminder(Duration every) {
+        return new JudgeSettings(tick, current, settle, latest, perTick, policyPerTick, every);
     }
 }

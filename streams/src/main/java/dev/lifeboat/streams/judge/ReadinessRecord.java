@@ -44,6 +44,7 @@ final class ReadinessRecord {
     static boolean sameExceptInstant(DatabaseReadiness a, DatabaseReadiness b) {
         return a.getVerdict() == b.getVerdict()
                 && a.getEvidenceLevel() == b.getEvidenceLevel()
+                && Objects.equals(a.getPolicy(), b.getPolicy())
                 && a.getPolicyVersion() == b.getPolicyVersion()
                 && Objects.equals(a.getPolicyDigest(), b.getPolicyDigest())
                 && Objects.equals(a.getReadyUntil(), b.getReadyUntil())

@@ -57,12 +57,9 @@ final class Subjects {
     }
 
     private Subject load(String database) {
-        var state = new DatabaseState(database);
+        DatabaseState state;
         try (var stored = facts.prefixScan(FactCodec.prefix(database), TEXT)) {
-            while (stored.hasNext()) {
-                var entry = stored.next();
-                state.fold(FactCodec.decode(entry.key, entry.value));
-            }
+            state = StoredEvidence.state(database, stored);
         }
         return new Subject(database, state, published(readiness.get(database)), due.of(database));
     }

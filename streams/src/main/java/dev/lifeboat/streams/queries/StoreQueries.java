@@ -11,17 +11,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.Set;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KeyQueryMetadata;
-import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.query.FailureReason;
 import org.apache.kafka.streams.query.KeyQuery;
-import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.RangeQuery;
-import org.apache.kafka.streams.query.StateQueryRequest;
 import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
@@ -40,78 +33,43 @@ public final class StoreQueries implements ReadinessQueries {
     private static final Comparator<Entry> BY_KEY =
             (a, b) -> Arrays.compareUnsigned(utf8(a.database), utf8(b.database));
 
-    private final KafkaStreams streams;
+    private final Instances instances;
     private final AvroCodec codec;
-    private final HostInfo self;
 
     /**
      * @param self what this instance tells the others as {@code application.server}
      */
     public StoreQueries(KafkaStreams streams, AvroCodec codec, HostInfo self) {
-        this.streams = streams;
+        this(new Instances(streams, self), codec);
+    }
+
+    StoreQueries(Instances instances, AvroCodec codec) {
+        this.instances = instances;
         this.codec = codec;
-        this.self = self;
     }
 
     @Override
     public Lookup<DatabaseReadiness> find(String database) {
-        if (streams.state() != KafkaStreams.State.RUNNING) {
-            return new Lookup.NotReady<>(notRunning());
-        }
-        try (var serializer = new StringSerializer()) {
-            KeyQueryMetadata owner = streams.queryMetadataForKey(STORE, database, serializer);
-            if (owner.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
-                return new Lookup.NotReady<>("no instance is known to hold " + database + " yet");
-            }
-            return isSelf(owner.activeHost())
-                    ? findHere(database, owner.partition())
-                    : new Lookup.OnPeer<>(owner.activeHost());
-        } catch (InvalidStateStoreException | IllegalStateException e) {
-            return new Lookup.NotReady<>(e.toString());
-        }
-    }
-
-    private Lookup<DatabaseReadiness> findHere(String database, int partition) {
-        var request = StateQueryRequest.inStore(STORE)
-                .withQuery(KeyQuery.<String, byte[]>withKey(database))
-                .withPartitions(Set.of(partition))
-                .requireActive();
-        QueryResult<byte[]> result =
-                streams.query(request).getPartitionResults().get(partition);
-        if (result == null) {
-            return new Lookup.NotReady<>("partition " + partition + " is not here");
-        }
-        if (result.isFailure()) {
-            return new Lookup.NotReady<>(result.getFailureReason() + ": " + result.getFailureMessage());
-        }
-        byte[] value = result.getResult();
-        return value == null ? new Lookup.Missing<>() : new Lookup.Found<>(decode(database, value));
+        return instances
+                .partitionOf(database)
+                .then(partition -> instances.ask(STORE, partition, KeyQuery.<String, byte[]>withKey(database)))
+                .then(value -> new Lookup.Found<>(decode(database, value)));
     }
 
     @Override
     public Listing list(@Nullable String after, @Nullable Verdict verdict, int limit) {
-        if (streams.state() != KafkaStreams.State.RUNNING) {
-            return new Listing.NotReady(notRunning());
-        }
         RangeQuery<String, byte[]> range = after == null ? RangeQuery.withNoBounds() : RangeQuery.withLowerBound(after);
-        var request = StateQueryRequest.inStore(STORE)
-                .withQuery(range.withAscendingKeys())
-                .requireActive();
-        var open = new ArrayList<KeyValueIterator<String, byte[]>>();
+        var here = instances.askAll(STORE, range.withAscendingKeys());
+        if (here instanceof Lookup.NotReady<List<KeyValueIterator<String, byte[]>>> notReady) {
+            return new Listing.NotReady(notReady.why());
+        }
+        var partitions = ((Lookup.Found<List<KeyValueIterator<String, byte[]>>>) here).value();
         try {
-            for (QueryResult<KeyValueIterator<String, byte[]>> result :
-                    streams.query(request).getPartitionResults().values()) {
-                if (result.isSuccess()) {
-                    open.add(result.getResult());
-                } else if (result.getFailureReason() != FailureReason.NOT_ACTIVE) {
-                    return new Listing.NotReady(result.getFailureReason() + ": " + result.getFailureMessage());
-                }
-            }
-            return page(open, after, verdict, limit);
-        } catch (InvalidStateStoreException | IllegalStateException e) {
+            return page(partitions, after, verdict, limit);
+        } catch (InvalidStateStoreException e) {
             return new Listing.NotReady(e.toString());
         } finally {
-            open.forEach(KeyValueIterator::close);
+            Instances.close(partitions);
         }
     }
 
@@ -154,21 +112,7 @@ public final class StoreQueries implements ReadinessQueries {
 
     @Override
     public List<HostInfo> peers() {
-        return streams.metadataForAllStreamsClients().stream()
-                .filter(client -> client.stateStoreNames().contains(STORE))
-                .map(StreamsMetadata::hostInfo)
-                .filter(host -> !isSelf(host))
-                .distinct()
-                .toList();
-    }
-
-    /** An instance without {@code application.server} is alone and meets itself as unavailable. */
-    private boolean isSelf(HostInfo host) {
-        return host.equals(self) || host.equals(HostInfo.unavailable());
-    }
-
-    private String notRunning() {
-        return "streams are " + streams.state() + "; stores can be read once they are RUNNING";
+        return instances.peers(STORE);
     }
 
     private DatabaseReadiness decode(String database, byte[] value) {

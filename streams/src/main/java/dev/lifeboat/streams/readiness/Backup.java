@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param nulDevice it was written to the NUL device: it exists nowhere
  * @param parents backupId of each backup that it builds on
  * @param expiresAt from when on it may be removed
+ * @param takenFrom the system that it was taken from
+ * @param storage how it is kept
  */
 public record Backup(
         Provenance provenance,
@@ -27,7 +29,9 @@ public record Backup(
         boolean nulDevice,
         List<String> parents,
         @Nullable Instant expiresAt,
-        @Nullable String digest)
+        @Nullable String digest,
+        Origin takenFrom,
+        Storage storage)
         implements Fact {
 
     /** Kind of a backup. */
@@ -52,8 +56,83 @@ public record Backup(
         DELETED
     }
 
+    /**
+     * The system that a backup was taken from, and with what.
+     *
+     * @param server the cluster, its timeline and engine
+     * @param clientMajor series of the tool's version, where the tool is the engine's own and must keep up with it
+     * @param host host of the system
+     */
+    public record Origin(
+            Server server,
+            @Nullable Integer clientMajor,
+            @Nullable String host) {
+        public static final Origin UNKNOWN = new Origin(Server.UNKNOWN, null, null);
+    }
+
+    /**
+     * How a backup is kept.
+     *
+     * @param encrypted null when not known
+     * @param keyId the key it is encrypted with
+     * @param copies null when nothing is told of copies
+     */
+    public record Storage(
+            @Nullable Boolean encrypted,
+            @Nullable String keyId,
+            @Nullable Copies copies) {
+        public static final Storage UNKNOWN = new Storage(null, null, null);
+    }
+
+    /**
+     * The copies of a backup, its first location included.
+     *
+     * @param count how many, in different locations
+     * @param media on how many kinds of media
+     * @param everyMediumKnown each copy says on what medium it is
+     * @param offSite at least one is kept away from production
+     * @param lockedUntil until when at least one cannot be deleted; null when all can
+     */
+    public record Copies(
+            int count,
+            int media,
+            boolean everyMediumKnown,
+            boolean offSite,
+            @Nullable Instant lockedUntil) {}
+
     public Backup {
         parents = List.copyOf(parents);
+    }
+
+    /** A backup of whose system and storage nothing is known. */
+    public Backup(
+            Provenance provenance,
+            String backupId,
+            Type type,
+            boolean copyOnly,
+            Status status,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable Long sizeBytes,
+            boolean nulDevice,
+            List<String> parents,
+            @Nullable Instant expiresAt,
+            @Nullable String digest) {
+        this(
+                provenance,
+                backupId,
+                type,
+                copyOnly,
+                status,
+                startedAt,
+                endedAt,
+                sizeBytes,
+                nulDevice,
+                parents,
+                expiresAt,
+                digest,
+                Origin.UNKNOWN,
+                Storage.UNKNOWN);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.lifeboat.streams.readiness;
 
-/** Whether there is a good backup, and how old it is: RR-01, RR-03. */
+/** Whether there is a good backup, and how old it is: RR-01, RR-02, RR-03. */
 final class BackupControls {
 
     static Finding coverage(Scene scene) {
@@ -13,6 +13,28 @@ final class BackupControls {
             return Finding.fail(ReasonCode.NO_BACKUP, () -> "there is no backup that could be restored", registration);
         }
         return Finding.pass(() -> newest + " can be restored", registration, newest.backup);
+    }
+
+    /** A copy-only backup stands outside of the regular chain, and is no base for the next ones. */
+    static Finding fullAge(Scene scene) {
+        if (scene.leaning.newest == null) {
+            return noBackup();
+        }
+        for (Candidate run : scene.index.runs) {
+            if (run.backup.type() == Backup.Type.FULL && !run.backup.copyOnly() && run.goodAt(scene.at, scene.skew)) {
+                long stale = Millis.after(run.end, Millis.of(scene.limits.fullFail()));
+                return Finding.aged(
+                                scene.at,
+                                stale,
+                                stale,
+                                ReasonCode.BACKUP_TOO_OLD,
+                                () -> run + " is the newest good full one and ended " + Words.ago(scene, run.end),
+                                run.backup)
+                        .until(run.expires);
+            }
+        }
+        return Finding.fail(
+                ReasonCode.FULL_BACKUP_MISSING, () -> "there is no good full backup", scene.leaning.newest.backup);
     }
 
     static Finding age(Scene scene) {

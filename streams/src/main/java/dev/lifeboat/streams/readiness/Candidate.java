@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A backup run with the tests of it, its times in milliseconds.
  *
  * <p>It is good at an instant when it is sound (completed, data, not empty, times that can be), believed (it does not
- * claim to have ended in the future), not expired and not condemned.
+ * claim to have ended in the future), not expired and not condemned, and when all that it builds on is so.
  */
 final class Candidate {
     static final Comparator<Candidate> NEWEST_FIRST = Comparator.<Candidate>comparingLong(run -> run.end)
@@ -15,13 +15,23 @@ final class Candidate {
             .thenComparing(run -> run.backup, Keeping.byKey());
 
     private static final Tested[] UNTESTED = {};
+    private static final Candidate[] NONE = {};
 
     final Backup backup;
     final long start;
     final long end;
-    final long expires;
-    /** Good but for belief, expiry and condemnation. */
+    /** When it may be removed itself. */
+    final long ownExpiry;
+    /** When it loses its worth: the first expiry of itself and of all that it builds on. */
+    long expires;
+    /** Good but for belief, expiry, condemnation and what it builds on. */
     final boolean sound;
+    /** All that it builds on, as far as it is known, base last. */
+    Candidate[] ancestors = NONE;
+    /** Everything that it builds on is known. */
+    boolean told = true;
+    /** What it builds on is sound, as far as it is known, and has a full backup at its base. */
+    boolean founded = true;
     /** Tests that passed or failed, newest first; a failure before a pass of the same instant. */
     Tested[] tests = UNTESTED;
 
@@ -30,7 +40,8 @@ final class Candidate {
         long seen = Millis.of(backup.provenance().observedAt());
         this.end = Millis.of(backup.endedAt(), Millis.of(backup.startedAt(), seen));
         this.start = Millis.of(backup.startedAt(), end);
-        this.expires = Millis.of(backup.expiresAt(), Millis.NEVER);
+        this.ownExpiry = Millis.of(backup.expiresAt(), Millis.NEVER);
+        this.expires = ownExpiry;
         this.sound = completedData() && !backup.nulDevice() && sizeCanBe() && timesCanBe();
     }
 
@@ -54,8 +65,45 @@ final class Candidate {
         return backup.type() == Backup.Type.LOG;
     }
 
+    /** Under way. */
+    boolean running() {
+        return backup.status() == Backup.Status.STARTED && !backup.deleted();
+    }
+
+    /** It completed, whether it is still there or has expired since. */
+    boolean ran() {
+        return (backup.status() == Backup.Status.COMPLETED || backup.status() == Backup.Status.EXPIRED)
+                && !backup.deleted()
+                && timesCanBe();
+    }
+
+    /** Takes into account what it builds on: a child is worth nothing without its parents. */
+    void buildsOn(Candidate[] ancestors, boolean told, boolean founded) {
+        this.ancestors = ancestors;
+        this.told = told;
+        this.founded = founded;
+        for (Candidate ancestor : ancestors) {
+            this.founded &= ancestor.sound;
+            expires = Math.min(expires, ancestor.ownExpiry);
+        }
+    }
+
+    /** Good itself, and so is all that it builds on, as far as it is known. */
     boolean goodAt(long at, long skew) {
-        return sound && at < expires && believedFrom(skew) <= at && failure(at, skew) == null;
+        if (!founded || at >= expires || !standsAt(at, skew)) {
+            return false;
+        }
+        for (Candidate ancestor : ancestors) {
+            if (!ancestor.standsAt(at, skew)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Good itself, whatever has become of what it builds on. */
+    boolean standsAt(long at, long skew) {
+        return sound && at < ownExpiry && believedFrom(skew) <= at && failure(at, skew) == null;
     }
 
     /** What ended is believed as soon as its end is no further ahead than clocks may differ. */

@@ -10,14 +10,18 @@ final class ChainControl {
     private static final int LONGEST = 200;
 
     /**
-     * Judges the backup that the verdict leans on. The newest one is judged as well, as its age and the recovery point
-     * count; where only its parents are not told, that is a warning, for not every catalog has a place for them.
+     * Judges the backup that the verdict leans on. The newest one that is good itself is judged as well, as it is the one
+     * that people believe in; where only its parents are not told, that is a warning, for not every catalog has a place
+     * for them.
      */
     static Finding chain(Scene scene) {
         Candidate deciding = scene.leaning.deciding;
-        Candidate newest = scene.leaning.newest;
-        if (deciding == null || newest == null) {
+        Candidate newest = scene.leaning.standing;
+        if (newest == null) {
             return BackupControls.noBackup();
+        }
+        if (deciding == null) {
+            return chain(scene, newest);
         }
         Finding finding = chain(scene, deciding);
         if (deciding == newest || finding.outcome() != Outcome.PASS) {
@@ -58,7 +62,7 @@ final class ChainControl {
     private static long firstExpiry(List<Candidate> chain) {
         long expires = Millis.NEVER;
         for (Candidate run : chain) {
-            expires = Math.min(expires, run.expires);
+            expires = Math.min(expires, run.ownExpiry);
         }
         return expires;
     }
@@ -77,7 +81,7 @@ final class ChainControl {
                         () -> "nothing is known of backup " + parentId + ", which " + run + " builds on",
                         run.backup);
             }
-            if (!parent.goodAt(scene.at, scene.skew)) {
+            if (!parent.standsAt(scene.at, scene.skew)) {
                 return Finding.fail(
                         ReasonCode.CHAIN_BROKEN,
                         () -> parent + ", which " + run + " builds on, is deleted, expired, failed or not sound",

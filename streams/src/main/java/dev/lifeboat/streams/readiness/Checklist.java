@@ -9,15 +9,21 @@ final class Checklist {
     static final String BACKUP_COMPLETED = "full backup completed";
     static final String BACKUP_RESTORABLE = "backup verified restorable";
 
+    static final String PROCEDURE_DOCUMENTED = "recovery procedure documented";
+    static final String TIME_TESTED = "recovery time tested";
+    static final String ROLLBACK_APPROVED = "rollback plan approved";
+    static final String QUERIES_PREPARED = "data integrity queries prepared";
+    static final String WINDOW_SCHEDULED = "maintenance window scheduled";
+
     static final List<String> MANDATORY = List.of(
             BACKUP_COMPLETED,
             BACKUP_RESTORABLE,
-            "recovery procedure documented",
-            "recovery time tested",
-            "rollback plan approved",
-            "data integrity queries prepared",
+            PROCEDURE_DOCUMENTED,
+            TIME_TESTED,
+            ROLLBACK_APPROVED,
+            QUERIES_PREPARED,
             "stakeholders notified",
-            "maintenance window scheduled");
+            WINDOW_SCHEDULED);
 
     private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
 

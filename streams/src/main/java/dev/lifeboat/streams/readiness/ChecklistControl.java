@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether the checklist of the migration is complete, and does not say what the evidence contradicts: RR-24. Judged at
- * the gate only.
+ * Whether the checklist of the migration is complete, and does not say what the evidence contradicts: RR-24. An item that
+ * the evidence proves needs nobody to tick it; one that is ticked against the evidence fails. Judged at the gate only.
  */
 final class ChecklistControl {
 
@@ -33,22 +33,24 @@ final class ChecklistControl {
         var contradicted = new ArrayList<String>(0);
         var open = new ArrayList<String>(0);
         Set<String> missing = new HashSet<>(Checklist.MANDATORY);
+        var proof = new ChecklistProof(scene, scene.index.migration(items.get(0).migrationId()));
         long review = Millis.NEVER;
         for (ChecklistItem item : items) {
             String name = Checklist.normalised(item.item());
             missing.remove(name);
-            if (contradicted(scene, item, name)) {
+            if (item.completed()
+                    && item.completedAt() != null
+                    && proof.contradicts(name, Millis.of(item.completedAt()))) {
                 contradicted.add(item.item());
             }
             if (!item.required() && !Checklist.MANDATORY.contains(name)) {
                 continue;
             }
             long done = Millis.minus(Millis.of(item.completedAt(), Millis.NEVER), scene.skew);
-            if (!ticked(item)) {
+            boolean ticked = ticked(item) && done <= scene.at;
+            if (!ticked && !proof.proves(name)) {
                 open.add(item.item());
-            } else if (done > scene.at) {
-                open.add(item.item());
-                review = Math.min(review, done);
+                review = ticked(item) ? Math.min(review, done) : review;
             }
         }
         Checklist.MANDATORY.stream().filter(missing::contains).forEach(open::add);
@@ -76,29 +78,6 @@ final class ChecklistControl {
                 && item.completedAt() != null
                 && item.completedBy() != null
                 && !item.completedBy().isBlank();
-    }
-
-    private static boolean contradicted(Scene scene, ChecklistItem item, String name) {
-        if (!item.completed() || item.completedAt() == null) {
-            return false;
-        }
-        long done = Millis.of(item.completedAt());
-        Candidate deciding = scene.leaning.deciding;
-        return switch (name) {
-            case Checklist.BACKUP_COMPLETED ->
-                deciding == null || (deciding.backup.type() == Backup.Type.FULL && deciding.end > done);
-            case Checklist.BACKUP_RESTORABLE -> deciding == null || !restoredBy(scene, deciding, done);
-            default -> false;
-        };
-    }
-
-    private static boolean restoredBy(Scene scene, Candidate deciding, long done) {
-        for (Tested test : deciding.tests) {
-            if (test.restoredBy(scene.at, scene.skew) && test.end <= done) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private ChecklistControl() {}

@@ -9,19 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param number 1 to 25
  * @param name its name in capitals, e.g. DATA_BACKUP_AGE
  * @param holdsWhen when it holds, in words
- * @param judge how it is judged; null for a control that this version does not judge
+ * @param judge how it is judged
  */
-public record Control(
-        int number, String name, String holdsWhen, @Nullable Judge judge) {
+public record Control(int number, String name, String holdsWhen, Judge judge) {
 
     /** E.g. RR-03. */
     public String id() {
         return IDS[number];
-    }
-
-    /** Whether this version can judge it. What it cannot judge never passes. */
-    public boolean judged() {
-        return judge != null;
     }
 
     @Override

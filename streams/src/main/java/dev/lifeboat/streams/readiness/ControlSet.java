@@ -1,5 +1,6 @@
 package dev.lifeboat.streams.readiness;
 
+import java.util.Collection;
 import java.util.List;
 
 /** A set of controls, by number: bit 0 is RR-01. */
@@ -9,6 +10,22 @@ public record ControlSet(int bits) {
         int bits = 0;
         for (int number : numbers) {
             bits |= 1 << (number - 1);
+        }
+        return new ControlSet(bits);
+    }
+
+    /**
+     * The set of these ids, e.g. RR-01, RR-03.
+     *
+     * @throws IllegalArgumentException if there is no control of an id
+     */
+    public static ControlSet ofIds(Collection<String> ids) {
+        int bits = 0;
+        for (String id : ids) {
+            Control control = Controls.byId(id)
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("there is no control '" + id + "'; expected RR-01 to RR-25"));
+            bits |= 1 << (control.number() - 1);
         }
         return new ControlSet(bits);
     }
@@ -28,6 +45,10 @@ public record ControlSet(int bits) {
 
     ControlSet minus(ControlSet other) {
         return new ControlSet(bits & ~other.bits);
+    }
+
+    ControlSet plus(ControlSet other) {
+        return new ControlSet(bits | other.bits);
     }
 
     ControlSet and(ControlSet other) {

@@ -1,15 +1,17 @@
 package dev.lifeboat.streams.readiness;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Every control, in order of id. The list is the documentation. */
 public final class Controls {
     public static final List<Control> ALL = List.of(
             control(1, "BACKUP_COVERAGE", "registered, and a restorable backup exists", BackupControls::coverage),
-            notYet(2, "FULL_AGE", "the newest good full backup is recent"),
+            control(2, "FULL_AGE", "the newest good full backup is recent", BackupControls::fullAge),
             control(3, "DATA_BACKUP_AGE", "the newest good backup of any kind is recent", BackupControls::age),
-            notYet(4, "SCHEDULE_HELD", "each expected run happened"),
+            control(4, "SCHEDULE_HELD", "each expected run happened", ScheduleControl::held),
             control(5, "NO_UNRESOLVED_FAILURE", "no run failed after the last success", RunControls::failures),
             control(6, "NOT_EMPTY", "the backup holds data, and not much less than those before", SizeControl::size),
             control(7, "CHAIN_COMPLETE", "every backup it builds on exists and is good", ChainControl::chain),
@@ -21,40 +23,57 @@ public final class Controls {
                     "CONTENT_CHECKED",
                     "the restored content was checked against the source",
                     ContentControls::checked),
-            notYet(12, "RTO_MET", "a restore takes no longer than allowed"),
+            control(12, "RTO_MET", "a restore takes no longer than allowed", RecoveryTimes::met),
             control(13, "RPO_LAG", "the newest instant that can be recovered is recent", PitrControls::lag),
             control(14, "ARCHIVING_HEALTHY", "log archiving is on and not failing", PitrControls::archiving),
-            notYet(15, "PITR_NO_GAP", "no log segment is lost"),
-            notYet(16, "PITR_VERIFIED", "a point-in-time restore or gap check is recent"),
-            notYet(17, "IDENTITY_COHERENT", "cluster, timeline and versions fit production"),
-            notYet(18, "RETENTION_COVERS_MIGRATION", "backup and logs outlive the migration and its hold"),
-            notYet(19, "COPIES_3_2_1", "three copies, two media, one off-site"),
-            notYet(20, "IMMUTABLE_COPY", "a fresh copy is locked"),
-            notYet(21, "ENCRYPTED_AND_KEY_HELD", "encrypted, and the key proven"),
+            control(15, "PITR_NO_GAP", "no log segment is lost", PitrProof::noGap),
+            control(16, "PITR_VERIFIED", "a point-in-time restore or gap check is recent", PitrProof::verified),
+            control(
+                    17,
+                    "IDENTITY_COHERENT",
+                    "cluster, timeline and versions fit production",
+                    IdentityControl::coherent),
+            control(
+                    18,
+                    "RETENTION_COVERS_MIGRATION",
+                    "backup and logs outlive the migration and its hold",
+                    RetentionControl::covers),
+            control(19, "COPIES_3_2_1", "three copies, two media, one off-site", CopyControls::spread),
+            control(20, "IMMUTABLE_COPY", "a fresh copy is locked", CopyControls::locked),
+            control(21, "ENCRYPTED_AND_KEY_HELD", "encrypted, and the key proven", EncryptionControl::held),
             control(22, "EVIDENCE_FRESH", "every source behind a required control is alive", SourceControl::fresh),
-            notYet(23, "PROCEDURE_TESTED", "a recovery procedure exists and was tested"),
+            control(23, "PROCEDURE_TESTED", "a recovery procedure exists and was tested", ProcedureControl::tested),
             control(24, "CHECKLIST_COMPLETE", "the checklist is complete, and true", ChecklistControl::complete),
-            notYet(25, "TEST_SEGREGATED", "the restore ran on another system than the source"));
-
-    /** Those that this version judges. */
-    static final ControlSet JUDGED = ControlSet.of(
-            ALL.stream().filter(Control::judged).mapToInt(Control::number).toArray());
-
-    static final Finding NOT_JUDGED = Finding.notApplicable(ReasonCode.NOT_JUDGED, () -> "not judged by this version");
-    static final Finding CANNOT_BE_REQUIRED = Finding.unknown(
-            ReasonCode.POLICY_ERROR, () -> "the policy requires a control that this version cannot judge");
+            control(
+                    25,
+                    "TEST_SEGREGATED",
+                    "the restore ran on another system than the source",
+                    SegregationControl::segregated));
 
     /** The control of an id such as RR-03. */
     public static Optional<Control> byId(String id) {
         return ALL.stream().filter(control -> control.id().equals(id)).findAny();
     }
 
-    private static Control control(int number, String name, String holdsWhen, Judge judge) {
-        return new Control(number, name, holdsWhen, judge);
+    /**
+     * The built-in profiles that require a control, and when: "gate" when a migration is decided, "steady" otherwise,
+     * "always" for both.
+     */
+    public static Map<String, String> profiles(Control control) {
+        var profiles = new LinkedHashMap<String, String>();
+        for (String name : List.of("dev", "baseline", "regulated")) {
+            Policy policy = Policy.builtIn(name);
+            boolean gate = policy.requiredAtGate().contains(control);
+            boolean steady = policy.requiredSteady().contains(control);
+            if (gate || steady) {
+                profiles.put(name, gate && steady ? "always" : gate ? "gate" : "steady");
+            }
+        }
+        return profiles;
     }
 
-    private static Control notYet(int number, String name, String holdsWhen) {
-        return new Control(number, name, holdsWhen, null);
+    private static Control control(int number, String name, String holdsWhen, Judge judge) {
+        return new Control(number, name, holdsWhen, judge);
     }
 
     private Controls() {}

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order in which facts are folded does not matter, nor how often: the same facts end in the same state. Folding
  * the stored facts of a state, in any order, rebuilds it. What is kept: the newest 64 backups of each type, 8 conclusive
- * verifications of each of them, 8 rows about point-in-time recovery, 8 registrations, the 32 migrations that were
- * seen last and 64 checklist items of each. 256 verifications and 256 items wait for a backup or migration that is not
+ * verifications of each of them, 8 rows about point-in-time recovery, 8 procedures, 8 registrations, 64 waivers, the 32
+ * migrations that were seen last and 64 checklist items of each. 256 verifications and 256 items wait for a backup or migration that is not
  * known; 64 withdrawals are remembered of facts that were never seen. Order can matter only beyond the latter two.
  */
 public final class DatabaseState {
@@ -24,6 +24,8 @@ public final class DatabaseState {
     private final Shelf<Pitr> pitr = new Shelf<>(new Keepings.Newest<>(8), group -> true);
     private final Shelf<Migration> migrations = new Shelf<>(new Keepings.Newest<>(32), group -> true);
     private final Shelf<ChecklistItem> items = new Shelf<>(new Keepings.ChecklistItems(), this::knowsMigration);
+    private final Shelf<Procedure> procedures = new Shelf<>(new Keepings.Newest<>(8), group -> true);
+    private final Shelf<Waiver> waivers = new Shelf<>(new Keepings.Newest<>(64), group -> true);
     private @Nullable Index index;
     /** Ids of all backups, made when asked for and forgotten when a backup changes. */
     private @Nullable Set<String> backupIds;
@@ -78,8 +80,14 @@ public final class DatabaseState {
         if (fact instanceof ChecklistItem item) {
             return items.fold(item, changes);
         }
+        if (fact instanceof Waiver waiver) {
+            return waivers.fold(waiver, changes);
+        }
         if (fact instanceof Pitr row) {
             return pitr.fold(row, changes);
+        }
+        if (fact instanceof Procedure procedure) {
+            return procedures.fold(procedure, changes);
         }
         return registrations.fold((Registration) fact, changes);
     }
@@ -93,6 +101,8 @@ public final class DatabaseState {
         facts.addAll(pitr.facts());
         facts.addAll(migrations.facts());
         facts.addAll(items.facts());
+        facts.addAll(procedures.facts());
+        facts.addAll(waivers.facts());
         return facts;
     }
 
@@ -119,7 +129,7 @@ public final class DatabaseState {
 
     Index index() {
         if (index == null) {
-            index = new Index(registrations, backups, verifications, pitr, migrations, items);
+            index = new Index(registrations, backups, verifications, pitr, migrations, items, procedures, waivers);
         }
         return index;
     }

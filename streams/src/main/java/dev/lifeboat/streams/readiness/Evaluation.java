@@ -10,6 +10,9 @@ final class Evaluation {
     /** How many instants a look ahead visits; what lies beyond is reported as the last one visited. */
     private static final int STEPS = 500;
 
+    /** RR-22 says whether what is known can be relied on, every policy requires it, and no waiver touches it. */
+    private static final int TELLS_OF_THE_POLICY = 22;
+
     private final DatabaseState state;
     private final Policy policy;
     private final @Nullable Question question;
@@ -70,17 +73,19 @@ final class Evaluation {
     }
 
     private Finding find(Control control, Scene scene) {
-        Judge judge = control.judge();
-        if (judge != null) {
-            return judge.judge(scene);
+        boolean required = required(control);
+        return Waiving.applied(found(control, scene), control, required, scene);
+    }
+
+    private Finding found(Control control, Scene scene) {
+        String error = policy.error();
+        if (error != null && control.number() == TELLS_OF_THE_POLICY) {
+            return Finding.unknown(ReasonCode.POLICY_ERROR, () -> error);
         }
-        return required(control) ? Controls.CANNOT_BE_REQUIRED : Controls.NOT_JUDGED;
+        return control.judge().judge(scene);
     }
 
     private long validUntil(Control control, Finding finding, Scene scene) {
-        if (control.judge() == null) {
-            return Millis.NEVER;
-        }
         long next = Math.min(finding.reviewAt(), scene.leaning.until);
         for (int step = 0; next != Millis.NEVER && step < STEPS; step++) {
             Scene then = scene(next);
@@ -136,7 +141,7 @@ final class Evaluation {
         return next == null ? Millis.NEVER : next.toEpochMilli();
     }
 
-    private static Verdict verdict(List<Result> results) {
+    static Verdict verdict(List<Result> results) {
         Verdict verdict = Verdict.READY;
         for (Result result : results) {
             verdict = worse(verdict, result.outcome(), result.required());
@@ -146,7 +151,8 @@ final class Evaluation {
 
     private static Verdict worse(Verdict verdict, Outcome outcome, boolean required) {
         return switch (outcome) {
-            case FAIL, UNKNOWN -> required || verdict == Verdict.BLOCKED ? Verdict.BLOCKED : Verdict.AT_RISK;
+            case FAIL -> required || verdict == Verdict.BLOCKED ? Verdict.BLOCKED : Verdict.AT_RISK;
+            case UNKNOWN -> required ? Verdict.BLOCKED : verdict;
             case WARN -> verdict == Verdict.BLOCKED ? Verdict.BLOCKED : Verdict.AT_RISK;
             case PASS, WAIVED, NOT_APPLICABLE -> verdict;
         };

@@ -4,7 +4,8 @@ package dev.lifeboat.streams.readiness;
  * What is known of one thing, whole, in one version. A newer version replaces an older one; {@link Provenance#deleted}
  * says that the source no longer holds it.
  */
-public sealed interface Fact permits Registration, Backup, Verification, Pitr, Migration, ChecklistItem {
+public sealed interface Fact
+        permits Registration, Backup, Verification, Pitr, Migration, ChecklistItem, Procedure, Waiver {
 
     /** What kinds of facts there are. The order is part of the store's format: add at the end only. */
     enum Kind {
@@ -13,7 +14,9 @@ public sealed interface Fact permits Registration, Backup, Verification, Pitr, M
         VERIFICATION,
         PITR,
         MIGRATION,
-        CHECKLIST_ITEM
+        CHECKLIST_ITEM,
+        PROCEDURE,
+        WAIVER
     }
 
     /** Identity of a fact: all its versions share it. */

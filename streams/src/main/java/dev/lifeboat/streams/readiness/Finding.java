@@ -1,15 +1,29 @@
 package dev.lifeboat.streams.readiness;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a control found at one instant: the raw form of a result. The words are made only when somebody reads them.
  *
  * @param reviewAt no later than the instant at which outcome or code change if the scene stays as it is
  * @param facts what it rests on
+ * @param waiving the waiver of a control that does not hold by itself; null when there is none
  */
-record Finding(Outcome outcome, ReasonCode code, long reviewAt, Supplier<String> reason, List<Fact> facts) {
+record Finding(
+        Outcome outcome,
+        ReasonCode code,
+        long reviewAt,
+        Supplier<String> reason,
+        List<Fact> facts,
+        @Nullable Waiving waiving) {
+
+    Finding(Outcome outcome, ReasonCode code, long reviewAt, Supplier<String> reason, List<Fact> facts) {
+        this(outcome, code, reviewAt, reason, facts, null);
+    }
 
     static Finding pass(Supplier<String> reason, Fact... facts) {
         return new Finding(Outcome.PASS, ReasonCode.OK, Millis.NEVER, reason, List.of(facts));
@@ -43,10 +57,30 @@ record Finding(Outcome outcome, ReasonCode code, long reviewAt, Supplier<String>
     }
 
     Finding until(long instant) {
-        return new Finding(outcome, code, Math.min(instant, reviewAt), reason, facts);
+        return new Finding(outcome, code, Math.min(instant, reviewAt), reason, facts, waiving);
     }
 
+    /** The same with the waiver of the control. The code stays that of what does not hold. */
+    Finding waived(Waiving waiving) {
+        var all = new ArrayList<Fact>(facts);
+        all.add(waiving.waiver());
+        return new Finding(
+                waiving.counts() ? Outcome.WAIVED : outcome,
+                code,
+                reviewAt,
+                waiving.counts()
+                        ? () -> waiving.words() + " (without it: "
+                                + waiving.without().name().toLowerCase(Locale.ROOT) + ", " + reason.get() + ")"
+                        : () -> reason.get() + "; " + waiving.words(),
+                List.copyOf(all),
+                waiving);
+    }
+
+    /** Whether outcome and code are the same, and the waiver, if there is one, is the same and does as much. */
     boolean sameAs(Finding other) {
-        return outcome == other.outcome && code == other.code;
+        if (outcome != other.outcome || code != other.code) {
+            return false;
+        }
+        return waiving == null || other.waiving == null ? waiving == other.waiving : waiving.sameAs(other.waiving);
     }
 }

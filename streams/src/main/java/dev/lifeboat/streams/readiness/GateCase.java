@@ -70,12 +70,12 @@ final class GateCase {
     /** Whatever is dropped is gone: cleaning needs every control, warnings included, wherever data matters. */
     private boolean blocks(Result result) {
         boolean cleansWhatMatters =
-                question.phase() == Question.Phase.CLEAN && !policy.name().equals("dev");
+                question.phase() == Question.Phase.CLEAN && !policy.profile().equals("dev");
         return result.blocks() || (cleansWhatMatters && speaksAgainst(result));
     }
 
     private boolean warns(Result result) {
-        return speaksAgainst(result) || policy.wantedButNotJudged().contains(result.control());
+        return speaksAgainst(result) || result.outcome() == Outcome.WAIVED;
     }
 
     private static boolean speaksAgainst(Result result) {

@@ -15,8 +15,12 @@ final class Index {
 
     final Pitr[] pitr;
     final Migration[] migrations;
+    final Procedure[] procedures;
     private final Map<String, List<ChecklistItem>> items;
+    private final Map<String, List<Waiver>> waivers;
     private final Map<String, List<Candidate>> byBackupId = new HashMap<>();
+    private @Nullable Thresholds limitsOf;
+    private @Nullable Thresholds limits;
     /** Newest end of any run or test: from then on nothing is left to be believed. */
     final long newestClaim;
 
@@ -26,16 +30,30 @@ final class Index {
             Shelf<Verification> verifications,
             Shelf<Pitr> pitr,
             Shelf<Migration> migrations,
-            Shelf<ChecklistItem> items) {
+            Shelf<ChecklistItem> items,
+            Shelf<Procedure> procedures,
+            Shelf<Waiver> waivers) {
         this.registration = registrations.facts().stream()
                 .filter(fact -> !fact.deleted())
                 .max(Keeping.byVersion())
                 .orElse(null);
         this.runs = runs(backups);
+        Chains.found(this);
         this.newestClaim = Tests.assign(verifications, runs, byBackupId);
         this.pitr = live(pitr).toArray(new Pitr[0]);
         this.migrations = live(migrations).toArray(new Migration[0]);
+        this.procedures = live(procedures).toArray(new Procedure[0]);
         this.items = items.groups().isEmpty() ? Map.of() : copy(items.groups());
+        this.waivers = waivers.facts().isEmpty() ? Map.of() : byControl(live(waivers));
+    }
+
+    /** The numbers of a policy as they are for a database of this registration; worked out once. */
+    Thresholds limits(Thresholds ofPolicy) {
+        if (limits == null || limitsOf != ofPolicy) {
+            limitsOf = ofPolicy;
+            limits = ofPolicy.registered(registration);
+        }
+        return limits;
     }
 
     /** Nothing was ever told but, perhaps, that the database exists. */
@@ -59,6 +77,11 @@ final class Index {
     /** Items of a migration that are not withdrawn, in order of key. */
     List<ChecklistItem> items(String migrationId) {
         return items.getOrDefault(migrationId, List.of());
+    }
+
+    /** Waivers of a control that are not withdrawn, recorded last first. */
+    List<Waiver> waivers(Control control) {
+        return waivers.isEmpty() ? List.of() : waivers.getOrDefault(control.id(), List.of());
     }
 
     /** The backup of that id, that of the same source first; null when there is none. */
@@ -100,6 +123,17 @@ final class Index {
         }
         live.sort(Keeping.byKey());
         return live;
+    }
+
+    private static Map<String, List<Waiver>> byControl(List<Waiver> waivers) {
+        waivers.sort(Keeping.<Waiver>byVersion().reversed());
+        var byControl = new HashMap<String, List<Waiver>>();
+        for (Waiver waiver : waivers) {
+            byControl
+                    .computeIfAbsent(waiver.control(), control -> new ArrayList<>(1))
+                    .add(waiver);
+        }
+        return byControl;
     }
 
     private static Map<String, List<ChecklistItem>> copy(Map<String, List<ChecklistItem>> groups) {

@@ -154,6 +154,7 @@ final class Keepings {
                     it.tablesInSource(),
                     it.checksumMatched(),
                     it.backupDigest(),
+                    it.rehearsal(),
                     end);
         }
 
@@ -172,6 +173,7 @@ final class Keepings {
                     null,
                     null,
                     null,
+                    Verification.Rehearsal.UNKNOWN,
                     end);
         }
     }

@@ -13,6 +13,8 @@ final class Leaning {
     final @Nullable Candidate newest;
     /** The backup that the verdict leans on: the newest good one with a restore test that passed, else the newest good one. */
     final @Nullable Candidate deciding;
+    /** The newest backup that is good itself, whatever has become of what it builds on. */
+    final @Nullable Candidate standing;
     /** The newest completed backup, good or not. */
     final @Nullable Candidate latest;
 
@@ -26,6 +28,7 @@ final class Leaning {
         Candidate newestGood = null;
         Candidate tested = null;
         Candidate newestCompleted = null;
+        Candidate newestStanding = null;
         for (Candidate run : index.runs) {
             if (newestGood != null && tooOld(newestGood, at, gateAge) != tooOld(run, at, gateAge)) {
                 break;
@@ -33,6 +36,10 @@ final class Leaning {
             if (newestCompleted == null && run.completed() && at < run.expires && run.believedFrom(skew) <= at) {
                 newestCompleted = run;
                 change = Math.min(change, run.expires);
+            }
+            if (newestStanding == null && run.standsAt(at, skew)) {
+                newestStanding = run;
+                change = Math.min(change, run.ownExpiry);
             }
             if (!run.goodAt(at, skew)) {
                 continue;
@@ -44,6 +51,7 @@ final class Leaning {
             }
         }
         this.newest = newestGood;
+        this.standing = newestStanding;
         this.latest = newestCompleted;
         this.deciding = tested == null ? newestGood : tested;
         this.until = Math.min(change, Math.min(leaves(newest, at, gateAge), leaves(deciding, at, gateAge)));

@@ -79,12 +79,12 @@ final class PitrControls {
         return Finding.pass(() -> "log archiving is on and its last run succeeded", row);
     }
 
-    private static boolean notApplicable(Scene scene) {
+    static boolean notApplicable(Scene scene) {
         Registration registration = scene.index.registration;
         return registration != null && WITHOUT.contains(registration.engine().toLowerCase(Locale.ROOT));
     }
 
-    private static Finding none() {
+    static Finding none() {
         return Finding.notApplicable(
                 ReasonCode.NOT_APPLICABLE, () -> "this engine does not recover to a point in time");
     }

@@ -1,35 +1,32 @@
 package dev.lifeboat.streams.readiness;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is required of a database, and the numbers.
  *
  * @param name name, that of the profile for a built-in one
- * @param version counts up with every change
+ * @param version counts up with every change; 0 when there is none to be had
  * @param digest "sha256:" and the digest of the content; equal content, equal digest
+ * @param profile the profile it builds on
  * @param requiredSteady controls whose failure blocks in steady state
  * @param requiredAtGate controls whose failure denies a migration
- * @param wantedButNotJudged controls that the profile wants at the gate and this version cannot judge: each decision says so
+ * @param waivers which waivers it accepts
+ * @param error why the policy that is named cannot be had, so that nothing may pass; null for a policy that can be judged
  */
 public record Policy(
         String name,
         int version,
         String digest,
+        String profile,
         Thresholds thresholds,
         ControlSet requiredSteady,
         ControlSet requiredAtGate,
-        ControlSet wantedButNotJudged) {
-    private static final ControlSet ALL = new ControlSet((1 << 25) - 1);
-    private static final ControlSet CHECKLIST = ControlSet.of(24);
-
-    private static final Policy DEV = profile("dev", ControlSet.of(1, 3, 6, 22));
-    private static final Policy BASELINE =
-            profile("baseline", ControlSet.of(1, 3, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 17, 18, 22, 23, 24));
-    private static final Policy REGULATED = profile("regulated", ALL);
+        WaiverRules waivers,
+        @Nullable String error) {
+    private static final Policy DEV = of(Profile.DEV);
+    private static final Policy BASELINE = of(Profile.BASELINE);
+    private static final Policy REGULATED = of(Profile.REGULATED);
 
     /** The built-in policy of a profile: dev, baseline or regulated. A name that is not known gets the strictest. */
     public static Policy builtIn(String profile) {
@@ -40,43 +37,27 @@ public record Policy(
         };
     }
 
-    /** A policy with the digest of its content. */
-    public static Policy of(
-            String name,
-            int version,
-            Thresholds thresholds,
-            ControlSet requiredSteady,
-            ControlSet requiredAtGate,
-            ControlSet wantedButNotJudged) {
-        var content = new StringBuilder("policy/v1\n");
-        thresholds
-                .byKey()
-                .forEach((key, value) ->
-                        content.append(key).append('=').append(value).append('\n'));
-        content.append("steady=").append(requiredSteady.ids()).append('\n');
-        content.append("gate=").append(requiredAtGate.ids()).append('\n');
-        content.append("not judged=").append(wantedButNotJudged.ids()).append('\n');
+    /**
+     * What stands in for a policy that cannot be had: the strictest profile, under which RR-22 is unknown because of the
+     * error, so that it blocks in any case.
+     *
+     * @param error what is wrong, naming the policy and what to do
+     */
+    public static Policy unusable(String name, String error) {
         return new Policy(
                 name,
-                version,
-                "sha256:" + sha256(content.toString()),
-                thresholds,
-                requiredSteady,
-                requiredAtGate,
-                wantedButNotJudged);
+                0,
+                "",
+                REGULATED.profile,
+                REGULATED.thresholds,
+                REGULATED.requiredSteady,
+                REGULATED.requiredAtGate,
+                WaiverRules.DEFAULT,
+                error);
     }
 
-    private static Policy profile(String name, ControlSet wanted) {
-        ControlSet required = wanted.and(Controls.JUDGED);
-        return of(name, 1, Thresholds.DEFAULTS, required.minus(CHECKLIST), required, wanted.minus(Controls.JUDGED));
-    }
-
-    private static String sha256(String content) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+    private static Policy of(Profile profile) {
+        PolicyDefinition definition = PolicyDefinition.of(profile);
+        return definition.policy(1, definition.digest(), "");
     }
 }

@@ -40,11 +40,53 @@ public enum ReasonCode {
             "the restored content is that of the source", "find out what is missing, then take and test a new backup"),
     RECOVERY_TIME_OVER_RTO(
             "a restore takes no longer than allowed", "make the restore faster, or agree on another RTO"),
+    RECOVERY_TIME_UNKNOWN(
+            "it is known how long a restore takes", "restore a backup, and record when the restore began and ended"),
     RPO_EXCEEDED("little enough would be lost", "bring log archiving up to date, or take a backup"),
     ARCHIVING_OFF("log archiving is on", "turn log archiving on"),
     ARCHIVING_FAILING("log archiving works", "mend log archiving"),
     ARCHIVING_UNKNOWN("the state of log archiving is known", "have point-in-time recovery reported"),
     PITR_GAP("no log is missing", "take a full backup"),
+    PITR_GAP_UNKNOWN(
+            "it is known whether any log is missing", "check the archive for gaps, and record what came of it"),
+    PITR_UNVERIFIED(
+            "recovery to a point in time was verified",
+            "check the archive for gaps or recover to a point in time, and record what came of it"),
+    PITR_VERIFICATION_STALE(
+            "the verification of point-in-time recovery is recent enough", "verify point-in-time recovery again"),
+    PITR_VERIFICATION_FAILED("point-in-time recovery works", "find out what is missing, then take a full backup"),
+    FULL_BACKUP_MISSING("there is a good full backup of its own", "take a full backup"),
+    RUN_MISSED("every expected backup ran", "find out why the scheduled backup did not run, then run it"),
+    SCHEDULE_UNKNOWN("it is known when backups are expected", "register the schedule of the backups"),
+    IDENTITY_MISMATCH(
+            "the backup is of the production system",
+            "find out which system was backed up, then back up the right one"),
+    VERSION_MISMATCH(
+            "tool and engine of the backup fit production", "take a backup with the tools of production's version"),
+    IDENTITY_UNKNOWN(
+            "it is known which system was backed up",
+            "register the system identifier of production, and have the source record that of the backup"),
+    RETENTION_UNKNOWN("it is known how long the backup is kept", "have the source record until when it is kept"),
+    COPIES_TOO_FEW(
+            "there are enough copies, on different media, one of them off-site",
+            "copy the backup to another medium, away from production"),
+    COPIES_UNKNOWN("it is known where copies are", "have the source record the copies of the backup"),
+    NO_LOCKED_COPY("a fresh copy cannot be deleted", "keep a copy where nobody can delete it"),
+    NOT_ENCRYPTED("the backup is encrypted", "encrypt the backups"),
+    ENCRYPTION_UNKNOWN("it is known whether the backup is encrypted", "have the source record the encryption"),
+    KEY_UNPROVEN(
+            "the key of the backup was proven by a restore", "restore a backup that is encrypted with this very key"),
+    PROCEDURE_MISSING("a recovery procedure is written down", "write the recovery procedure"),
+    PROCEDURE_INCOMPLETE(
+            "the recovery procedure has steps, contacts, an estimate and a success rate",
+            "complete the recovery procedure"),
+    PROCEDURE_UNTESTED("the recovery procedure was tested", "follow the recovery procedure, and record the date"),
+    PROCEDURE_STALE("the test of the recovery procedure is recent enough", "test the recovery procedure again"),
+    PROCEDURE_FAILING(
+            "the recovery procedure works, within its estimate", "mend the recovery procedure or its estimate"),
+    TEST_NOT_SEGREGATED("the restore ran on another system", "restore on a system other than the source"),
+    SEGREGATION_UNKNOWN(
+            "it is known where the restore ran", "have the source record the hosts of the backup and of its test"),
     RETENTION_TOO_SHORT("the backup is kept long enough", "extend the retention of the backup"),
     STATE_STALE("every source of evidence is alive", "bring the silent source back, then ask again"),
     POLICY_ERROR("the policy can be judged", "correct the policy"),

@@ -1,6 +1,7 @@
 package dev.lifeboat.streams.readiness;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param profile name of the policy profile: dev, baseline or regulated
  * @param systemIdentifier identity of the production system; a migration aimed elsewhere is denied
+ * @param schedules the backups that are expected
  */
 public record Registration(
         Provenance provenance,
@@ -15,8 +17,24 @@ public record Registration(
         String profile,
         @Nullable String systemIdentifier,
         @Nullable Duration rto,
-        @Nullable Duration rpo)
+        @Nullable Duration rpo,
+        List<Schedule> schedules)
         implements Fact {
+
+    public Registration {
+        schedules = List.copyOf(schedules);
+    }
+
+    /** A registration without schedules. */
+    public Registration(
+            Provenance provenance,
+            String engine,
+            String profile,
+            @Nullable String systemIdentifier,
+            @Nullable Duration rto,
+            @Nullable Duration rpo) {
+        this(provenance, engine, profile, systemIdentifier, rto, rpo, List.of());
+    }
 
     @Override
     public Kind kind() {

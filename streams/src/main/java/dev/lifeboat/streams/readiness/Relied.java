@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The sources that must be alive for required evidence to count. */
 final class Relied {
-    private static final ControlSet ON_TESTS = ControlSet.of(8, 9, 10, 11);
-    private static final ControlSet ON_PITR = ControlSet.of(13, 14);
+    private static final ControlSet ON_TESTS = ControlSet.of(8, 9, 10, 11, 12, 21, 25);
+    private static final ControlSet ON_PITR = ControlSet.of(13, 14, 15, 16);
+    private static final ControlSet ON_PROCEDURES = ControlSet.of(23);
     private static final ControlSet ON_CHECKLIST = ControlSet.of(24);
 
     static List<String> sources(Scene scene) {
@@ -27,6 +28,11 @@ final class Relied {
         if (required.intersects(ON_PITR)) {
             for (Pitr row : scene.index.pitr) {
                 add(row, sources);
+            }
+        }
+        if (required.intersects(ON_PROCEDURES)) {
+            for (Procedure procedure : scene.index.procedures) {
+                add(procedure, sources);
             }
         }
         if (scene.question != null && required.intersects(ON_CHECKLIST)) {

@@ -46,7 +46,17 @@ public final class Result {
         return finding.reason().get();
     }
 
-    /** The first instant at which outcome or code differ if nothing else happens; null when time alone changes nothing. */
+    /** The waiver of the control that was judged, when the control does not hold by itself; null when there is none. */
+    public @Nullable Waiving waiving() {
+        return finding.waiving();
+    }
+
+    /** Whether everything is the same but the instant and the words. */
+    boolean sameAs(Result other) {
+        return finding.sameAs(other.finding);
+    }
+
+    /** The first instant at which outcome, code or waiver differ if nothing else happens; null when time alone changes nothing. */
     public @Nullable Instant validUntil() {
         return validUntil;
     }

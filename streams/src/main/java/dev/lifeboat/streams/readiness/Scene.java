@@ -21,7 +21,7 @@ final class Scene {
         this.index = index;
         this.leaning = leaning;
         this.policy = policy;
-        this.limits = policy.thresholds();
+        this.limits = index.limits(policy.thresholds());
         this.liveness = liveness;
         this.at = at;
         this.skew = leaning.skew;

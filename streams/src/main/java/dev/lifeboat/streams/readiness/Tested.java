@@ -20,12 +20,15 @@ final class Tested {
 
     final long end;
     final int strength;
+    /** How long the restore took; -1 when not known. A test that does not say took as long as itself, at most. */
+    final long millis;
 
     Tested(Verification fact, Candidate of) {
         this.fact = fact;
         this.of = of;
         this.end = Millis.of(fact.concludedAt(), Long.MIN_VALUE);
         this.strength = strength(fact);
+        this.millis = millis(fact);
     }
 
     boolean failed() {
@@ -52,6 +55,16 @@ final class Tested {
                 && (is(Verification.Type.INTEGRITY)
                         || is(Verification.Type.RESTORE)
                         || is(Verification.Type.DATA_VALIDATION));
+    }
+
+    private static long millis(Verification fact) {
+        Long measured = fact.rehearsal().restoreMillis();
+        if (measured != null) {
+            return Math.max(-1, measured);
+        }
+        return fact.startedAt() == null || fact.endedAt() == null
+                ? -1
+                : Math.max(-1, Millis.minus(Millis.of(fact.endedAt()), Millis.of(fact.startedAt())));
     }
 
     long believedFrom(long skew) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param backupId the backup that was checked, as its source names it
  * @param checksumMatched null when no checksums were compared
+ * @param rehearsal where it ran, and how long the restore took
  * @param concludedAt when its newest version that passed or failed came to its end; {@link DatabaseState} fills it in, and
  *     what is stored carries it
  */
@@ -25,10 +26,29 @@ public record Verification(
         @Nullable Integer tablesInSource,
         @Nullable Boolean checksumMatched,
         @Nullable String backupDigest,
+        Rehearsal rehearsal,
         @Nullable Instant concludedAt)
         implements Fact {
 
-    /** A verification as its source tells it. */
+    /**
+     * Where and how a verification ran.
+     *
+     * @param restoreMillis how long the restore took; null when not measured
+     * @param host the host it ran on
+     * @param systemIdentifier identity of the restored cluster
+     * @param inProduction it says itself that it ran in production
+     * @param offSite whether the copy that was checked is kept off-site; null when not known
+     */
+    public record Rehearsal(
+            @Nullable Long restoreMillis,
+            @Nullable String host,
+            @Nullable String systemIdentifier,
+            boolean inProduction,
+            @Nullable Boolean offSite) {
+        public static final Rehearsal UNKNOWN = new Rehearsal(null, null, null, false, null);
+    }
+
+    /** A verification as its source tells it, without a word on where it ran. */
     public Verification(
             Provenance provenance,
             String backupId,
@@ -57,6 +77,7 @@ public record Verification(
                 tablesInSource,
                 checksumMatched,
                 backupDigest,
+                Rehearsal.UNKNOWN,
                 null);
     }
 

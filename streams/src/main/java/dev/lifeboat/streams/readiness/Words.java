@@ -28,5 +28,10 @@ final class Words {
         return minutes > 0 ? minutes + " min" : millis / 1000 + " s";
     }
 
+    /** A series of versions, e.g. 1600 is 16, 906 is 9.6. */
+    static String version(int series) {
+        return series / 100 + (series < 1000 ? "." + series % 100 : "");
+    }
+
     private Words() {}
 }

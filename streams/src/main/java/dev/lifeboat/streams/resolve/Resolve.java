@@ -30,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * through unread: what they say is the business of Judge.
  */
 final class Resolve implements Processor<String, byte[], String, Object> {
-    /** Parked longer than this is worth a word: the backup or migration it names was never heard of. */
-    private static final Duration ORPHANED_AFTER = Duration.ofMinutes(10);
 
     private static final Logger log = LoggerFactory.getLogger(Resolve.class);
     private static final StringSerializer TEXT = new StringSerializer();
@@ -60,7 +58,7 @@ final class Resolve implements Processor<String, byte[], String, Object> {
         try (var all = parked.all()) {
             all.forEachRemaining(entry -> awaited.add(Parked.reference(entry.key)));
         }
-        context.schedule(ORPHANED_AFTER, PunctuationType.WALL_CLOCK_TIME, this::reportOrphans);
+        context.schedule(WaitingEvidence.ORPHANED_AFTER, PunctuationType.WALL_CLOCK_TIME, this::reportOrphans);
     }
 
     @Override
@@ -137,7 +135,7 @@ final class Resolve implements Processor<String, byte[], String, Object> {
         try (var all = parked.all()) {
             while (all.hasNext()) {
                 var entry = all.next();
-                if (now - Parked.decode(entry.value).timestamp() > ORPHANED_AFTER.toMillis()) {
+                if (now - Parked.decode(entry.value).timestamp() > WaitingEvidence.ORPHANED_AFTER.toMillis()) {
                     count++;
                     example = Parked.reference(entry.key);
                 }

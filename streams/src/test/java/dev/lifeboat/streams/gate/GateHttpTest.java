@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lifeboat.schemas.SchemaRegistry.Finding;
+import dev.lifeboat.streams.queries.EvidenceQueries;
 import dev.lifeboat.streams.queries.Lookup;
+import dev.lifeboat.streams.queries.Queries;
 import dev.lifeboat.streams.queries.ReadinessQueries;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.DecisionOutcome;
@@ -82,7 +84,8 @@ class GateHttpTest {
     }
 
     private GateServer listen(GateSettings settings, Decisions over) {
-        return GateServer.listen(settings, over, () -> following, stores, () -> state, () -> registry, List.of());
+        return GateServer.listen(
+                settings, over, () -> following, stores.queries(), () -> state, () -> registry, List.of());
     }
 
     @Test
@@ -280,7 +283,13 @@ class GateHttpTest {
         var remote = new Stores();
         remote.put(ORDERS, Verdict.READY);
         try (var peer = GateServer.listen(
-                GateSettings.onPort(0), decisions, () -> true, remote, () -> state, () -> registry, List.of())) {
+                GateSettings.onPort(0),
+                decisions,
+                () -> true,
+                remote.queries(),
+                () -> state,
+                () -> registry,
+                List.of())) {
             stores.peer = new HostInfo("127.0.0.1", peer.port());
             var answer = get("/v1/databases/postgresql%3Aorders-prod%2Forders/readiness");
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -300,7 +309,13 @@ class GateHttpTest {
             (i % 3 == 0 ? remote : stores).put("postgresql:c/d" + i, i % 2 == 0 ? Verdict.BLOCKED : Verdict.READY);
         }
         try (var peer = GateServer.listen(
-                GateSettings.onPort(0), decisions, () -> true, remote, () -> state, () -> registry, List.of())) {
+                GateSettings.onPort(0),
+                decisions,
+                () -> true,
+                remote.queries(),
+                () -> state,
+                () -> registry,
+                List.of())) {
             stores.peer = new HostInfo("127.0.0.1", peer.port());
 
             assertThat(idsOfAllPages("limit=3"))
@@ -458,10 +473,27 @@ class GateHttpTest {
     }
 
     /** The stores of one instance. */
-    private static final class Stores implements ReadinessQueries {
+    private static final class Stores implements ReadinessQueries, EvidenceQueries {
         private final Map<String, DatabaseReadiness> byId = new ConcurrentHashMap<>();
         private volatile HostInfo peer;
         private volatile boolean notReady;
+
+        private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+        Queries queries() {
+            return PlayedQueries.of(this, this);
+        }
+
+        @Override
+        public Lookup<Known> known(String database) {
+            if (notReady) {
+                return new Lookup.NotReady<>("restoring");
+            }
+            if (known.containsKey(database)) {
+                return new Lookup.Found<>(known.get(database));
+            }
+            return peer == null ? new Lookup.Missing<>() : new Lookup.OnPeer<>(peer);
+        }
 
         void put(String database, Verdict verdict) {
             byId.put(

@@ -13,6 +13,7 @@ import dev.lifeboat.schemas.SchemaRegistry;
 import dev.lifeboat.schemas.TopicProvisioner;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.queries.Lookup;
+import dev.lifeboat.streams.queries.Queries;
 import dev.lifeboat.streams.queries.ReadinessQueries;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.Verdict;
@@ -89,7 +90,7 @@ class GateKafkaTest {
                 GateSettings.onPort(0).withDecisionTimeout(timeout),
                 codec,
                 cluster,
-                new NoStores(),
+                NoStores.queries(),
                 () -> State.RUNNING);
         await().atMost(Duration.ofMinutes(2)).until(gate::isFollowing);
         return gate;
@@ -198,7 +199,11 @@ class GateKafkaTest {
         return request.build();
     }
 
-    static final class NoStores implements ReadinessQueries {
+    static class NoStores implements ReadinessQueries {
+        static Queries queries() {
+            return PlayedQueries.of(new NoStores(), database -> new Lookup.Missing<>());
+        }
+
         @Override
         public Lookup<DatabaseReadiness> find(String database) {
             return new Lookup.Missing<>();

@@ -63,7 +63,7 @@ class GateOutageTest {
                 GateSettings.onPort(0).withDecisionTimeout(Duration.ofSeconds(2)),
                 codec,
                 cluster,
-                new GateKafkaTest.NoStores(),
+                GateKafkaTest.NoStores.queries(),
                 () -> State.RUNNING);
     }
 }

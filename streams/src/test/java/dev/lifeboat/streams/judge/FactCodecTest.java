@@ -1,11 +1,19 @@
 package dev.lifeboat.streams.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lifeboat.streams.readiness.Backup;
 import dev.lifeboat.streams.readiness.DatabaseState;
 import dev.lifeboat.streams.readiness.EvidenceGenerator;
 import dev.lifeboat.streams.readiness.Examples;
 import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.streams.readiness.Pitr;
+import dev.lifeboat.streams.readiness.Registration;
+import dev.lifeboat.streams.readiness.Verification;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -24,5 +32,59 @@ class FactCodecTest {
 
             assertThat(Set.copyOf(rebuilt.facts())).as("seed %d", seed).isEqualTo(Set.copyOf(state.facts()));
         }
+    }
+
+    @Test
+    void readsWhatTheFirstFormatHeldAndTakesTheRestForUnknown() {
+        var provenance = Examples.NIGHTLY_FULL_OF_ORDERS.provenance();
+        var plain = new Backup(
+                provenance,
+                "42",
+                Backup.Type.FULL,
+                false,
+                Backup.Status.COMPLETED,
+                Examples.NOON,
+                Examples.NOON,
+                1L,
+                false,
+                List.of("41"),
+                null,
+                "digest");
+        var registered = new Registration(provenance, "postgresql", "baseline", "1", Duration.ofHours(1), null);
+        var restored = new Verification(
+                provenance,
+                "42",
+                Verification.Type.RESTORE,
+                Verification.Outcome.UNKNOWN,
+                null,
+                null,
+                1,
+                2L,
+                3L,
+                4,
+                5,
+                true,
+                "digest");
+        var log = new Pitr(provenance, null, Examples.NOON, true, Examples.NOON, null);
+
+        for (Fact fact : List.of(plain, registered, restored, log)) {
+            // an extra group that is empty is one byte; that of a log is two
+            byte[] stored = FactCodec.encode(fact);
+            int extras = fact instanceof Backup || fact instanceof Pitr ? 2 : 1;
+            byte[] first = Arrays.copyOf(stored, stored.length - extras);
+            first[0] = 1;
+
+            String key = FactCodec.key(Examples.ORDERS, fact.key());
+            assertThat(FactCodec.decode(key, first)).isEqualTo(FactCodec.decode(key, stored));
+        }
+    }
+
+    @Test
+    void refusesAFormatOfTheFuture() {
+        byte[] stored = FactCodec.encode(Examples.NIGHTLY_FULL_OF_ORDERS);
+        stored[0] = 3;
+        String key = FactCodec.key(Examples.ORDERS, Examples.NIGHTLY_FULL_OF_ORDERS.key());
+
+        assertThatThrownBy(() -> FactCodec.decode(key, stored)).hasMessageContaining("a newer version has written it");
     }
 }

@@ -20,6 +20,9 @@ public final class ABackup {
     private List<String> parents = List.of();
     private @Nullable Instant expiresAt;
     private @Nullable String digest;
+    private boolean copyOnly;
+    private Backup.Origin takenFrom = Backup.Origin.UNKNOWN;
+    private Backup.Storage storage = Backup.Storage.UNKNOWN;
 
     private ABackup(String id) {
         this.id = id;
@@ -82,6 +85,25 @@ public final class ABackup {
         return this;
     }
 
+    public ABackup copyOnly() {
+        this.copyOnly = true;
+        return this;
+    }
+
+    public ABackup takenFrom(@Nullable String systemIdentifier, @Nullable String host) {
+        return takenFrom(new Backup.Origin(new Server(systemIdentifier, 1L, 1800), null, host));
+    }
+
+    public ABackup takenFrom(Backup.Origin origin) {
+        this.takenFrom = origin;
+        return this;
+    }
+
+    public ABackup stored(@Nullable Boolean encrypted, @Nullable String keyId, Backup.@Nullable Copies copies) {
+        this.storage = new Backup.Storage(encrypted, keyId, copies);
+        return this;
+    }
+
     public ABackup from(String source) {
         version = version.source(source);
         return this;
@@ -113,7 +135,7 @@ public final class ABackup {
                 version.provenance(),
                 id,
                 type,
-                false,
+                copyOnly,
                 status,
                 startedAt,
                 endedAt,
@@ -121,7 +143,9 @@ public final class ABackup {
                 nulDevice,
                 parents,
                 expiresAt,
-                digest);
+                digest,
+                takenFrom,
+                storage);
     }
 
     private ABackup versionOf(Version version) {

@@ -20,6 +20,7 @@ public final class AVerification {
     private @Nullable Integer tablesInSource;
     private @Nullable Boolean checksum;
     private @Nullable String digest;
+    private Verification.Rehearsal rehearsal = Verification.Rehearsal.UNKNOWN;
 
     private AVerification(String id, String backupId, Verification.Type type) {
         this.id = id;
@@ -94,6 +95,20 @@ public final class AVerification {
         return this;
     }
 
+    public AVerification ran(Verification.Rehearsal rehearsal) {
+        this.rehearsal = rehearsal;
+        return this;
+    }
+
+    public AVerification ranOn(@Nullable String host, @Nullable Boolean offSite) {
+        return ran(new Verification.Rehearsal(null, host, null, false, offSite));
+    }
+
+    /** Tells how long the restore took; null: by its times alone. */
+    public AVerification took(@Nullable Duration time) {
+        return ran(new Verification.Rehearsal(time == null ? null : time.toMillis(), null, null, false, null));
+    }
+
     public AVerification from(String source) {
         version = version.source(source);
         return this;
@@ -125,6 +140,8 @@ public final class AVerification {
                 tables,
                 tablesInSource,
                 checksum,
-                digest);
+                digest,
+                rehearsal,
+                null);
     }
 }

@@ -51,8 +51,18 @@ class AbsurdEvidenceTest {
                 assertThat(decision.reasons())
                         .allSatisfy(reason -> assertThat(reason.observed()).isNotBlank());
             }
-            assertThat(Forecast.between(state, sources, Examples.BASELINE, Instant.MIN, Instant.MAX))
-                    .isNotEmpty();
+            for (boolean stays : new boolean[] {true, false}) {
+                assertThat(Forecast.of(
+                                        state,
+                                        sources,
+                                        Examples.BASELINE,
+                                        new Assumptions(pick(INSTANTS, seed + 1), stays, stays),
+                                        Instant.MIN,
+                                        Instant.MAX,
+                                        100)
+                                .changes())
+                        .hasSizeLessThanOrEqualTo(100);
+            }
         }
     }
 

@@ -29,6 +29,8 @@ class ArchitectureTest {
                 || in.startsWith("java.lang")
                 || in.startsWith("java.util")
                 || in.equals("java.time")
+                || in.equals("java.time.zone")
+                || in.startsWith("com.cronutils") // calendar arithmetic, for schedules
                 || in.equals("java.security")
                 || in.equals("java.nio.charset")
                 || in.equals("org.jspecify.annotations")

@@ -30,9 +30,7 @@ public final class EvidenceGenerator {
     }
 
     public List<Fact> history(int backups) {
-        if (random.nextInt(10) > 0) {
-            facts.add(Examples.ORDERS_REGISTERED);
-        }
+        registrations();
         for (int i = 0; i < backups; i++) {
             backup(i);
         }
@@ -40,8 +38,66 @@ public final class EvidenceGenerator {
             verification(i, backups);
         }
         pitr();
+        procedures();
         migrations();
+        waivers();
         return facts;
+    }
+
+    private void waivers() {
+        for (int i = 0, many = random.nextInt(6); i < many; i++) {
+            String control = pick("RR-03", "RR-05", "RR-08", "RR-09", "RR-11", "RR-13", "RR-24", "RR-22");
+            for (int version = 0, versions = 1 + random.nextInt(2); version < versions; version++) {
+                Instant from = time();
+                facts.add(AWaiver.of(control, "" + i)
+                        .from(source())
+                        .version(number(version))
+                        .by(pick("ann", "ann", "bob"), pick("bob", "bob", null))
+                        .during(
+                                from,
+                                absurd || random.nextInt(9) == 0
+                                        ? pick(time(), null)
+                                        : from.plus(Duration.ofMinutes(random.nextInt(20_000))))
+                        .withdrawn(random.nextInt(9) == 0)
+                        .build());
+            }
+        }
+    }
+
+    private void registrations() {
+        if (random.nextInt(10) > 0) {
+            facts.add(Examples.ORDERS_REGISTERED);
+        }
+        if (random.nextInt(3) == 0) {
+            facts.add(Examples.registered(
+                    pick(null, Duration.ofMinutes(4), Duration.ofMinutes(5), Duration.ZERO), schedules()));
+        }
+    }
+
+    private Schedule[] schedules() {
+        var schedules = new Schedule[random.nextInt(3)];
+        for (int i = 0; i < schedules.length; i++) {
+            schedules[i] = new Schedule(
+                    pick(Backup.Type.values()),
+                    pick("0 2 * * *", "*/30 * * * *", "0 11 * * *", "30 2 * * 0", "0 0 30 2 *", "nonsense"),
+                    pick("UTC", "Europe/Berlin", "America/New_York", "Nowhere/None"),
+                    pick(Duration.ofMinutes(60), Duration.ofMinutes(90), Duration.ZERO, Duration.ofMinutes(-1)));
+        }
+        return schedules;
+    }
+
+    private void procedures() {
+        for (int i = 0, many = random.nextInt(3); i < many; i++) {
+            facts.add(new Procedure(
+                    new Version("lifeboat.procedure.v1", source(), "procedure/" + i, number(0), random.nextInt(9) == 0)
+                            .provenance(),
+                    "procedure " + i,
+                    random.nextInt(8) > 0,
+                    random.nextInt(8) > 0,
+                    pick(null, Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(1)),
+                    pick(time(), time(), NOON.minus(hours(24 * 89)), null),
+                    pick(100.0, 100.0, 0.0, null)));
+        }
     }
 
     private void backup(int i) {
@@ -63,9 +119,27 @@ public final class EvidenceGenerator {
                 .digest(pick(null, "sha256:a", "sha256:b"))
                 .expiresAt(pick(
                         null,
-                        null,
+                        NOON.plus(hours(24 * 80)),
+                        NOON.plus(hours(24 * 80)),
                         end.isBefore(NOON) && end.isAfter(Instant.EPOCH) ? end.plus(hours(100)) : null,
-                        time()));
+                        time()))
+                .takenFrom(pick(Examples.SYSTEM, Examples.SYSTEM, Examples.SYSTEM, "other", null), pick("db1", null));
+        if (random.nextInt(3) == 0) {
+            backup.stored(
+                    pick(true, true, false, null),
+                    pick("key-1", "key-2", null),
+                    pick(
+                            null,
+                            new Backup.Copies(
+                                    1 + random.nextInt(3),
+                                    random.nextInt(3),
+                                    random.nextBoolean(),
+                                    random.nextBoolean(),
+                                    pick(time(), NOON.plus(hours(30)), null))));
+        }
+        if (random.nextInt(8) == 0) {
+            backup.copyOnly();
+        }
         if (type != Backup.Type.FULL && random.nextInt(3) > 0) {
             backup.on("" + random.nextInt(i + 1));
         }
@@ -102,6 +176,14 @@ public final class EvidenceGenerator {
                         Verification.Type.RESTORE,
                         Verification.Type.INTEGRITY,
                         pick(Verification.Type.values())));
+        if (random.nextInt(3) == 0) {
+            test.ran(new Verification.Rehearsal(
+                    pick(null, 1_000L, 240_000L, 240_001L, Long.MAX_VALUE),
+                    pick("drill1", "db1", null),
+                    pick(Examples.SYSTEM, "other", null),
+                    random.nextInt(5) == 0,
+                    pick(true, false, null)));
+        }
         if (random.nextInt(5) == 0) {
             test.rows(pick(0L, 400L, 1000L, null), pick(1000L, null))
                     .tables(pick(0, 15, 20, null), pick(20, null))
@@ -146,7 +228,16 @@ public final class EvidenceGenerator {
                     pick(time(), recently(), null),
                     pick(true, true, true, false, null),
                     pick(time(), recently(), null),
-                    pick(time(), null, null)));
+                    pick(time(), null, null),
+                    pick(0L, 0L, null, null, 1L),
+                    pick(Duration.ofDays(60), Duration.ofDays(31), null),
+                    pick(time(), NOON.minus(hours(24 * 7)), null),
+                    pick(Verification.Outcome.PASSED, Verification.Outcome.PASSED, pick(Verification.Outcome.values())),
+                    pick(
+                            Server.UNKNOWN,
+                            new Server(Examples.SYSTEM, 1L, 1800),
+                            new Server(Examples.SYSTEM, 2L, null),
+                            new Server(null, 0L, 1700))));
         }
     }
 

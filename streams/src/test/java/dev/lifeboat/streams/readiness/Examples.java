@@ -1,6 +1,7 @@
 package dev.lifeboat.streams.readiness;
 
 import static dev.lifeboat.streams.readiness.Question.Phase.MIGRATE;
+import static dev.lifeboat.streams.readiness.Verification.Outcome.PASSED;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -24,13 +25,14 @@ public final class Examples {
     public static final Sources ALWAYS_ALIVE = source(before(Duration.ofDays(1000)), Duration.ofDays(365_000));
 
     public static final Registration ORDERS_REGISTERED = registered("postgresql", SYSTEM);
-    public static final Backup NIGHTLY_FULL_OF_ORDERS =
-            ABackup.called("42").endedAt(before(Duration.ofMinutes(40))).build();
+    public static final Backup NIGHTLY_FULL_OF_ORDERS = nightlyFull(before(Duration.ofMinutes(40)));
     public static final Verification RESTORE_OF_NIGHTLY_FULL = AVerification.restoreOf("42", "7")
             .endedAt(before(Duration.ofMinutes(20)))
+            .ranOn("drill1", null)
             .build();
-    public static final Pitr ARCHIVING_OF_ORDERS =
-            archiving(true, before(Duration.ofMinutes(1)), before(Duration.ofMinutes(1)), null);
+    public static final Pitr ARCHIVING_OF_ORDERS = log(0L, Duration.ofDays(60), before(Duration.ofDays(1)), PASSED);
+    public static final Procedure PROCEDURE_OF_ORDERS =
+            procedure(true, true, Duration.ofHours(1), before(Duration.ofDays(20)), 100.0);
     public static final Migration PLANNED_MIGRATION = migration(MIGRATION, Migration.State.PLANNED, 1);
     public static final List<ChecklistItem> COMPLETE_CHECKLIST = checklist(MIGRATION, before(Duration.ofMinutes(5)));
     public static final Question MAY_IT_RUN = new Question(MIGRATION, MIGRATE, SYSTEM, null, null, null);
@@ -42,6 +44,7 @@ public final class Examples {
                 NIGHTLY_FULL_OF_ORDERS,
                 RESTORE_OF_NIGHTLY_FULL,
                 ARCHIVING_OF_ORDERS,
+                PROCEDURE_OF_ORDERS,
                 PLANNED_MIGRATION));
         facts.addAll(COMPLETE_CHECKLIST);
         return facts;
@@ -88,7 +91,91 @@ public final class Examples {
                 "baseline",
                 systemIdentifier,
                 null,
-                null);
+                null,
+                List.of(new Schedule(Backup.Type.FULL, "0 11 * * *", "UTC", Duration.ofHours(1))));
+    }
+
+    public static Registration registered(@Nullable Duration rto, Schedule... schedules) {
+        return new Registration(
+                new Version("lifeboat.database.v1", "person:dba", ORDERS, 2, false).provenance(),
+                "postgresql",
+                "baseline",
+                SYSTEM,
+                rto,
+                null,
+                List.of(schedules));
+    }
+
+    /** A log that is archived up to a minute ago. */
+    public static Pitr log(
+            @Nullable Long lost,
+            @Nullable Duration retention,
+            @Nullable Instant verifiedAt,
+            Verification.Outcome verified) {
+        return log(lost, retention, verifiedAt, verified, new Server(SYSTEM, 1L, 1800));
+    }
+
+    public static Pitr log(
+            @Nullable Long lost,
+            @Nullable Duration retention,
+            @Nullable Instant verifiedAt,
+            Verification.Outcome verified,
+            Server production) {
+        return new Pitr(
+                new Version("lifeboat.pitr.v1", CATALOG, "pitr_capability/1", 1, false).provenance(),
+                null,
+                before(Duration.ofMinutes(1)),
+                true,
+                before(Duration.ofMinutes(1)),
+                null,
+                lost,
+                retention,
+                verifiedAt,
+                verified,
+                production);
+    }
+
+    /** The full backup of the example, with all that is told of it. */
+    public static Backup nightlyFull(Instant end) {
+        return ABackup.called("42")
+                .endedAt(end)
+                .expiresAt(NOON.plus(Duration.ofDays(90)))
+                .takenFrom(SYSTEM, "db1")
+                .stored(true, "key-1", new Backup.Copies(2, 2, true, true, NOON.plus(Duration.ofDays(60))))
+                .build();
+    }
+
+    /** The archive of the example, which ends earlier. */
+    public static Pitr archivedUntil(Instant latest) {
+        Pitr of = ARCHIVING_OF_ORDERS;
+        return new Pitr(
+                of.provenance(),
+                null,
+                latest,
+                true,
+                latest,
+                null,
+                of.lostSegments(),
+                of.retention(),
+                of.lastVerifiedAt(),
+                of.verified(),
+                of.production());
+    }
+
+    public static Procedure procedure(
+            boolean steps,
+            boolean contacts,
+            @Nullable Duration estimate,
+            @Nullable Instant testedAt,
+            @Nullable Double successRate) {
+        return new Procedure(
+                new Version("lifeboat.procedure.v1", CATALOG, "recovery_procedures/1", 1, false).provenance(),
+                "restore orders",
+                steps,
+                contacts,
+                estimate,
+                testedAt,
+                successRate);
     }
 
     public static Pitr archiving(

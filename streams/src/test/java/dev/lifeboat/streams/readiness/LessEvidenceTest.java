@@ -6,6 +6,7 @@ import static dev.lifeboat.streams.readiness.Examples.MAY_IT_RUN;
 import static dev.lifeboat.streams.readiness.Examples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,10 @@ import org.junit.jupiter.api.Test;
  *   <li>a backup that does not stand alone, or of which a test is bad news, or a test of such a backup: the verdict may lean on it
  *   <li>a backup that came after the checklist was ticked
  *   <li>a test that did not simply pass, or whose content or digest is not that of the source
- *   <li>log archiving that is off or failed
+ *   <li>a backup of another system, with a word on where and how it is stored, or not kept for long
+ *   <li>a test that tells where it ran and how long it took, or one that is too slow
+ *   <li>log archiving that is off or failed, has lost something, was not checked lately or is of another system
+ *   <li>a registration that asks for more, a procedure that is not complete, fresh and successful
  *   <li>a migration that is not just planned
  * </ul>
  */
@@ -85,7 +89,12 @@ class LessEvidenceTest {
             return true;
         }
         if (fact instanceof Backup backup) {
-            return backup.status() != Backup.Status.COMPLETED
+            return !Examples.SYSTEM.equals(backup.takenFrom().server().systemIdentifier())
+                    || !backup.storage().equals(Backup.Storage.UNKNOWN)
+                    || backup.copyOnly()
+                    || backup.expiresAt() == null
+                    || backup.expiresAt().isBefore(NOON.plus(Duration.ofDays(60)))
+                    || backup.status() != Backup.Status.COMPLETED
                     || backup.type() != Backup.Type.FULL
                     || backup.nulDevice()
                     || backup.sizeBytes() == null
@@ -97,6 +106,7 @@ class LessEvidenceTest {
         }
         if (fact instanceof Verification test) {
             return test.outcome() != Verification.Outcome.PASSED
+                    || !test.rehearsal().equals(Verification.Rehearsal.UNKNOWN)
                     || test.backupDigest() != null
                     || !Long.valueOf(1000).equals(test.rowsVerified())
                     || !Integer.valueOf(20).equals(test.tablesVerified())
@@ -109,13 +119,26 @@ class LessEvidenceTest {
                                     && tested.type() != Backup.Type.FULL);
         }
         if (fact instanceof Pitr row) {
-            return !Boolean.TRUE.equals(row.archivingEnabled()) || row.lastFailedAt() != null;
+            return !Boolean.TRUE.equals(row.archivingEnabled())
+                    || row.lastFailedAt() != null
+                    || row.retention() == null
+                    || row.retention().compareTo(Duration.ofDays(60)) < 0
+                    || row.lostSegments() == null
+                    || row.lostSegments() > 0
+                    || row.verified() == Verification.Outcome.FAILED
+                    || !row.production().equals(new Server(Examples.SYSTEM, 1L, 1800));
+        }
+        if (fact instanceof Registration registration) {
+            return !registration.equals(Examples.ORDERS_REGISTERED);
+        }
+        if (fact instanceof Procedure procedure) {
+            return !procedure.equals(Examples.PROCEDURE_OF_ORDERS);
         }
         return fact instanceof Migration migration && migration.state() != Migration.State.PLANNED;
     }
 
     private static boolean isMeasure(Fact fact, List<Fact> facts, Policy policy, boolean atGate) {
-        if (!(fact instanceof Backup)) {
+        if (!(fact instanceof Backup || fact instanceof Verification)) {
             return false;
         }
         var state = Examples.state(facts);
@@ -123,8 +146,11 @@ class LessEvidenceTest {
                 ? Gate.decide(state, ALWAYS_ALIVE, policy, MAY_IT_RUN, NOON).results()
                 : Readiness.evaluate(state, ALWAYS_ALIVE, policy, NOON).results();
         return results.stream()
-                .anyMatch(result -> result.code() == ReasonCode.BACKUP_SHRUNK
-                        || result.code() == ReasonCode.CHECKLIST_CONTRADICTED);
+                .anyMatch(result -> result.code() == ReasonCode.RECOVERY_TIME_OVER_RTO
+                        || result.code() == ReasonCode.PROCEDURE_FAILING
+                        || (fact instanceof Backup
+                                && (result.code() == ReasonCode.BACKUP_SHRUNK
+                                        || result.code() == ReasonCode.CHECKLIST_CONTRADICTED)));
     }
 
     private static boolean ready(List<Fact> facts) {

@@ -43,7 +43,7 @@ class ValidUntilTest {
                         results(state, question, until.minusMillis(1)).get(i));
                 assertThat(results(state, question, until).get(i))
                         .as("seed %d %s", seed, result)
-                        .matches(then -> then.outcome() != result.outcome() || then.code() != result.code());
+                        .matches(then -> !then.sameAs(result));
             }
             long span = Math.min(
                     Duration.between(at, end).toMillis(), Duration.ofDays(400).toMillis());
@@ -87,8 +87,6 @@ class ValidUntilTest {
     }
 
     private static void assertSame(long seed, Result expected, Result actual) {
-        assertThat(actual)
-                .as("seed %d, expected %s", seed, expected)
-                .matches(then -> then.outcome() == expected.outcome() && then.code() == expected.code());
+        assertThat(actual).as("seed %d, expected %s", seed, expected).matches(then -> then.sameAs(expected));
     }
 }

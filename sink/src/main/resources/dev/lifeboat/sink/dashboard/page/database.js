@@ -130,9 +130,16 @@ function controlRow(result) {
       el('span', { class: 'mono' }, result.control),
       result.outcome !== 'not-judged' && el('span', { class: 'c-need' }, result.required ? ' required' : ' advisory'),
       el('span', { class: 'c-name' }, controlName(result.control))),
-    el('td', { class: 'c-reason' }, result.reason && el('span', {}, result.reason), result.code && el('code', {}, result.code)),
+    el('td', { class: 'c-reason' }, result.reason && el('span', {}, result.reason), result.code && el('code', {}, result.code),
+      result.waiver?.counts && waiverLine(result.waiver)),
     el('td', { class: 'c-evidence' }, evidence(result.evidence)),
     el('td', { class: 'c-when' }, result.validUntil ? when(result.validUntil) : el('span', { class: 'faint-word' }, '–')));
+}
+
+/** Who waives the control and when that ends; the reason beside it says why. */
+function waiverLine(waiver) {
+  return el('p', { class: 'waiver' }, el('b', {}, 'Waived by '), waiver.by + (waiver.secondPerson ? ' and ' + waiver.secondPerson : ''),
+    el('b', {}, ' ends '), when(waiver.until), el('b', {}, ' otherwise '), word(waiver.without).toLowerCase());
 }
 
 function evidence(refs) {

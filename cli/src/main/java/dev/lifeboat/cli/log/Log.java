@@ -1,0 +1,199 @@
+package dev.lifeboat.cli.log;
+
+import dev.lifeboat.cli.CommandFailedException;
+import dev.lifeboat.cli.ExitCode;
+import dev.lifeboat.schemas.Cluster;
+import dev.lifeboat.schemas.MalformedRecordException;
+import dev.lifeboat.schemas.RegistryCodec;
+import dev.lifeboat.schemas.RegistryUnavailableException;
+import dev.lifeboat.schemas.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kafka as a verb uses it: reads what a topic holds now, and writes single records. Every method throws {@link
+ * CommandFailedException} with {@link ExitCode#INDETERMINATE} when Kafka or the registry does not answer within ten
+ * seconds. For one thread.
+ */
+public final class Log implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 10;
+
+    private final Cluster cluster;
+    private final RegistryCodec codec;
+
+    public Log(Cluster cluster) {
+        this.cluster = cluster;
+        this.codec = new RegistryCodec(cluster, Duration.ofSeconds(PATIENCE_SECONDS));
+    }
+
+    /**
+     * A record, the newest of its key unless said otherwise.
+     *
+     * @param value what it says; null when it cannot be read
+     * @param problem why it cannot be read; empty when it can
+     * @param place topic, partition and offset
+     */
+    public record Newest<T>(@Nullable T value, String problem, String place) {}
+
+    /** Every record of one key, oldest first. */
+    public <T extends SpecificRecord> List<Newest<T>> all(Topic<T> topic, String key) {
+        var all = new ArrayList<Newest<T>>();
+        read(topic, ofKey(key.getBytes(StandardCharsets.UTF_8)), record -> {
+            if (key.equals(record.key()) && record.value() != null) {
+                all.add(decoded(topic, record));
+            }
+        });
+        return all;
+    }
+
+    /** The newest record of every key of a compacted topic, by key. */
+    public <T extends SpecificRecord> SortedMap<String, Newest<T>> newest(Topic<T> topic) {
+        return newest(topic, partition -> true, key -> true);
+    }
+
+    /** The newest record of one key of a compacted topic; null when there is none. */
+    public <T extends SpecificRecord> @Nullable Newest<T> newest(Topic<T> topic, String key) {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        return newest(topic, ofKey(bytes), key::equals).get(key);
+    }
+
+    private interface PartitionChoice {
+        boolean among(PartitionOf partition);
+    }
+
+    private record PartitionOf(int partition, int partitions) {}
+
+    /** The partition to which every producer of Lifeboat sends a key. */
+    private static PartitionChoice ofKey(byte[] key) {
+        return it -> Utils.toPositive(Utils.murmur2(key)) % it.partitions() == it.partition();
+    }
+
+    private <T extends SpecificRecord> SortedMap<String, Newest<T>> newest(
+            Topic<T> topic, PartitionChoice partitions, Predicate<String> keys) {
+        var newest = new TreeMap<String, Newest<T>>();
+        read(topic, partitions, record -> {
+            if (record.key() == null || !keys.test(record.key())) {
+                return;
+            }
+            if (record.value() == null) {
+                newest.remove(record.key());
+            } else {
+                newest.put(record.key(), decoded(topic, record));
+            }
+        });
+        return newest;
+    }
+
+    private void read(Topic<?> topic, PartitionChoice partitions, Reader reader) {
+        var config = cluster.clientConfig(Map.of(
+                "isolation.level", "read_committed",
+                "default.api.timeout.ms", PATIENCE_SECONDS * 1000,
+                "request.timeout.ms", PATIENCE_SECONDS * 500,
+                "auto.offset.reset", "earliest",
+                "enable.auto.commit", "false"));
+        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
+            readAll(consumer, chosen(consumer, topic, partitions), reader);
+        } catch (KafkaException | RegistryUnavailableException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private static List<TopicPartition> chosen(
+            KafkaConsumer<String, byte[]> consumer, Topic<?> topic, PartitionChoice choice) {
+        var all = consumer.partitionsFor(topic.name());
+        var chosen = new ArrayList<TopicPartition>();
+        for (var info : all) {
+            if (choice.among(new PartitionOf(info.partition(), all.size()))) {
+                chosen.add(new TopicPartition(topic.name(), info.partition()));
+            }
+        }
+        return chosen;
+    }
+
+    private interface Reader {
+        void read(ConsumerRecord<String, byte[]> record);
+    }
+
+    private void readAll(KafkaConsumer<String, byte[]> consumer, List<TopicPartition> partitions, Reader reader) {
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        var ends = consumer.endOffsets(partitions);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (partitions.stream().anyMatch(it -> consumer.position(it) < ends.getOrDefault(it, 0L))) {
+            var records = consumer.poll(Duration.ofMillis(200));
+            if (!records.isEmpty()) {
+                deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            } else if (System.nanoTime() > deadline) {
+                throw new KafkaException("nothing came of " + partitions + " for " + PATIENCE_SECONDS + " s");
+            }
+            records.forEach(reader::read);
+        }
+    }
+
+    private <T extends SpecificRecord> Newest<T> decoded(Topic<T> topic, ConsumerRecord<String, byte[]> record) {
+        String place = record.topic() + "-" + record.partition() + "@" + record.offset();
+        try {
+            return new Newest<>(codec.decode(topic, record.value()), "", place);
+        } catch (MalformedRecordException e) {
+            return new Newest<>(null, String.valueOf(e.getMessage()), place);
+        }
+    }
+
+    /** Writes one record, acknowledged by all replicas; where it stands. */
+    public <T extends SpecificRecord> String publish(Topic<T> topic, String key, T value) {
+        var config = cluster.clientConfig(Map.of(
+                "acks", "all",
+                "max.block.ms", PATIENCE_SECONDS * 1000,
+                "request.timeout.ms", PATIENCE_SECONDS * 500,
+                "delivery.timeout.ms", PATIENCE_SECONDS * 1000));
+        try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+            RecordMetadata written = producer.send(new ProducerRecord<>(topic.name(), key, codec.encode(topic, value)))
+                    .get(PATIENCE_SECONDS + 1, TimeUnit.SECONDS);
+            return written.topic() + "-" + written.partition() + "@" + written.offset();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailedException(ExitCode.INDETERMINATE, "interrupted while writing to " + topic.name());
+        } catch (ExecutionException e) {
+            throw unreachable(e.getCause() instanceof Exception cause ? cause : e);
+        } catch (KafkaException | RegistryUnavailableException | TimeoutException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private CommandFailedException unreachable(Exception e) {
+        return new CommandFailedException(
+                ExitCode.INDETERMINATE,
+                e.getMessage() + "; Kafka is expected at " + cluster.bootstrapServers()
+                        + " (--bootstrap), the registry at " + cluster.registryUrl()
+                        + " (--registry); is the stack running? (lifeboat up)",
+                e);
+    }
+
+    @Override
+    public void close() {
+        codec.close();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.lifeboat.cli.log;
+
+import dev.lifeboat.cli.ConfigOption;
+import dev.lifeboat.schemas.Cluster;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options by which a verb finds Kafka and the registry. */
+public final class LogOption {
+    @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "Kafka, if not as in the settings")
+    private @Nullable String bootstrap;
+
+    @Option(names = "--registry", paramLabel = "URL", description = "the schema registry, if not as in the settings")
+    private @Nullable String registry;
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    /**
+     * Where they are.
+     *
+     * @throws IllegalArgumentException if an option or a setting cannot be
+     */
+    public Cluster cluster() {
+        Cluster configured = config.cluster();
+        return new Cluster(
+                bootstrap == null ? configured.bootstrapServers() : bootstrap,
+                registry == null ? configured.registryUrl() : registry,
+                configured.kafka());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.lifeboat.streams.judge;
+
+import dev.lifeboat.streams.readiness.ControlSet;
+import dev.lifeboat.streams.readiness.PolicyDefinition;
+import dev.lifeboat.streams.readiness.WaiverRules;
+import dev.lifeboat.v1.PolicyVersion;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A policy as it stands on its topic. */
+public final class PolicyRecord {
+    private PolicyRecord() {}
+
+    /** The key under which one version stays for good. */
+    public static String versionKey(String name, int version) {
+        return name + "@" + version;
+    }
+
+    public static PolicyVersion of(PolicyDefinition policy, int version, Instant appliedAt, String appliedBy) {
+        return PolicyVersion.newBuilder()
+                .setName(policy.name())
+                .setVersion(version)
+                .setProfile(policy.profile())
+                .setDigest(policy.digest())
+                .setThresholds(policy.thresholds())
+                .setRequiredSteady(policy.requiredSteady())
+                .setRequiredAtGate(policy.requiredAtGate())
+                .setLongestWaiver(policy.waivers().longest().toString())
+                .setUnwaivable(policy.waivers().never().ids())
+                .setTwoPersons(policy.waivers().twoPersons())
+                .setDatabases(Map.copyOf(policy.databases()))
+                .setAppliedAt(appliedAt)
+                .setAppliedBy(appliedBy)
+                .build();
+    }
+
+    /**
+     * Reads a version back.
+     *
+     * @throws IllegalArgumentException if its content cannot be, or is not that of its digest
+     */
+    public static PolicyDefinition read(PolicyVersion version) {
+        SortedMap<String, SortedMap<String, String>> databases = new TreeMap<>();
+        version.getDatabases().forEach((database, numbers) -> databases.put(database, new TreeMap<>(numbers)));
+        var policy = new PolicyDefinition(
+                version.getName(),
+                version.getProfile(),
+                new TreeMap<>(version.getThresholds()),
+                version.getRequiredSteady(),
+                version.getRequiredAtGate(),
+                new WaiverRules(
+                        longest(version.getLongestWaiver()),
+                        version.getTwoPersons(),
+                        ControlSet.ofIds(version.getUnwaivable())),
+                databases);
+        if (!policy.digest().equals(version.getDigest())) {
+            throw new IllegalArgumentException(
+                    "its content has the digest " + policy.digest() + ", but it says " + version.getDigest());
+        }
+        return policy;
+    }
+
+    private static Duration longest(String text) {
+        try {
+            return text.isEmpty() ? WaiverRules.DEFAULT.longest() : Duration.parse(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("longestWaiver is '" + text + "'; expected a duration, e.g. PT720H", e);
+        }
+    }
+}

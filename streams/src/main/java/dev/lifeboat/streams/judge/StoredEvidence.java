@@ -1,0 +1,57 @@
+package dev.lifeboat.streams.judge;
+
+import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.streams.readiness.DatabaseState;
+import dev.lifeboat.streams.readiness.Policy;
+import dev.lifeboat.streams.readiness.Sources;
+import java.util.Iterator;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/**
+ * What the stores of Judge hold, for readers outside of it, who judge by the same evidence, sources and policy as Judge
+ * does. Nothing is written.
+ */
+public final class StoredEvidence {
+    /** Name of the store of facts, whose partitions are those of the readiness. */
+    public static final String FACTS = JudgeStep.FACTS;
+    /** Name of the global store of the newest heartbeat of each source. */
+    public static final String SOURCES = Heartbeats.STORE;
+
+    /** Name of the global store of the newest version of each policy. */
+    public static final String POLICIES = Policies.STORE;
+
+    private StoredEvidence() {}
+
+    /** The first key that a fact of the database can have in the store of facts. */
+    public static String firstKey(String database) {
+        return FactCodec.prefix(database);
+    }
+
+    /** A key behind those of all its facts, and before those of any other database. */
+    public static String lastKey(String database) {
+        String prefix = FactCodec.prefix(database);
+        return prefix.substring(0, prefix.length() - 1) + (char) (prefix.charAt(prefix.length() - 1) + 1);
+    }
+
+    /** The state of a database, built from all of its facts; the order does not matter. */
+    public static DatabaseState state(String database, Iterator<KeyValue<String, byte[]>> facts) {
+        var state = new DatabaseState(database);
+        while (facts.hasNext()) {
+            var entry = facts.next();
+            state.fold(FactCodec.decode(entry.key, entry.value));
+        }
+        return state;
+    }
+
+    /** The sources as the global store knows them. For one thread, and one answer. */
+    public static Sources sources(ReadOnlyKeyValueStore<String, byte[]> heartbeats, AvroCodec codec) {
+        return new SourceBook(heartbeats, codec);
+    }
+
+    /** The policy that a database is judged by, as the global store of policies knows it. For one answer. */
+    public static Policy policyOf(
+            DatabaseState state, ReadOnlyKeyValueStore<String, byte[]> policies, AvroCodec codec) {
+        return new PolicyBook(policies, codec).of(state.databaseId(), state.registration());
+    }
+}
