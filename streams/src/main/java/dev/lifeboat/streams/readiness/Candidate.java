@@ -30,7 +30,7 @@ final class Candidate {
     Candidate[] ancestors = NONE;
     /** Everything that it builds on is known. */
     boolean told = true;
-    /** What it builds on is sound, as far as it is known, and has a full backup at its base. */
+    /** Where all that it builds on is known: a full backup is at the base, and it does not build on itself. */
     boolean founded = true;
     /** Tests that passed or failed, newest first; a failure before a pass of the same instant. */
     Tested[] tests = UNTESTED;
@@ -83,7 +83,6 @@ final class Candidate {
         this.told = told;
         this.founded = founded;
         for (Candidate ancestor : ancestors) {
-            this.founded &= ancestor.sound;
             expires = Math.min(expires, ancestor.ownExpiry);
         }
     }

@@ -19,6 +19,7 @@ final class Evaluation {
     private final Liveness liveness;
     private final long skew;
     private final long gateAge;
+    private @Nullable Scene last;
     /** Leanings in order of time, without gaps. */
     private final List<Leaning> leanings = new ArrayList<>(4);
 
@@ -65,7 +66,12 @@ final class Evaluation {
     }
 
     Scene scene(long at) {
-        return new Scene(state.index(), leaning(at), policy, liveness, at, question);
+        Scene scene = last;
+        if (scene == null || scene.at != at) { // most controls look ahead to the same instant
+            scene = new Scene(state.index(), leaning(at), policy, liveness, at, question);
+            last = scene;
+        }
+        return scene;
     }
 
     private boolean required(Control control) {

@@ -9,8 +9,12 @@ final class RestoreTests {
     static @Nullable Tested newest(Scene scene) {
         Tested newest = null;
         for (Candidate run : scene.index.runs) {
-            if (run.tests.length > 0 && run.goodAt(scene.at, scene.skew)) {
-                newest = newer(run.newestRestore(scene.at, scene.skew), newest);
+            if (run.tests.length == 0) {
+                continue;
+            }
+            Tested test = run.newestRestore(scene.at, scene.skew);
+            if (test != null && (newest == null || test.end > newest.end) && run.goodAt(scene.at, scene.skew)) {
+                newest = test;
             }
         }
         return newest;
@@ -37,8 +41,8 @@ final class RestoreTests {
         return run.completed() && scene.at < run.expires;
     }
 
-    private static @Nullable Tested newer(@Nullable Tested test, @Nullable Tested newest) {
-        return newest == null || (test != null && test.end > newest.end) ? test : newest;
+    private static Tested newer(Tested test, @Nullable Tested newest) {
+        return newest == null || test.end > newest.end ? test : newest;
     }
 
     private RestoreTests() {}

@@ -17,6 +17,9 @@ final class Scene {
     /** The question at the gate; null in steady state. */
     final @Nullable Question question;
 
+    private @Nullable Tested newestRestore;
+    private boolean restoreSought;
+
     Scene(Index index, Leaning leaning, Policy policy, Liveness liveness, long at, @Nullable Question question) {
         this.index = index;
         this.leaning = leaning;
@@ -26,6 +29,16 @@ final class Scene {
         this.at = at;
         this.skew = leaning.skew;
         this.question = question;
+    }
+
+    /** The newest full restore of a good backup that succeeded; looked for once. */
+    @Nullable
+    Tested newestRestore() {
+        if (!restoreSought) {
+            newestRestore = RestoreTests.newest(this);
+            restoreSought = true;
+        }
+        return newestRestore;
     }
 
     boolean atGate() {

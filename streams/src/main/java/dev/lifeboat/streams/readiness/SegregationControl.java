@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class SegregationControl {
 
     static Finding segregated(Scene scene) {
-        Tested test = RestoreTests.newest(scene);
+        Tested test = scene.newestRestore();
         if (test == null) {
             return Finding.unknown(ReasonCode.RESTORE_TEST_MISSING, () -> "no restore was ever tested");
         }

@@ -47,7 +47,7 @@ final class TestControls {
         if (own != null) {
             return sameDigest(scene, deciding, own);
         }
-        Tested other = RestoreTests.newest(scene);
+        Tested other = scene.newestRestore();
         if (other == null) {
             return Finding.unknown(ReasonCode.RESTORE_TEST_MISSING, () -> "no restore was ever tested");
         }
@@ -100,7 +100,7 @@ final class TestControls {
 
     private static Finding restoredLately(Scene scene) {
         Tested failure = RestoreTests.newestFailure(scene);
-        Tested test = RestoreTests.newest(scene);
+        Tested test = scene.newestRestore();
         if (failure != null && (test == null || failure.end >= test.end)) {
             return Finding.fail(
                             ReasonCode.VERIFICATION_FAILED,

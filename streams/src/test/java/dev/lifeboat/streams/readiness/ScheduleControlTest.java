@@ -85,6 +85,17 @@ class ScheduleControlTest {
                 .changes("RR-04", until);
     }
 
+    @Test
+    void isMissedAtTheVeryMillisecond() {
+        var state = state(ABackup.called("1").endedAt(NOON).build());
+        state.fold(registered(null, daily("0 11 * * *")));
+        var missed = Instant.parse("2026-03-02T12:00:00.001Z");
+
+        assertThat(Readiness.evaluate(state, ALWAYS_ALIVE, BASELINE, missed.minusMillis(1)))
+                .has("RR-04", PASS, OK);
+        assertThat(Readiness.evaluate(state, ALWAYS_ALIVE, BASELINE, missed)).has("RR-04", FAIL, RUN_MISSED);
+    }
+
     @ParameterizedTest(name = "a {1} run holds a {0} schedule: {2}")
     @CsvSource({
         "FULL, FULL, true",
