@@ -149,8 +149,14 @@ class PolicyTopologyTest {
 
     @Test
     void waivesAControlUntilTheWaiverEnds() {
-        scenario.alive().registered().planned().backup("42").archiving().procedure().checklist();
-        for (String control : List.of("RR-08", "RR-09", "RR-10", "RR-11", "RR-24")) {
+        scenario.alive()
+                .registered()
+                .planned()
+                .backup("42")
+                .archiving()
+                .procedure()
+                .checklist();
+        for (String control : List.of("RR-08", "RR-09", "RR-10", "RR-11", "RR-12", "RR-23", "RR-24")) {
             scenario.waived(control, Duration.ofMinutes(5));
         }
 

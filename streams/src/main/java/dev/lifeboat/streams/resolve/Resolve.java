@@ -8,7 +8,6 @@ import dev.lifeboat.streams.DeadLetters;
 import dev.lifeboat.streams.Origin;
 import dev.lifeboat.streams.Pace;
 import dev.lifeboat.v1.Reference;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;

@@ -8,7 +8,6 @@ import static dev.lifeboat.streams.readiness.Examples.MAY_IT_RUN;
 import static dev.lifeboat.streams.readiness.Examples.MIGRATION;
 import static dev.lifeboat.streams.readiness.Examples.NIGHTLY_FULL_OF_ORDERS;
 import static dev.lifeboat.streams.readiness.Examples.NOON;
-import static dev.lifeboat.streams.readiness.Examples.ORDERS;
 import static dev.lifeboat.streams.readiness.Examples.ORDERS_REGISTERED;
 import static dev.lifeboat.streams.readiness.Examples.PLANNED_MIGRATION;
 import static dev.lifeboat.streams.readiness.Examples.RESTORE_OF_NIGHTLY_FULL;
