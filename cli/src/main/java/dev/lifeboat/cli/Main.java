@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             IngestVerb.class,
             StreamsVerb.class,
             SinkVerb.class,
+            TopicsVerb.class,
             SchemasVerb.class,
             CatalogVerb.class,
             RegisterVerb.class,

@@ -2,12 +2,11 @@ package dev.lifeboat.ingest;
 
 import dev.lifeboat.ingest.capture.CatalogSource;
 import dev.lifeboat.local.LocalPostgres;
-import dev.lifeboat.local.LocalStack;
-import dev.lifeboat.local.Ports;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.RegistryCodec;
 import dev.lifeboat.schemas.SchemaRegistry;
 import dev.lifeboat.schemas.TopicProvisioner;
+import dev.lifeboat.schemas.stack.TestStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real broker, registry and PostgreSQL, one set for all tests of a JVM. Each test takes a catalog of its own. */
+/**
+ * A real broker, registry and PostgreSQL, one set for all tests of a JVM. Each test takes a catalog of its own, in a
+ * server that is always an embedded one: tests kill it.
+ */
 public final class Stand {
     /** Every test has a source of its own, and each source a slot. */
     private static final Map<String, String> ROOM_FOR_MANY_SOURCES =
@@ -30,16 +32,16 @@ public final class Stand {
     private static Stand shared;
 
     private final Path dir;
-    private final LocalStack stack;
+    private final TestStack stack;
     public final Cluster cluster;
     public final RegistryCodec codec;
     private LocalPostgres catalogs;
 
     private Stand() throws IOException {
         dir = Files.createTempDirectory("lifeboat-ingest-test");
-        stack = LocalStack.start(dir.resolve("stack"), Ports.free(), line -> {});
+        stack = TestStack.start(dir.resolve("stack"));
         catalogs = LocalPostgres.start(dir.resolve("catalogs"), 0, ROOM_FOR_MANY_SOURCES);
-        cluster = Cluster.of(stack.bootstrapServers(), stack.registryUrl());
+        cluster = stack.cluster();
         TopicProvisioner.provision(cluster, 2, (short) 1);
         new SchemaRegistry(cluster).register();
         codec = new RegistryCodec(cluster, Duration.ofSeconds(10));
@@ -74,7 +76,7 @@ public final class Stand {
         catalogs = LocalPostgres.start(dir.resolve("catalogs"), catalogs.port(), ROOM_FOR_MANY_SOURCES);
     }
 
-    public LocalStack stack() {
+    public TestStack stack() {
         return stack;
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.schemas.stack.TestStack;
 import dev.lifeboat.sink.alerts.Webhook;
 import dev.lifeboat.v1.AlertState;
 import java.net.ServerSocket;
@@ -15,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@Tag(TestStack.TAG)
 @ExtendWith(RealParts.Extension.class)
 class AlertDeliveryTest {
     private static final Duration SOON = Duration.ofSeconds(25);

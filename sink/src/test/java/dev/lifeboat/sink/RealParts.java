@@ -1,13 +1,12 @@
 package dev.lifeboat.sink;
 
-import dev.lifeboat.local.LocalStack;
-import dev.lifeboat.local.Ports;
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.RegistryCodec;
 import dev.lifeboat.schemas.SchemaRegistry;
 import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.TopicProvisioner;
+import dev.lifeboat.schemas.stack.TestStack;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +21,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -34,15 +35,15 @@ public final class RealParts implements AutoCloseable {
     private static final AtomicInteger STORES = new AtomicInteger();
 
     private final Path dir;
-    private final LocalStack stack;
+    private final TestStack stack;
     private final Cluster cluster;
     private final AvroCodec codec;
     private final KafkaProducer<byte[], byte[]> producer;
 
     private RealParts() throws Exception {
         dir = Files.createTempDirectory("lifeboat-sink-test");
-        stack = LocalStack.start(dir, Ports.free(), line -> {});
-        cluster = Cluster.of(stack.bootstrapServers(), stack.registryUrl());
+        stack = TestStack.start(dir);
+        cluster = stack.cluster();
         new SchemaRegistry(cluster).register();
         TopicProvisioner.provision(cluster, 2, (short) 1);
         codec = new RegistryCodec(cluster, Duration.ofSeconds(20));
@@ -54,7 +55,14 @@ public final class RealParts implements AutoCloseable {
     }
 
     /** Gives the parts to tests that take them as a parameter. */
-    public static final class Extension implements ParameterResolver {
+    public static final class Extension implements ParameterResolver, ExecutionCondition {
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            return TestStack.unavailable()
+                    .map(ConditionEvaluationResult::disabled)
+                    .orElseGet(() -> ConditionEvaluationResult.enabled("the parts can be started"));
+        }
+
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             return parameter.getParameter().getType() == RealParts.class;
@@ -74,10 +82,6 @@ public final class RealParts implements AutoCloseable {
         }
     }
 
-    public LocalStack stack() {
-        return stack;
-    }
-
     public Cluster cluster() {
         return cluster;
     }
@@ -89,7 +93,7 @@ public final class RealParts implements AutoCloseable {
     /** An empty database. */
     public String newStore() {
         String name = "store" + STORES.incrementAndGet();
-        stack.postgres().createDatabase(name);
+        stack.createDatabase(name);
         return stack.jdbcUrl(name);
     }
 

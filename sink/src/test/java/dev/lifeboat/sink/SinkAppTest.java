@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.schemas.stack.TestStack;
 import dev.lifeboat.v1.Verdict;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,9 +16,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@Tag(TestStack.TAG)
 @ExtendWith(RealParts.Extension.class)
 class SinkAppTest {
     private static final Duration SOON = Duration.ofSeconds(20);

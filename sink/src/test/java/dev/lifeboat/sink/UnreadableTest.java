@@ -10,15 +10,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.schemas.stack.TestStack;
 import dev.lifeboat.v1.Verdict;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@Tag(TestStack.TAG)
 @ExtendWith(RealParts.Extension.class)
 class UnreadableTest {
     private static final Duration SOON = Duration.ofSeconds(40);

@@ -8,6 +8,7 @@ import dev.lifeboat.ingest.IngestApp;
 import dev.lifeboat.ingest.Stand;
 import dev.lifeboat.ingest.catalog.CatalogInstaller;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.schemas.stack.TestStack;
 import dev.lifeboat.v1.SourceState;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,9 +16,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Capture on real parts, when nothing goes wrong. */
+@Tag(TestStack.TAG)
 class CaptureTest {
     static final String BACKUP = """
             INSERT INTO backup_catalog (backup_name, backup_type, source_database, backup_start_time, backup_end_time,

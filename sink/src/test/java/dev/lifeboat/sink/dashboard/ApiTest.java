@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lifeboat.schemas.stack.TestStack;
 import dev.lifeboat.sink.RealParts;
 import dev.lifeboat.sink.store.Store;
 import java.io.IOException;
@@ -21,9 +22,11 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@Tag(TestStack.TAG)
 @ExtendWith(RealParts.Extension.class)
 class ApiTest {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -19,6 +19,7 @@ import dev.lifeboat.schemas.InMemoryCodec;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.schemas.stack.TestStack;
 import dev.lifeboat.sink.RealParts;
 import dev.lifeboat.v1.AlertState;
 import dev.lifeboat.v1.DecisionOutcome;
@@ -33,9 +34,11 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@Tag(TestStack.TAG)
 @ExtendWith(RealParts.Extension.class)
 class StoreTest {
     private static final TopicPartition READINESS_0 = new TopicPartition(Topics.READINESS.name(), 0);

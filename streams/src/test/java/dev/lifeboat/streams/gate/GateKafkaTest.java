@@ -5,13 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lifeboat.local.LocalStack;
-import dev.lifeboat.local.Ports;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.RegistryCodec;
 import dev.lifeboat.schemas.SchemaRegistry;
 import dev.lifeboat.schemas.TopicProvisioner;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.schemas.stack.TestStack;
 import dev.lifeboat.streams.queries.Lookup;
 import dev.lifeboat.streams.queries.Queries;
 import dev.lifeboat.streams.queries.ReadinessQueries;
@@ -38,10 +37,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The gate over a real broker and a real registry; the judge is played with transactions, as the topology has them. */
+@Tag(TestStack.TAG)
 class GateKafkaTest {
     private static final String PATH = "/v1/databases/postgresql:orders-prod/orders/migration-gate/decisions";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,7 +50,7 @@ class GateKafkaTest {
     @TempDir
     static Path directory;
 
-    private static LocalStack stack;
+    private static TestStack stack;
     private static Cluster cluster;
     private static RegistryCodec codec;
 
@@ -59,8 +60,8 @@ class GateKafkaTest {
 
     @BeforeAll
     static void startParts() {
-        stack = LocalStack.start(directory, Ports.free(), line -> {});
-        cluster = Cluster.of(stack.bootstrapServers(), stack.registryUrl());
+        stack = TestStack.start(directory);
+        cluster = stack.cluster();
         new SchemaRegistry(cluster).register();
         TopicProvisioner.provision(cluster, 3, (short) 1);
         codec = new RegistryCodec(cluster, Duration.ofSeconds(5));
@@ -69,8 +70,10 @@ class GateKafkaTest {
 
     @AfterAll
     static void stopParts() {
-        codec.close();
-        stack.close();
+        if (codec != null) {
+            codec.close();
+            stack.close();
+        }
     }
 
     @BeforeEach
