@@ -16,13 +16,16 @@ import picocli.CommandLine.Option;
                 "Replays a backlog of evidence through the whole topology, through a Streams application that only keeps"
                         + " one RocksDB store, and through a consumer that only decodes; prints events a second and their ratios.")
 final class ThroughputVerb implements Callable<Integer> {
-    @Option(names = "--events", defaultValue = "300000", description = "events in the backlog (${DEFAULT-VALUE})")
+    @Option(names = "--events", defaultValue = "600000", description = "events in the backlog (${DEFAULT-VALUE})")
     private long events;
 
-    @Option(names = "--databases", defaultValue = "1000", description = "databases they are about (${DEFAULT-VALUE})")
+    @Option(names = "--databases", defaultValue = "2000", description = "databases they are about (${DEFAULT-VALUE})")
     private int databases;
 
-    @Option(names = "--rounds", defaultValue = "2", description = "replays of each; the best counts (${DEFAULT-VALUE})")
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            description = "replays of each; the best counts: the first ones compile (${DEFAULT-VALUE})")
     private int rounds;
 
     @Option(
