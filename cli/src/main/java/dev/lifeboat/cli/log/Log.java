@@ -67,12 +67,7 @@ public final class Log implements AutoCloseable {
      * @param problem why it cannot be read; empty when it can
      */
     public record Written<T>(
-            @Nullable String key,
-            @Nullable T value,
-            String problem,
-            Instant at,
-            int partition,
-            long offset) {}
+            @Nullable String key, @Nullable T value, String problem, Instant at, int partition, long offset) {}
 
     /** Every record of a topic, tombstones included, those of one partition in their order. */
     public <T extends SpecificRecord> List<Written<T>> history(Topic<T> topic) {

@@ -89,8 +89,8 @@ final class Recorder {
                 lines.add(RecordingWriter.line(
                         it.topic(), it.key(), record.value(), record.at(), record.partition(), record.offset()));
             } catch (IllegalArgumentException e) {
-                skipped.add(it.topic().name() + "-" + record.partition() + "@" + record.offset()
-                        + " is left out: " + e.getMessage());
+                skipped.add(it.topic().name() + "-" + record.partition() + "@" + record.offset() + " is left out: "
+                        + e.getMessage());
             }
         }
         return new Recorded(lines, skipped);
@@ -103,7 +103,8 @@ final class Recorder {
         for (Held it : held) {
             if (it.record().value() instanceof Reference reference) {
                 references.put(it.key(), reference.getDatabase());
-            } else if (it.record().value() instanceof DatabaseRegistration registration && it.key().equals(database)) {
+            } else if (it.record().value() instanceof DatabaseRegistration registration
+                    && it.key().equals(database)) {
                 profiles.add(registration.getProfile());
             }
         }

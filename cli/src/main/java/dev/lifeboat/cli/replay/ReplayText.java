@@ -11,6 +11,8 @@ import dev.lifeboat.v1.AlertState;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +24,8 @@ final class ReplayText {
     private static final int INDENT = 19;
 
     private final PrintWriter out;
-    private @Nullable Instant last;
+    private final List<Happening.Alerted> alerts = new ArrayList<>();
+    private String last = "";
 
     ReplayText(PrintWriter out) {
         this.out = out;
@@ -31,7 +34,8 @@ final class ReplayText {
     void opening(Story story) {
         if (!story.scenario().isEmpty() || !story.about().isEmpty()) {
             out.println();
-            out.println(Printed.styled("bold", story.scenario()) + (story.scenario().isEmpty() ? "" : "  ")
+            out.println(Printed.styled("bold", story.scenario())
+                    + (story.scenario().isEmpty() ? "" : "  ")
                     + Printed.safe(story.about()));
         }
         list("documented", story.documented());
@@ -41,6 +45,11 @@ final class ReplayText {
     }
 
     void tell(Happening happening) {
+        if (happening instanceof Happening.Alerted alerted) {
+            alert(alerted);
+            return;
+        }
+        flush();
         if (happening instanceof Happening.Told told) {
             line(told.at(), "· " + Printed.safe(told.text()) + faint(known(told.documented())));
         } else if (happening instanceof Happening.Struck struck) {
@@ -49,15 +58,37 @@ final class ReplayText {
                     Printed.styled("bold,red", "✗ DISASTER  " + struck.text()) + faint(known(struck.documented())));
         } else if (happening instanceof Happening.Judged judged) {
             judged(judged);
-        } else if (happening instanceof Happening.Alerted alerted) {
-            var alert = alerted.alert();
-            boolean opened = alert.getState() == AlertState.OPENED;
-            line(
-                    alerted.at(),
-                    Printed.styled(opened ? "yellow" : "green", opened ? "! alert opened" : "✓ alert resolved") + "  "
-                            + alert.getControl() + " " + alert.getControlName());
         } else if (happening instanceof Happening.Decided decided) {
             decided(decided);
+        }
+    }
+
+    /** Alerts of one database at one instant share a line. */
+    private void alert(Happening.Alerted alerted) {
+        if (!alerts.isEmpty()
+                && !(alerts.get(0).at().equals(alerted.at())
+                        && alerts.get(0)
+                                .alert()
+                                .getDatabase()
+                                .equals(alerted.alert().getDatabase()))) {
+            flush();
+        }
+        alerts.add(alerted);
+    }
+
+    private void flush() {
+        alerts(AlertState.OPENED, "yellow", "! alert opened   ");
+        alerts(AlertState.RESOLVED, "green", "✓ alert resolved ");
+        alerts.clear();
+    }
+
+    private void alerts(AlertState state, String style, String words) {
+        String controls = alerts.stream()
+                .filter(alerted -> alerted.alert().getState() == state)
+                .map(alerted -> alerted.alert().getControl())
+                .collect(Collectors.joining(", "));
+        if (!controls.isEmpty()) {
+            line(alerts.get(0).at(), Printed.styled(style, words) + controls);
         }
     }
 
@@ -73,9 +104,14 @@ final class ReplayText {
                         + (judged.failing().isEmpty()
                                 ? ""
                                 : faint("  failing: " + String.join(", ", judged.failing()))));
-        judged.news().forEach(result -> out.println(" ".repeat(INDENT + 2) + result.getControl() + " "
-                + Printed.styled(result.getRequired() ? "red" : "yellow", result.getCode()) + "  "
-                + Printed.safe(result.getReason()) + (result.getRequired() ? "" : faint(" (advisory)"))));
+        var reasons = new LinkedHashMap<String, List<String>>();
+        for (var result : judged.news()) {
+            String reason = Printed.styled(result.getRequired() ? "red" : "yellow", result.getCode()) + "  "
+                    + Printed.safe(result.getReason()) + (result.getRequired() ? "" : faint(" (advisory)"));
+            reasons.computeIfAbsent(reason, r -> new ArrayList<>()).add(result.getControl());
+        }
+        reasons.forEach((reason, controls) ->
+                out.println(" ".repeat(INDENT + 2) + String.join(", ", controls) + "  " + reason));
     }
 
     private void decided(Happening.Decided decided) {
@@ -84,8 +120,8 @@ final class ReplayText {
         var question = decision.question();
         line(
                 decided.at(),
-                "gate: may " + Printed.safe(question.migrationId()) + " "
-                        + question.phase().name().toLowerCase(Locale.ROOT) + " "
+                "gate: may " + Printed.safe(question.migrationId()) + " ("
+                        + question.phase().name().toLowerCase(Locale.ROOT) + ") begin on "
                         + Printed.styled("bold", decision.databaseId()) + "?  "
                         + Printed.styled(
                                 decision.answer() == Decision.Answer.ALLOW ? "bold,green" : "bold,red",
@@ -98,12 +134,14 @@ final class ReplayText {
     }
 
     void closing(Summary summary) {
+        flush();
         out.println();
         out.println(summary.events() + " records, " + summary.databases()
                 + (summary.databases() == 1 ? " database" : " databases") + "; the gate: " + summary.allowed()
                 + " allowed, " + summary.denied() + " denied, " + summary.indeterminate() + " not decided");
         if (!summary.unregistered().isEmpty()) {
-            out.println("evidence of what nobody registered: " + Printed.safe(String.join(", ", summary.unregistered())));
+            out.println(
+                    "evidence of what nobody registered: " + Printed.safe(String.join(", ", summary.unregistered())));
         }
         if (summary.unresolved() > 0) {
             out.println(summary.unresolved() + " references were never resolved; what names them counts for nothing");
@@ -131,9 +169,9 @@ final class ReplayText {
     }
 
     private void line(Instant at, String text) {
-        String when = at.equals(last) ? "" : minute(at);
-        last = at;
-        out.println(faint(Printed.pad(when, INDENT)) + text);
+        String when = minute(at);
+        out.println((when.equals(last) ? " ".repeat(INDENT) : faint(Printed.pad(when, INDENT))) + text);
+        last = when;
     }
 
     private void list(String what, List<String> texts) {

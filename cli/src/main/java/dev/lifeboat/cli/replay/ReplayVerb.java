@@ -36,7 +36,10 @@ import picocli.CommandLine.Spec;
         description = "Run recorded evidence through the model on its own clock, or record the live topics.",
         footer = {"", "Scenarios: gitlab-2017, myspace-2019, toy-story-2. The format of a file: docs/replay.md"},
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:replayed or recorded", "2:usage, or a file that cannot be replayed", "4:Kafka does not answer"
+        exitCodeList = {
+            "0:replayed or recorded",
+            "2:usage, or a file that cannot be replayed",
+            "4:Kafka does not answer"
         })
 public final class ReplayVerb implements Callable<Integer> {
     @Parameters(paramLabel = "SCENARIO|FILE", description = "an incident that comes with Lifeboat, or a recording")
@@ -112,7 +115,9 @@ public final class ReplayVerb implements Callable<Integer> {
             Files.write(file, recorded.lines());
             recorded.skipped().forEach(err::println);
             err.println(recorded.lines().size() - 1 + " records in " + file
-                    + (recorded.skipped().isEmpty() ? "" : "; " + recorded.skipped().size() + " could not be used"));
+                    + (recorded.skipped().isEmpty()
+                            ? ""
+                            : "; " + recorded.skipped().size() + " could not be used"));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
         }

@@ -11,8 +11,7 @@ record PolicyPage(@Nullable PolicyDefinition definition, Policy policy) {
     static PolicyPage missing(String name) {
         return new PolicyPage(
                 null,
-                Policy.unusable(
-                        name, "policy '" + name + "', which the registration names, does not exist; apply it"));
+                Policy.unusable(name, "policy '" + name + "', which the registration names, does not exist; apply it"));
     }
 
     /**

@@ -86,9 +86,7 @@ final class AvroJson {
 
     private Instant instant(JsonNode json, String path) {
         Instant instant = json.isTextual() ? instantIn(json.textValue()) : null;
-        return instant == null
-                ? wrong(path, json, "an instant, e.g. 2017-01-31T23:27:00Z", Instant.EPOCH)
-                : instant;
+        return instant == null ? wrong(path, json, "an instant, e.g. 2017-01-31T23:27:00Z", Instant.EPOCH) : instant;
     }
 
     static @Nullable Instant instantIn(String text) {

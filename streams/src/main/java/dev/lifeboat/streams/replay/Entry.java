@@ -41,6 +41,5 @@ public sealed interface Entry {
             Instant at,
             String text,
             @Nullable String database,
-            @Nullable Boolean documented)
-            implements Entry {}
+            @Nullable Boolean documented) implements Entry {}
 }

@@ -17,15 +17,18 @@ public sealed interface Happening {
      *
      * @param subject the key of the evidence it was said of; empty when it was said of none
      */
-    record Told(Instant at, String subject, String text, @Nullable Boolean documented) implements Happening {}
+    record Told(
+            Instant at,
+            String subject,
+            String text,
+            @Nullable Boolean documented) implements Happening {}
 
     /** The moment at which all was lost. */
     record Struck(
             Instant at,
             String text,
             @Nullable String database,
-            @Nullable Boolean documented)
-            implements Happening {}
+            @Nullable Boolean documented) implements Happening {}
 
     /**
      * The verdict on a database, or what fails in it, is another than before.

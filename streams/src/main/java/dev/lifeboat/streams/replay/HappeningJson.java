@@ -97,8 +97,7 @@ public final class HappeningJson {
         texts.forEach(array::add);
     }
 
-    private static @Nullable String text(
-            @Nullable Object value) {
+    private static @Nullable String text(@Nullable Object value) {
         return value == null ? null : value.toString();
     }
 

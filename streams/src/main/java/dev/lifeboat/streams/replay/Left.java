@@ -61,7 +61,11 @@ final class Left {
         }
         if (value.get(HEADER) instanceof ObjectNode header) {
             put(header, "observedAt", at);
-            put(header, "eventId", header.path("source").asText() + " " + header.path("nativeId").asText() + "@" + at);
+            put(
+                    header,
+                    "eventId",
+                    header.path("source").asText() + " "
+                            + header.path("nativeId").asText() + "@" + at);
         }
     }
 

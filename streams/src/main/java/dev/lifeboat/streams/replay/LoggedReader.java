@@ -54,8 +54,7 @@ final class LoggedReader {
     }
 
     /** The record; null when it cannot be used, which was complained of. */
-    Entry.@Nullable Logged read(
-            JsonNode json, int partition, long offset, String note, @Nullable Boolean documented) {
+    Entry.@Nullable Logged read(JsonNode json, int partition, long offset, String note, @Nullable Boolean documented) {
         var origin = new Origin(topic.name(), partition, offset);
         if (json.isNull()) {
             if (!EvidenceTopics.removes(topic)) {
@@ -103,7 +102,9 @@ final class LoggedReader {
             var content = PolicyRecord.content(policy);
             content.policy(policy.getVersion(), policy.getDigest(), ""); // every number can be
             return policy.getDigest().isEmpty()
-                    ? PolicyVersion.newBuilder(policy).setDigest(content.digest()).build()
+                    ? PolicyVersion.newBuilder(policy)
+                            .setDigest(content.digest())
+                            .build()
                     : policy;
         } catch (IllegalArgumentException e) {
             complain("value", key, "a policy that can be judged by: " + e.getMessage());

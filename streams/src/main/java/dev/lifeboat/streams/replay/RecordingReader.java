@@ -106,13 +106,17 @@ final class RecordingReader {
             any |= line.has(field);
         }
         if (!any || !entries.isEmpty()) {
-            complain("at", "", "an instant, e.g. 2017-01-31T23:27:00Z; what a recording says of itself stands at its top");
+            complain(
+                    "at",
+                    "",
+                    "an instant, e.g. 2017-01-31T23:27:00Z; what a recording says of itself stands at its top");
             return;
         }
         known(line, OF_HEADER);
         line.fields().forEachRemaining(field -> {
             boolean list = !field.getKey().equals("scenario") && !field.getKey().equals("about");
-            if (OF_HEADER.contains(field.getKey()) && !(list ? isTexts(field.getValue()) : field.getValue().isTextual())) {
+            if (OF_HEADER.contains(field.getKey())
+                    && !(list ? isTexts(field.getValue()) : field.getValue().isTextual())) {
                 complain(field.getKey(), field.getValue().toString(), list ? "a list of texts" : "a text");
             } else if (header.putIfAbsent(field.getKey(), field.getValue()) != null) {
                 complain(field.getKey(), field.getValue().toString(), "it to be said once");

@@ -35,9 +35,10 @@ public final class RecordingWriter {
                 .put("partition", partition)
                 .put("offset", offset);
         line.set("value", value == null ? null : Left.json(value));
-        unusable(topic, key, line, at, new Origin(topic.name(), partition, offset)).ifPresent(problem -> {
-            throw new IllegalArgumentException(problem);
-        });
+        unusable(topic, key, line, at, new Origin(topic.name(), partition, offset))
+                .ifPresent(problem -> {
+                    throw new IllegalArgumentException(problem);
+                });
         return line.toString();
     }
 

@@ -36,8 +36,7 @@ public final class Replay {
     private final LogPolicies policies = new LogPolicies();
     private final Resolver resolver = new Resolver();
     private final SortedMap<String, ReplayedDatabase> databases = new TreeMap<>();
-    private final TreeSet<Due> due =
-            new TreeSet<>(Comparator.comparing(Due::at).thenComparing(Due::database));
+    private final TreeSet<Due> due = new TreeSet<>(Comparator.comparing(Due::at).thenComparing(Due::database));
     private final Set<String> touched = new LinkedHashSet<>();
 
     private record Due(Instant at, String database) {}
@@ -93,8 +92,8 @@ public final class Replay {
             told.accept(new Happening.Told(note.at(), "", note.text(), note.documented()));
         } else if (entry instanceof Entry.Disaster disaster) {
             judgeTouched(disaster.at()); // what was known by then comes first
-            told.accept(new Happening.Struck(
-                    disaster.at(), disaster.text(), disaster.database(), disaster.documented()));
+            told.accept(
+                    new Happening.Struck(disaster.at(), disaster.text(), disaster.database(), disaster.documented()));
         } else if (entry instanceof Entry.Logged logged) {
             if (!logged.note().isEmpty()) {
                 told.accept(new Happening.Told(logged.at(), logged.key(), logged.note(), logged.documented()));
@@ -174,7 +173,6 @@ public final class Replay {
     /** Whether a sign of life could change anything: those of sources that are alive are looked up when it falls due. */
     private static boolean missesASource(ReplayedDatabase database) {
         Collection<Result> results = database.results();
-        return results.stream()
-                .anyMatch(result -> result.control().number() == 22 && result.outcome() != Outcome.PASS);
+        return results.stream().anyMatch(result -> result.control().number() == 22 && result.outcome() != Outcome.PASS);
     }
 }

@@ -63,8 +63,8 @@ final class ReplayedDatabase {
             var news = judged.published().getResults().stream()
                     .filter(result -> fails(result) && !failedBefore.contains(result.getControl()))
                     .toList();
-            happenings.add(new Happening.Judged(
-                    at, id, before, judged.readiness().verdict(), failing, news));
+            happenings.add(
+                    new Happening.Judged(at, id, before, judged.readiness().verdict(), failing, news));
         }
         judged.alerts().forEach(alert -> happenings.add(new Happening.Alerted(at, alert)));
         return happenings;
@@ -78,7 +78,6 @@ final class ReplayedDatabase {
     }
 
     private static boolean fails(ControlResult result) {
-        return result.getOutcome() == Outcome.FAIL
-                || (result.getOutcome() == Outcome.UNKNOWN && result.getRequired());
+        return result.getOutcome() == Outcome.FAIL || (result.getOutcome() == Outcome.UNKNOWN && result.getRequired());
     }
 }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param firstBlockedAt when the verdict was blocked for the first time; null when it never was
  * @param disasterAt when it was lost; null when the recording says nothing of that
  * @param blockedBeforeDisaster from the first block to the disaster; null when it did not come first
- * @param blockedAtDisaster whether the verdict was blocked when it struck
+ * @param blockedAtDisaster whether the verdict was blocked just before it struck
  * @param alertsBeforeDisaster alerts opened before it; all, where there is none
- * @param openAtDisaster controls whose alert was open when it struck, in order
+ * @param openAtDisaster controls whose alert was open just before it struck, in order
  * @param unregistered databases of which evidence tells though nobody registered them
  * @param unresolved references that evidence still waits for
  */

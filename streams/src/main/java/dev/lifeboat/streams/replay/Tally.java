@@ -44,7 +44,8 @@ final class Tally {
         Instant blocked = firstBlocked(about);
         var before = new ArrayList<Happening.Alerted>();
         for (var alert : alerted) {
-            if (about.test(alert.alert().getDatabase()) && (struck == null || !alert.at().isAfter(struck))) {
+            if (about.test(alert.alert().getDatabase())
+                    && (struck == null || alert.at().isBefore(struck))) {
                 before.add(alert);
             }
         }
@@ -56,8 +57,10 @@ final class Tally {
                 (int) entries.stream().filter(Entry.Logged.class::isInstance).count(),
                 blocked,
                 struck,
-                struck == null || blocked == null || blocked.isAfter(struck) ? null : Duration.between(blocked, struck),
-                struck != null && blockedAt(struck, about),
+                struck == null || blocked == null || !blocked.isBefore(struck)
+                        ? null
+                        : Duration.between(blocked, struck),
+                struck != null && blockedBefore(struck, about),
                 (int) before.stream()
                         .filter(alert -> alert.alert().getState() == AlertState.OPENED)
                         .count(),
@@ -80,10 +83,10 @@ final class Tally {
                 .orElse(null);
     }
 
-    private boolean blockedAt(Instant at, Predicate<String> about) {
+    private boolean blockedBefore(Instant at, Predicate<String> about) {
         var verdicts = new HashMap<String, Verdict>();
         for (var verdict : judged) {
-            if (about.test(verdict.database()) && !verdict.at().isAfter(at)) {
+            if (about.test(verdict.database()) && verdict.at().isBefore(at)) {
                 verdicts.put(verdict.database(), verdict.verdict());
             }
         }
