@@ -32,7 +32,8 @@ class RecordingTest {
         assertThat(judged)
                 .filteredOn(it -> it.verdict() == Verdict.BLOCKED)
                 .first()
-                .satisfies(it -> assertThat(it.at()).isEqualTo("2026-03-03T07:30:00.001Z")) // 24 h after its end, and no later
+                .satisfies(it ->
+                        assertThat(it.at()).isEqualTo("2026-03-03T07:30:00.001Z")) // 24 h after its end, and no later
                 .satisfies(it -> assertThat(it.failing()).contains("RR-03"));
         assertThat(judged.get(judged.size() - 1).failing()).contains("RR-22"); // three intervals of silence
     }
