@@ -7,6 +7,7 @@ import dev.lifeboat.cli.gate.RegisterVerb;
 import dev.lifeboat.cli.gate.StatusVerb;
 import dev.lifeboat.cli.policy.PolicyVerb;
 import dev.lifeboat.cli.policy.WaiveVerb;
+import dev.lifeboat.cli.replay.ReplayVerb;
 import dev.lifeboat.cli.up.UpVerb;
 import dev.lifeboat.schemas.TrustedRecords;
 import java.util.Locale;
@@ -39,6 +40,7 @@ import picocli.CommandLine.ScopeType;
             StatusVerb.class,
             ForecastVerb.class,
             GateVerb.class,
+            ReplayVerb.class,
             ControlsVerb.class,
         })
 public final class Main {

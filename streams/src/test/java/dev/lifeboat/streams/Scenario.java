@@ -9,6 +9,7 @@ import dev.lifeboat.streams.judge.JudgeSettings;
 import dev.lifeboat.streams.judge.JudgeStep;
 import dev.lifeboat.streams.judge.PolicyRecord;
 import dev.lifeboat.streams.readiness.PolicyDefinition;
+import dev.lifeboat.streams.replay.RecordingWriter;
 import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.BackupStatus;
 import dev.lifeboat.v1.BackupType;
@@ -58,6 +59,10 @@ final class Scenario implements AutoCloseable {
 
     final InMemoryCodec codec = new InMemoryCodec();
     private final TopologyTestDriver driver;
+    /** All that was given, as lines of a recording. */
+    final List<String> recording = new ArrayList<>();
+
+    private final Map<Topic<?>, Long> offsets = new HashMap<>();
     private Instant now;
     private long position = 1;
 
@@ -98,10 +103,22 @@ final class Scenario implements AutoCloseable {
     }
 
     private Scenario bytes(Topic<?> topic, String key, byte[] value, Instant writtenAt) {
+        record(topic, key, value, writtenAt);
         TestInputTopic<String, byte[]> input =
                 driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer());
         input.pipeInput(key, value, writtenAt);
         return this;
+    }
+
+    /** Notes down what was given, as a recording has it; what no replay could use is left out. */
+    private void record(Topic<?> topic, String key, byte[] value, Instant writtenAt) {
+        long offset = offsets.merge(topic, 1L, Long::sum) - 1;
+        try {
+            var decoded = value == null ? null : codec.decode(topic, value);
+            recording.add(RecordingWriter.line(topic, key, decoded, writtenAt, 0, offset));
+        } catch (MalformedRecordException | RuntimeException e) {
+            return; // the stories have such records, too
+        }
     }
 
     /** A record of a source that carries a header of its own. */

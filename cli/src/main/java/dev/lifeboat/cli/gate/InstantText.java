@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** An instant as people write it: 2026-07-01T02:00:00Z, with another offset, or so much from now, as in 8h or 2d. */
-final class InstantText implements ITypeConverter<Instant> {
+public final class InstantText implements ITypeConverter<Instant> {
     @Override
     public Instant convert(String text) {
         try {

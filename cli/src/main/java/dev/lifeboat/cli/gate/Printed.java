@@ -7,13 +7,13 @@ import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 
 /** Text for people: colour on a terminal only, and nothing from outside that could steer the terminal. */
-final class Printed {
+public final class Printed {
     private static final Ansi ANSI = Ansi.AUTO;
 
     private Printed() {}
 
     /** Coloured by a picocli style, e.g. {@code bold,red}. */
-    static String styled(String style, String text) {
+    public static String styled(String style, String text) {
         String safe = safe(text);
         return ANSI.enabled() ? ANSI.new Text("@|" + style + " " + safe.replace("|@", "| @") + "|@").toString() : safe;
     }
@@ -23,7 +23,7 @@ final class Printed {
     }
 
     /** Evidence may hold anything; control characters are for terminals, not for people. */
-    static String safe(String text) {
+    public static String safe(String text) {
         return text.replaceAll("\\p{Cntrl}", " ");
     }
 
@@ -57,7 +57,7 @@ final class Printed {
         };
     }
 
-    static String pad(String text, int width) {
+    public static String pad(String text, int width) {
         return text.length() >= width ? text : text + " ".repeat(width - text.length());
     }
 }

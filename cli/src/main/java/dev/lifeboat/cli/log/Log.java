@@ -9,6 +9,7 @@ import dev.lifeboat.schemas.RegistryUnavailableException;
 import dev.lifeboat.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,32 @@ public final class Log implements AutoCloseable {
      * @param place topic, partition and offset
      */
     public record Newest<T>(@Nullable T value, String problem, String place) {}
+
+    /**
+     * A record as it stands in the log.
+     *
+     * @param key null for a record without one
+     * @param value what it says; null for a tombstone, and when it cannot be read
+     * @param problem why it cannot be read; empty when it can
+     */
+    public record Written<T>(
+            @Nullable String key, @Nullable T value, String problem, Instant at, int partition, long offset) {}
+
+    /** Every record of a topic, tombstones included, those of one partition in their order. */
+    public <T extends SpecificRecord> List<Written<T>> history(Topic<T> topic) {
+        var all = new ArrayList<Written<T>>();
+        read(topic, partition -> true, record -> {
+            Newest<T> decoded = record.value() == null ? new Newest<>(null, "", "") : decoded(topic, record);
+            all.add(new Written<>(
+                    record.key(),
+                    decoded.value(),
+                    decoded.problem(),
+                    Instant.ofEpochMilli(record.timestamp()),
+                    record.partition(),
+                    record.offset()));
+        });
+        return all;
+    }
 
     /** Every record of one key, oldest first. */
     public <T extends SpecificRecord> List<Newest<T>> all(Topic<T> topic, String key) {

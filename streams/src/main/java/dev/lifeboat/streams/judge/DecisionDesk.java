@@ -48,7 +48,7 @@ final class DecisionDesk {
         }
     }
 
-    private static Question question(DecisionRequest request) {
+    static Question question(DecisionRequest request) {
         return new Question(
                 request.getMigrationId(),
                 switch (request.getPhase()) {

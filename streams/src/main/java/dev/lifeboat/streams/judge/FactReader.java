@@ -3,6 +3,7 @@ package dev.lifeboat.streams.judge;
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.References;
+import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.Origin;
 import dev.lifeboat.streams.readiness.Backup;
@@ -30,13 +31,30 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the values of the evidence topics into facts of the model. */
 public final class FactReader {
     /** Characters of a waiver's reason that are kept. */
     private static final int MOST_OF_A_REASON = 500;
+
+    /** The topics whose evidence controls use, by name. */
+    private static final Map<String, Topic<?>> READ = Stream.of(
+                    Topics.BACKUP,
+                    Topics.VERIFICATION,
+                    Topics.PITR,
+                    Topics.PROCEDURE,
+                    Topics.CHECKLIST,
+                    Topics.MIGRATION,
+                    Topics.DATABASE,
+                    Topics.WAIVER,
+                    Topics.WITHDRAWAL)
+            .collect(Collectors.toUnmodifiableMap(Topic::name, topic -> topic));
 
     private final AvroCodec codec;
 
@@ -52,35 +70,49 @@ public final class FactReader {
      */
     public Optional<Fact> read(String database, byte[] value, Instant writtenAt, Origin origin)
             throws MalformedRecordException {
-        String topic = origin.topic();
-        if (topic.equals(Topics.BACKUP.name())) {
-            return Optional.of(backup(database, codec.decode(Topics.BACKUP, value), origin));
+        var topic = READ.get(origin.topic());
+        return topic == null ? Optional.empty() : fact(database, codec.decode(topic, value), writtenAt, origin);
+    }
+
+    /**
+     * What one decoded record says; null is a registration that is withdrawn.
+     *
+     * @return empty for evidence that no control uses
+     * @throws MalformedRecordException if it cannot be a fact, or is about another database
+     */
+    static Optional<Fact> fact(String database, @Nullable SpecificRecord value, Instant writtenAt, Origin origin)
+            throws MalformedRecordException {
+        if (value == null) {
+            if (origin.topic().equals(Topics.DATABASE.name())) {
+                return Optional.of(unregistered(database, writtenAt, origin));
+            }
+            throw new MalformedRecordException("the record has no value; evidence is withdrawn with header.deleted");
         }
-        if (topic.equals(Topics.VERIFICATION.name())) {
-            return Optional.of(verification(database, codec.decode(Topics.VERIFICATION, value), origin));
+        if (value instanceof BackupEvidence backup) {
+            return Optional.of(backup(database, backup, origin));
         }
-        if (topic.equals(Topics.PITR.name())) {
-            return Optional.of(pitr(database, codec.decode(Topics.PITR, value), origin));
+        if (value instanceof VerificationEvidence verification) {
+            return Optional.of(verification(database, verification, origin));
         }
-        if (topic.equals(Topics.PROCEDURE.name())) {
-            return Optional.of(procedure(database, codec.decode(Topics.PROCEDURE, value), origin));
+        if (value instanceof PitrEvidence pitr) {
+            return Optional.of(pitr(database, pitr, origin));
         }
-        if (topic.equals(Topics.CHECKLIST.name())) {
-            return Optional.of(checklistItem(database, codec.decode(Topics.CHECKLIST, value), origin));
+        if (value instanceof ProcedureEvidence procedure) {
+            return Optional.of(procedure(database, procedure, origin));
         }
-        if (topic.equals(Topics.MIGRATION.name())) {
-            return Optional.of(migration(database, codec.decode(Topics.MIGRATION, value), origin));
+        if (value instanceof ChecklistEvidence item) {
+            return Optional.of(checklistItem(database, item, origin));
         }
-        if (topic.equals(Topics.DATABASE.name())) {
-            return Optional.of(registration(database, codec.decode(Topics.DATABASE, value), writtenAt, origin));
+        if (value instanceof MigrationEvidence migration) {
+            return Optional.of(migration(database, migration, origin));
         }
-        if (topic.equals(Topics.WAIVER.name())) {
-            return Optional.of(waiver(database, codec.decode(Topics.WAIVER, value), origin));
+        if (value instanceof DatabaseRegistration registration) {
+            return Optional.of(registration(database, registration, writtenAt, origin));
         }
-        if (topic.equals(Topics.WITHDRAWAL.name())) {
-            return withdrawn(codec.decode(Topics.WITHDRAWAL, value), origin);
+        if (value instanceof dev.lifeboat.v1.Waiver waiver) {
+            return Optional.of(waiver(database, waiver, origin));
         }
-        return Optional.empty();
+        return value instanceof Withdrawal withdrawal ? withdrawn(withdrawal, origin) : Optional.empty();
     }
 
     private static Backup backup(String database, BackupEvidence e, Origin origin) throws MalformedRecordException {
@@ -214,7 +246,7 @@ public final class FactReader {
     }
 
     /** The registration that a tombstone withdraws. */
-    static Fact unregistered(String database, Instant writtenAt, Origin origin) {
+    private static Fact unregistered(String database, Instant writtenAt, Origin origin) {
         var evidence = new Evidence(origin.topic(), origin.partition(), origin.offset(), "registration", database);
         return new Registration(
                 new Provenance(origin.offset(), writtenAt, "", true, evidence), "", "", null, null, null);

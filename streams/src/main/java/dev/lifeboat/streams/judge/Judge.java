@@ -109,13 +109,9 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
 
     private Optional<Fact> fact(Record<String, byte[]> record, Origin origin) throws MalformedRecordException {
         var writtenAt = Instant.ofEpochMilli(record.timestamp());
-        if (record.value() != null) {
-            return reader.read(record.key(), record.value(), writtenAt, origin);
-        }
-        if (origin.topic().equals(Topics.DATABASE.name())) {
-            return Optional.of(FactReader.unregistered(record.key(), writtenAt, origin));
-        }
-        throw new MalformedRecordException("the record has no value; evidence is withdrawn with header.deleted");
+        return record.value() == null
+                ? FactReader.fact(record.key(), null, writtenAt, origin)
+                : reader.read(record.key(), record.value(), writtenAt, origin);
     }
 
     private void learn(Record<String, byte[]> record, Fact fact) {

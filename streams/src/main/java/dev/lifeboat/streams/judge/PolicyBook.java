@@ -4,7 +4,6 @@ import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.readiness.Policy;
-import dev.lifeboat.streams.readiness.PolicyDefinition;
 import dev.lifeboat.streams.readiness.Profile;
 import dev.lifeboat.streams.readiness.Registration;
 import java.util.HashMap;
@@ -19,11 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class PolicyBook {
     private final ReadOnlyKeyValueStore<String, byte[]> policies;
     private final AvroCodec codec;
-    private final Map<String, Page> pages = new HashMap<>();
+    private final Map<String, PolicyPage> pages = new HashMap<>();
     private long edition = -1;
-
-    /** A policy as it was read: its definition, or why there is none. */
-    private record Page(@Nullable PolicyDefinition definition, Policy policy) {}
 
     PolicyBook(ReadOnlyKeyValueStore<String, byte[]> policies, AvroCodec codec) {
         this.policies = policies;
@@ -42,11 +38,7 @@ final class PolicyBook {
         if (Profile.named(name).isPresent()) {
             return Policy.builtIn(name);
         }
-        Page page = page(name);
-        PolicyDefinition definition = page.definition();
-        return definition == null || !definition.databases().containsKey(database)
-                ? page.policy()
-                : definition.policy(page.policy().version(), page.policy().digest(), database);
+        return page(name).policy(database);
     }
 
     /** The digest that the newest version of a policy has; empty when the policy cannot be had. */
@@ -56,7 +48,7 @@ final class PolicyBook {
                 : page(name).policy().digest();
     }
 
-    private Page page(String name) {
+    private PolicyPage page(String name) {
         long now = edition();
         if (now != edition) {
             pages.clear();
@@ -65,33 +57,17 @@ final class PolicyBook {
         return pages.computeIfAbsent(name, this::read);
     }
 
-    private Page read(String name) {
+    private PolicyPage read(String name) {
         byte[] stored = policies.get(name);
         if (stored == null) {
-            return new Page(
-                    null,
-                    Policy.unusable(
-                            name, "policy '" + name + "', which the registration names, does not exist; apply it"));
+            return PolicyPage.missing(name);
         }
         var entry = Heartbeats.Entry.decode(stored);
+        String place = Topics.POLICY.name() + "-" + entry.partition() + "@" + entry.offset();
         try {
-            var version = codec.decode(Topics.POLICY, entry.value());
-            if (!version.getName().equals(name)) {
-                throw new MalformedRecordException("it is of policy '" + version.getName() + "'");
-            }
-            var definition = PolicyRecord.read(version);
-            for (String database : definition.databases().keySet()) {
-                definition.policy(
-                        version.getVersion(), version.getDigest(), database); // nothing unreadable hides in it
-            }
-            return new Page(definition, definition.policy(version.getVersion(), version.getDigest(), ""));
-        } catch (MalformedRecordException | IllegalArgumentException e) {
-            return new Page(
-                    null,
-                    Policy.unusable(
-                            name,
-                            "policy '" + name + "' (" + Topics.POLICY.name() + "-" + entry.partition() + "@"
-                                    + entry.offset() + ") cannot be read: " + e.getMessage() + "; apply it again"));
+            return PolicyPage.of(name, place, codec.decode(Topics.POLICY, entry.value()));
+        } catch (MalformedRecordException e) {
+            return PolicyPage.unreadable(name, place, e);
         }
     }
 }

@@ -44,9 +44,23 @@ public final class PolicyRecord {
      * @throws IllegalArgumentException if its content cannot be, or is not that of its digest
      */
     public static PolicyDefinition read(PolicyVersion version) {
+        var policy = content(version);
+        if (!policy.digest().equals(version.getDigest())) {
+            throw new IllegalArgumentException(
+                    "its content has the digest " + policy.digest() + ", but it says " + version.getDigest());
+        }
+        return policy;
+    }
+
+    /**
+     * The content of a version, whatever its digest says.
+     *
+     * @throws IllegalArgumentException if it cannot be
+     */
+    public static PolicyDefinition content(PolicyVersion version) {
         SortedMap<String, SortedMap<String, String>> databases = new TreeMap<>();
         version.getDatabases().forEach((database, numbers) -> databases.put(database, new TreeMap<>(numbers)));
-        var policy = new PolicyDefinition(
+        return new PolicyDefinition(
                 version.getName(),
                 version.getProfile(),
                 new TreeMap<>(version.getThresholds()),
@@ -57,11 +71,6 @@ public final class PolicyRecord {
                         version.getTwoPersons(),
                         ControlSet.ofIds(version.getUnwaivable())),
                 databases);
-        if (!policy.digest().equals(version.getDigest())) {
-            throw new IllegalArgumentException(
-                    "its content has the digest " + policy.digest() + ", but it says " + version.getDigest());
-        }
-        return policy;
     }
 
     private static Duration longest(String text) {

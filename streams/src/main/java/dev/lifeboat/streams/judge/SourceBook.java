@@ -5,6 +5,7 @@ import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.readiness.Evidence;
 import dev.lifeboat.streams.readiness.Sources;
+import dev.lifeboat.v1.Heartbeat;
 import dev.lifeboat.v1.SourceState;
 import java.time.Duration;
 import java.util.Arrays;
@@ -45,13 +46,17 @@ final class SourceBook implements Sources {
         var entry = Heartbeats.Entry.decode(stored);
         try {
             var heartbeat = codec.decode(Topics.HEARTBEAT, entry.value());
-            return Optional.of(new Status(
-                    heartbeat.getAt(),
-                    Duration.ofMillis(Math.max(0, heartbeat.getIntervalMillis())),
-                    heartbeat.getState() != SourceState.ALIVE,
-                    new Evidence(Topics.HEARTBEAT.name(), entry.partition(), entry.offset(), source, source)));
+            return Optional.of(status(source, heartbeat, entry.partition(), entry.offset()));
         } catch (MalformedRecordException unreadable) {
             return Optional.empty(); // no sign of life that anybody could read
         }
+    }
+
+    static Status status(String source, Heartbeat heartbeat, int partition, long offset) {
+        return new Status(
+                heartbeat.getAt(),
+                Duration.ofMillis(Math.max(0, heartbeat.getIntervalMillis())),
+                heartbeat.getState() != SourceState.ALIVE,
+                new Evidence(Topics.HEARTBEAT.name(), partition, offset, source, source));
     }
 }
