@@ -43,6 +43,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     private DecisionDesk decisions;
     private MigrationGates migrationGates;
     private Backlog backlog;
+    private Pulse pulse;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
     Judge(AvroCodec codec, JudgeSettings settings, Pace pace) {
@@ -65,6 +66,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         decisions = new DecisionDesk(context.getStateStore(JudgeStep.DECISIONS), codec);
         migrationGates = new MigrationGates(context.getStateStore(JudgeStep.MIGRATION_GATES), codec);
         backlog = new Backlog(pace, settings.settle());
+        pulse = new Pulse(context.applicationId(), context.taskId().partition());
         context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
@@ -142,6 +144,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         overdue.forEach(database -> judge(subjects.get(database), now, ChangeCause.TIME, null));
         var outdated = policyRound.step(settings.policyPerTick(), settings.perTick());
         outdated.forEach(database -> judge(subjects.get(database), now, ChangeCause.POLICY, null));
+        pulse.beat(now).ifPresent(beat -> emit(beat.getSource(), beat, now));
         if (!settled.isEmpty() || !overdue.isEmpty() || !outdated.isEmpty()) {
             context.commit();
         }
