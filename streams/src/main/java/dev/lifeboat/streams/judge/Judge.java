@@ -171,7 +171,8 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         // the instant of a database never goes back, whatever the clocks of broker and host say
         long at = before == null ? millis : Math.max(millis, Millis.of(before.getEvaluatedAt()));
         var policy = policyOf(subject);
-        var readiness = Readiness.evaluate(subject.state, sources, policy, Instant.ofEpochMilli(at));
+        var asked = new AskedSources(sources);
+        var readiness = Readiness.evaluate(subject.state, asked, policy, Instant.ofEpochMilli(at));
         var after = ReadinessRecord.of(readiness, subject.state, before);
         Alerts.stillOpen(before, after, reminders, subject.dueAt).forEach(alert -> emit(subject.database, alert, at));
         long changes = readiness.nextChangeAt() == null ? Due.NEVER : Millis.of(readiness.nextChangeAt());
@@ -182,6 +183,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         if (before != null && ReadinessRecord.sameExceptInstant(before, after)) {
             return;
         }
+        Basis.of(subject.state, asked).into(after);
         subjects.publish(subject, after);
         emit(subject.database, after, at);
         ReadinessRecord.change(before, after, cause, causedBy).ifPresent(change -> emit(subject.database, change, at));
