@@ -59,7 +59,11 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         this.context = context;
         due = new Due(context.getStateStore(JudgeStep.DUE));
         subjects = new Subjects(
-                context.getStateStore(JudgeStep.FACTS), context.getStateStore(JudgeStep.READINESS), due, codec);
+                context.getStateStore(JudgeStep.FACTS),
+                context.getStateStore(JudgeStep.READINESS),
+                context.getStateStore(JudgeStep.HISTORY),
+                due,
+                codec);
         sources = new SourceBook(context.getStateStore(Heartbeats.STORE), codec);
         policies = new PolicyBook(context.getStateStore(Policies.STORE), codec);
         policyRound = new PolicyRound(context.getStateStore(JudgeStep.READINESS), policies, codec);
