@@ -34,6 +34,13 @@ final class Reads {
             and (:search = '' or position(lower(:search) in lower(r.database)) > 0)
             """;
 
+    private static final String ALERT = """
+            json_build_object(
+                'alertId', a.alert_id, 'database', a.database, 'control', a.control, 'controlName', a.control_name,
+                'state', a.state, 'openedAt', a.opened_at, 'lastAt', a.last_at, 'resolvedAt', a.resolved_at,
+                'outcome', a.outcome, 'code', a.code, 'reason', a.reason, 'remedy', a.remedy, 'evidence', a.evidence)
+            """;
+
     private static final String PAGE = """
             select json_build_object(
                 'counts', (select coalesce(json_object_agg(verdict, n), '{}') from (
@@ -42,8 +49,11 @@ final class Reads {
                 'databases', (select coalesce(json_agg(summary), '[]') from (
                     select %s as summary from readiness r where %s
                     order by r.severity, r.ready_until nulls last, r.database
-                    limit :limit offset :offset) page))
-            """.formatted(MATCHES, SUMMARY, MATCHES);
+                    limit :limit offset :offset) page),
+                'watch', (select coalesce(json_agg(%s order by a.opened_at), '[]') from (
+                    select * from alert where state <> 'resolved' and control in ('SW-02', 'SW-03')
+                    order by opened_at limit 20) a))
+            """.formatted(MATCHES, SUMMARY, MATCHES, ALERT);
 
     private static final String SOME =
             "select coalesce(json_agg(%s), '[]') from readiness r where r.database = any(:databases)"
@@ -52,13 +62,6 @@ final class Reads {
     private static final String COUNTS = """
             select coalesce(json_object_agg(verdict, n), '{}') from (
                 select verdict, count(*) as n from readiness group by verdict) v
-            """;
-
-    private static final String ALERT = """
-            json_build_object(
-                'alertId', a.alert_id, 'database', a.database, 'control', a.control, 'controlName', a.control_name,
-                'state', a.state, 'openedAt', a.opened_at, 'lastAt', a.last_at, 'resolvedAt', a.resolved_at,
-                'outcome', a.outcome, 'code', a.code, 'reason', a.reason, 'remedy', a.remedy, 'evidence', a.evidence)
             """;
 
     private static final String ALERTS = """
