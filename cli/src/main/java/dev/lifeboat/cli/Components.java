@@ -7,6 +7,7 @@ import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.sink.SinkApp;
 import dev.lifeboat.sink.SinkSettings;
 import dev.lifeboat.sink.alerts.Webhook;
+import dev.lifeboat.sink.watch.WatchSettings;
 import dev.lifeboat.streams.StreamsApp;
 import dev.lifeboat.streams.StreamsSettings;
 import dev.lifeboat.streams.gate.GateSettings;
@@ -57,7 +58,8 @@ final class Components {
                 config.integer("sink.http.port"),
                 webhooks(config),
                 config.text("sink.group"),
-                config.duration("registry.patience")));
+                config.duration("registry.patience"),
+                WatchSettings.DEFAULT.withGrace(config.duration("sink.watch.grace"))));
         return new Running(app.ended(), app);
     }
 

@@ -1,6 +1,7 @@
 package dev.lifeboat.cli;
 
 import dev.lifeboat.cli.demo.DemoVerb;
+import dev.lifeboat.cli.gate.ExplainVerb;
 import dev.lifeboat.cli.gate.ForecastVerb;
 import dev.lifeboat.cli.gate.GateVerb;
 import dev.lifeboat.cli.gate.RegisterVerb;
@@ -39,6 +40,7 @@ import picocli.CommandLine.ScopeType;
             WaiveVerb.class,
             StatusVerb.class,
             ForecastVerb.class,
+            ExplainVerb.class,
             GateVerb.class,
             ReplayVerb.class,
             ControlsVerb.class,

@@ -37,6 +37,10 @@ record Setting(String key, String otherwise, String meaning) {
             new Setting("sink.http.port", "7400", "port of the dashboard and the API of the sink"),
             new Setting("sink.jdbc.url", "", "the store in PostgreSQL: its URL with user and password"),
             new Setting("sink.group", "lifeboat-sink", "consumer group of the sink"),
+            new Setting(
+                    "sink.watch.grace",
+                    "2m",
+                    "how late a judgement or a sign of life of streams may be before an alert"),
             new Setting("sink.webhook.*.url", "", "a receiver of alerts"),
             new Setting("sink.webhook.*.timeout", "10s", "for one call of it"),
             new Setting("sink.webhook.*.header.*", "", "a header of each call of it, e.g. Authorization"));

@@ -30,6 +30,8 @@ final class LogReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LogReader.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final int MOST_OF_A_POLL = 1_000;
+
     private final Store store;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> expected = new HashMap<>();
@@ -51,7 +53,7 @@ final class LogReader implements AutoCloseable {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_OF_A_POLL);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 * 1024 * 1024);
         settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
         // a killed sink is replaced when its session ends: the shortest that brokers allow by default
@@ -100,6 +102,17 @@ final class LogReader implements AutoCloseable {
             lag += consumer.currentLag(partition).orElse(0);
         }
         return lag;
+    }
+
+    /** The partitions this sink reads, if it has all of each but what the next poll may bring; empty otherwise. */
+    Set<TopicPartition> caughtUp() {
+        var assigned = consumer.assignment();
+        boolean all = toPosition.isEmpty()
+                && assigned.stream().allMatch(partition -> {
+                    var lag = consumer.currentLag(partition);
+                    return lag.isPresent() && lag.getAsLong() < MOST_OF_A_POLL;
+                });
+        return all ? assigned : Set.of();
     }
 
     private void hold(Collection<TopicPartition> partitions) {

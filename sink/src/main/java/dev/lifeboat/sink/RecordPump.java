@@ -9,6 +9,8 @@ import dev.lifeboat.sink.store.Store;
 import dev.lifeboat.sink.store.StoreUnavailableException;
 import dev.lifeboat.sink.store.UnstorableException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,7 @@ final class RecordPump {
     private static final Logger log = LoggerFactory.getLogger(RecordPump.class);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration CAUGHT_UP_EVERY = Duration.ofSeconds(5);
 
     private final LogReader reader;
     private final Runnable storeIsThere;
@@ -36,7 +40,9 @@ final class RecordPump {
     private final Unreadable unreadable;
     private final Store store;
     private final Health health;
+    private final InstantSource clock;
     private final SinkMeters meters;
+    private @Nullable Instant caughtUpAt;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "sink-pump");
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -49,6 +55,7 @@ final class RecordPump {
             Unreadable unreadable,
             Store store,
             Health health,
+            InstantSource clock,
             SinkMeters meters) {
         this.reader = reader;
         this.storeIsThere = storeIsThere;
@@ -56,6 +63,7 @@ final class RecordPump {
         this.unreadable = unreadable;
         this.store = store;
         this.health = health;
+        this.clock = clock;
         this.meters = meters;
     }
 
@@ -133,8 +141,21 @@ final class RecordPump {
         }
         if (reader.connected()) {
             health.reading(reader.lag());
+            rememberWhenCaughtUp();
         } else {
             health.problem("Kafka does not answer");
+        }
+    }
+
+    private void rememberWhenCaughtUp() throws StoreUnavailableException {
+        Instant now = clock.instant();
+        if (caughtUpAt != null && Duration.between(caughtUpAt, now).abs().compareTo(CAUGHT_UP_EVERY) < 0) {
+            return;
+        }
+        var partitions = reader.caughtUp();
+        if (!partitions.isEmpty()) {
+            store.caughtUp(partitions, now);
+            caughtUpAt = now;
         }
     }
 

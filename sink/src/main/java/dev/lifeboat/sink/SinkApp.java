@@ -8,6 +8,7 @@ import dev.lifeboat.sink.dashboard.Status;
 import dev.lifeboat.sink.store.RowReader;
 import dev.lifeboat.sink.store.Signals;
 import dev.lifeboat.sink.store.Store;
+import dev.lifeboat.sink.watch.SecondWatch;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class SinkApp implements AutoCloseable {
     private final RegistryCodec codec;
     private final RecordPump pump;
     private final List<WebhookDispatcher> dispatchers;
+    private final SecondWatch watch;
     private final Dashboard dashboard;
 
     private SinkApp(SinkSettings settings, InstantSource clock) {
@@ -39,11 +41,13 @@ public final class SinkApp implements AutoCloseable {
                 new Unreadable(settings.cluster(), codec, clock),
                 store,
                 health,
+                clock,
                 meters);
         dispatchers = settings.webhooks().stream()
                 .map(webhook -> new WebhookDispatcher(
                         webhook, store.connections(), settings.jdbcUrl(), clock, meters.registry()))
                 .toList();
+        watch = new SecondWatch(store, settings.jdbcUrl(), settings.watch(), webhooks, clock);
         dashboard = new Dashboard(
                 settings.httpHost(),
                 settings.httpPort(),
@@ -83,6 +87,7 @@ public final class SinkApp implements AutoCloseable {
     /** What waits in the outbox goes out even while the registry is away. */
     private void storeIsThere() {
         dispatchers.forEach(WebhookDispatcher::start);
+        watch.start();
         codec.warmUp();
     }
 
@@ -100,6 +105,7 @@ public final class SinkApp implements AutoCloseable {
     @Override
     public void close() {
         pump.close();
+        watch.close();
         dispatchers.forEach(WebhookDispatcher::close);
         signals.close();
         dashboard.close();

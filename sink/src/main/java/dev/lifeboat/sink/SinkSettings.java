@@ -2,6 +2,7 @@ package dev.lifeboat.sink;
 
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.sink.alerts.Webhook;
+import dev.lifeboat.sink.watch.WatchSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param webhooks who is told of alerts; names must differ
  * @param group consumer group, and the name under which the store keeps the offsets, default lifeboat-sink
  * @param registryPatience how long to ask a registry that does not answer before stopping, default 1 min
+ * @param watch how the second watch looks
  */
 public record SinkSettings(
         Cluster cluster,
@@ -25,7 +27,8 @@ public record SinkSettings(
         int httpPort,
         List<Webhook> webhooks,
         String group,
-        Duration registryPatience) {
+        Duration registryPatience,
+        WatchSettings watch) {
 
     private static final String DEFAULT_GROUP = "lifeboat-sink";
 
@@ -46,6 +49,18 @@ public record SinkSettings(
         }
     }
 
+    /** With the usual second watch. */
+    public SinkSettings(
+            Cluster cluster,
+            String jdbcUrl,
+            String httpHost,
+            int httpPort,
+            List<Webhook> webhooks,
+            String group,
+            Duration registryPatience) {
+        this(cluster, jdbcUrl, httpHost, httpPort, webhooks, group, registryPatience, WatchSettings.DEFAULT);
+    }
+
     /** The usual settings, without webhooks. */
     public static SinkSettings of(Cluster cluster, String jdbcUrl, int httpPort) {
         return new SinkSettings(
@@ -53,11 +68,15 @@ public record SinkSettings(
     }
 
     public SinkSettings withWebhooks(List<Webhook> others) {
-        return new SinkSettings(cluster, jdbcUrl, httpHost, httpPort, others, group, registryPatience);
+        return new SinkSettings(cluster, jdbcUrl, httpHost, httpPort, others, group, registryPatience, watch);
     }
 
     public SinkSettings withRegistryPatience(Duration other) {
-        return new SinkSettings(cluster, jdbcUrl, httpHost, httpPort, webhooks, group, other);
+        return new SinkSettings(cluster, jdbcUrl, httpHost, httpPort, webhooks, group, other, watch);
+    }
+
+    public SinkSettings withWatch(WatchSettings other) {
+        return new SinkSettings(cluster, jdbcUrl, httpHost, httpPort, webhooks, group, registryPatience, other);
     }
 
     private static void requireLoopback(String host) {

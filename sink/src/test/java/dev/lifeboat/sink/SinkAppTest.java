@@ -1,5 +1,7 @@
 package dev.lifeboat.sink;
 
+import static dev.lifeboat.sink.Examples.NOON;
+import static dev.lifeboat.sink.Examples.change;
 import static dev.lifeboat.sink.Examples.fail;
 import static dev.lifeboat.sink.Examples.pass;
 import static dev.lifeboat.sink.Examples.readiness;
@@ -9,6 +11,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.schemas.stack.TestStack;
+import dev.lifeboat.v1.LogPosition;
+import dev.lifeboat.v1.Outcome;
 import dev.lifeboat.v1.Verdict;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -62,6 +67,38 @@ class SinkAppTest {
             assertThat(ask(store, "select count(*) from control_result where database = ?", id))
                     .isEqualTo("0");
             assertThat(sink.ended()).isNotDone();
+        }
+    }
+
+    @Test
+    void showsADatabaseAsItStoodAtAPastInstant(RealParts parts) throws Exception {
+        String id = "postgresql:past/past";
+        String store = parts.newStore();
+        try (var sink = SinkApp.start(parts.settings(store))) {
+            var position = new LogPosition("lifeboat.backup.v1", 1, 42L);
+            var blocked = change("past-1", id, Verdict.UNKNOWN, Verdict.BLOCKED, NOON);
+            blocked.setPositions(List.of(position));
+            blocked.getChanges().get(0).setAfter(Outcome.FAIL);
+            parts.publish(Topics.READINESS_CHANGE, id, blocked);
+            parts.publish(
+                    Topics.READINESS_CHANGE,
+                    id,
+                    change("past-2", id, Verdict.BLOCKED, Verdict.READY, NOON.plusSeconds(3_600)));
+            await().atMost(SOON)
+                    .until(() ->
+                            "2".equals(ask(store, "select count(*) from readiness_change where database = ?", id)));
+
+            String path = "/v1/databases/postgresql:past%2Fpast?at=";
+            assertThat(get(sink, path + NOON.plusSeconds(1_800)).body())
+                    .containsPattern("\"verdict\" ?: ?\"blocked\"")
+                    .containsPattern("\"outcome\" ?: ?\"fail\"")
+                    .containsPattern("\"positions\" ?: ?\\[\\{")
+                    .contains("lifeboat.backup.v1");
+            assertThat(get(sink, path + NOON.plusSeconds(3_600)).body())
+                    .containsPattern("\"verdict\" ?: ?\"ready\"")
+                    .containsPattern("\"outcome\" ?: ?\"pass\"");
+            assertThat(get(sink, path + NOON.minusMillis(1)).statusCode()).isEqualTo(404);
+            assertThat(get(sink, path + "yesterday").statusCode()).isEqualTo(400);
         }
     }
 

@@ -49,7 +49,8 @@ import org.apache.kafka.streams.state.Stores;
  *   verifications, checklists, migrations, references --> resolve --> (keyed by database) --+
  *   registrations, backups, recovery points, procedures, waivers, decision requests ------- judge --> readiness, changes,
  *   heartbeats --> sources, policies --> policies (on every instance) ......................../       alerts, decisions,
- *                                                                                                     gates, dead letters
+ *                                                                                                     gates, dead letters,
+ *                                                                                                     own heartbeats
  * </pre>
  *
  * Values are bytes until a step reads them: what cannot be read leaves as a dead letter, by a visible outlet. Every name
@@ -115,6 +116,7 @@ public final class LifeboatTopology {
         write(judged, DECISION);
         write(judged, MIGRATION_GATE);
         write(judged, DEAD_LETTER);
+        write(judged, HEARTBEAT);
         only(DeadLetter.class, resolving, "unresolvable")
                 .to(DEAD_LETTER.name(), produced(DEAD_LETTER, "unresolvable-dead-letters"));
 

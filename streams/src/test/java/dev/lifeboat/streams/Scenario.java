@@ -5,6 +5,7 @@ import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.explain.RecordedLog;
 import dev.lifeboat.streams.judge.JudgeSettings;
 import dev.lifeboat.streams.judge.JudgeStep;
 import dev.lifeboat.streams.judge.PolicyRecord;
@@ -39,6 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -65,6 +67,8 @@ final class Scenario implements AutoCloseable {
     private final Map<Topic<?>, Long> offsets = new HashMap<>();
     private Instant now;
     private long position = 1;
+    /** What was given, by topic; each has one partition. */
+    final Map<String, List<RecordedLog.Entry>> log = new HashMap<>();
 
     Scenario() {
         this(START);
@@ -107,6 +111,8 @@ final class Scenario implements AutoCloseable {
         TestInputTopic<String, byte[]> input =
                 driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer());
         input.pipeInput(key, value, writtenAt);
+        var written = log.computeIfAbsent(topic.name(), name -> new ArrayList<>());
+        written.add(new RecordedLog.Entry(new Origin(topic.name(), 0, written.size()), writtenAt, key, value));
         return this;
     }
 
@@ -169,6 +175,23 @@ final class Scenario implements AutoCloseable {
                         .build());
         var all = published(Topics.DECISION);
         return all.get(all.size() - 1);
+    }
+
+    /** What was given, as the log has it. */
+    RecordedLog recorded() {
+        return new RecordedLog() {
+            @Override
+            public void read(String topic, int partition, long last, Consumer<Entry> reader) {
+                log.getOrDefault(topic, List.of()).stream()
+                        .filter(entry -> entry.origin().offset() <= last)
+                        .forEach(reader);
+            }
+
+            @Override
+            public int partitions(String topic) {
+                return 1;
+            }
+        };
     }
 
     // evidence, in the words of the catalog

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,6 +49,13 @@ public final class StatusVerb implements Callable<Integer> {
             description = "engine:cluster/name; all databases when it is left out")
     private @Nullable String database;
 
+    @Option(
+            names = "--at",
+            paramLabel = "INSTANT",
+            converter = InstantText.class,
+            description = "as it was at that instant of the last days, e.g. 2026-07-01T02:00:00Z; needs a database")
+    private @Nullable Instant at;
+
     @Option(names = "--url", description = "the gate; default: the one of this machine's settings")
     private @Nullable URI url;
 
@@ -64,6 +72,9 @@ public final class StatusVerb implements Callable<Integer> {
     public Integer call() {
         CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
         try {
+            if (at != null && database == null) {
+                throw new IllegalArgumentException("--at needs a database");
+            }
             var client =
                     new GateClient(url == null ? config.gate() : url, Duration.ofSeconds(30), InstantSource.system());
             return database == null ? all(client, commandLine) : one(client, commandLine, database);
@@ -93,7 +104,8 @@ public final class StatusVerb implements Callable<Integer> {
     }
 
     private int one(GateClient client, CommandLine commandLine, String id) throws IOException {
-        var reading = client.get("/v1/databases/" + GateClient.encoded(id) + "/readiness");
+        var reading =
+                client.get("/v1/databases/" + GateClient.encoded(id) + "/readiness" + (at == null ? "" : "?at=" + at));
         if (reading.status() == 404) {
             commandLine.getErr().println(Printed.styled("bold,red", "unknown") + "  " + reading.problem());
             return ExitCode.DENIED;

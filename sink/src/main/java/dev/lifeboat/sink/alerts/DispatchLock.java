@@ -7,23 +7,24 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Only one sink calls a webhook at a time: the one whose session holds PostgreSQL's advisory lock. When that process
- * dies its session ends, and the lock with it.
+ * Only one sink does a job at a time, as calling a webhook: the one whose session holds PostgreSQL's advisory lock. When
+ * that process dies its session ends, and the lock with it. One thread's own.
  */
-final class DispatchLock implements AutoCloseable {
+public final class DispatchLock implements AutoCloseable {
     private static final int NAMESPACE = 0x4C425748; // "LBWH"
 
     private final String jdbcUrl;
     private final String webhook;
     private @Nullable Connection session;
 
-    DispatchLock(String jdbcUrl, String webhook) {
+    /** @param webhook the webhook, or what else the job is called */
+    public DispatchLock(String jdbcUrl, String webhook) {
         this.jdbcUrl = jdbcUrl;
         this.webhook = webhook;
     }
 
     /** Whether this process holds it, trying to take it if not. */
-    boolean held() throws SQLException {
+    public boolean held() throws SQLException {
         Connection current = session;
         if (current != null) {
             if (current.isValid(3)) {

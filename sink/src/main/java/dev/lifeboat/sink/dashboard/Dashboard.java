@@ -7,6 +7,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -196,6 +197,11 @@ public final class Dashboard implements AutoCloseable {
 
     private void database(Context context) {
         String id = Query.checked("the database id", context.pathParam("id"));
+        Instant at = new Query(context).instant("at");
+        if (at != null) {
+            databaseAt(context, id, at);
+            return;
+        }
         reads.database(id)
                 .ifPresentOrElse(
                         found -> json(context, found),
@@ -205,6 +211,17 @@ public final class Dashboard implements AutoCloseable {
                                 "Unknown database",
                                 "No readiness of '" + id
                                         + "' has been published. Is it registered? (lifeboat register)"));
+    }
+
+    private void databaseAt(Context context, String id, Instant at) {
+        reads.databaseAt(id, at)
+                .ifPresentOrElse(
+                        found -> json(context, found),
+                        () -> Problem.answer(
+                                context,
+                                404,
+                                "Not known then",
+                                "No change of the readiness of '" + id + "' was published by " + at + "."));
     }
 
     private void alerts(Context context) {

@@ -2,12 +2,16 @@ package dev.lifeboat.sink.dashboard;
 
 import dev.lifeboat.sink.dashboard.Problem.BadRequest;
 import io.javalin.http.Context;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Query parameters, checked. */
 final class Query {
     private static final Set<String> VERDICTS = Set.of("ready", "at-risk", "blocked", "unknown");
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
     private static final int LONGEST_TEXT = 600;
 
     private final Context context;
@@ -53,6 +57,24 @@ final class Query {
             return null;
         }
         return checked(name, text);
+    }
+
+    /** An instant such as 2026-07-01T02:00:00Z; null when not given. */
+    @Nullable
+    Instant instant(String name) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            Instant instant = Instant.parse(text);
+            if (instant.isAfter(EARLIEST) && instant.isBefore(LATEST)) {
+                return instant;
+            }
+        } catch (DateTimeException e) {
+            throw new BadRequest(name + " is '" + text + "'; expected an instant such as 2026-07-01T02:00:00Z");
+        }
+        throw new BadRequest(name + " is '" + text + "'; expected between " + EARLIEST + " and " + LATEST);
     }
 
     static String checked(String name, String text) {

@@ -1,5 +1,6 @@
 package dev.lifeboat.sink.dashboard;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -33,6 +34,13 @@ final class Reads {
             and (:search = '' or position(lower(:search) in lower(r.database)) > 0)
             """;
 
+    private static final String ALERT = """
+            json_build_object(
+                'alertId', a.alert_id, 'database', a.database, 'control', a.control, 'controlName', a.control_name,
+                'state', a.state, 'openedAt', a.opened_at, 'lastAt', a.last_at, 'resolvedAt', a.resolved_at,
+                'outcome', a.outcome, 'code', a.code, 'reason', a.reason, 'remedy', a.remedy, 'evidence', a.evidence)
+            """;
+
     private static final String PAGE = """
             select json_build_object(
                 'counts', (select coalesce(json_object_agg(verdict, n), '{}') from (
@@ -41,8 +49,11 @@ final class Reads {
                 'databases', (select coalesce(json_agg(summary), '[]') from (
                     select %s as summary from readiness r where %s
                     order by r.severity, r.ready_until nulls last, r.database
-                    limit :limit offset :offset) page))
-            """.formatted(MATCHES, SUMMARY, MATCHES);
+                    limit :limit offset :offset) page),
+                'watch', (select coalesce(json_agg(%s order by a.opened_at), '[]') from (
+                    select * from alert where state <> 'resolved' and control in ('SW-02', 'SW-03')
+                    order by opened_at limit 20) a))
+            """.formatted(MATCHES, SUMMARY, MATCHES, ALERT);
 
     private static final String SOME =
             "select coalesce(json_agg(%s), '[]') from readiness r where r.database = any(:databases)"
@@ -51,13 +62,6 @@ final class Reads {
     private static final String COUNTS = """
             select coalesce(json_object_agg(verdict, n), '{}') from (
                 select verdict, count(*) as n from readiness group by verdict) v
-            """;
-
-    private static final String ALERT = """
-            json_build_object(
-                'alertId', a.alert_id, 'database', a.database, 'control', a.control, 'controlName', a.control_name,
-                'state', a.state, 'openedAt', a.opened_at, 'lastAt', a.last_at, 'resolvedAt', a.resolved_at,
-                'outcome', a.outcome, 'code', a.code, 'reason', a.reason, 'remedy', a.remedy, 'evidence', a.evidence)
             """;
 
     private static final String ALERTS = """
@@ -121,6 +125,29 @@ final class Reads {
             from readiness r where r.database = :database
             """.formatted(SUMMARY, ALERT);
 
+    /** What the changes up to an instant add up to; a control that never changed does not apply. */
+    private static final String AS_OF = """
+            with past as (
+                select * from readiness_change where database = :database and at <= cast(:at as timestamptz)
+            ), newest as (
+                select * from past order by at desc, record_offset desc limit 1
+            )
+            select json_build_object(
+                'database', n.database, 'asOf', cast(:at as timestamptz), 'verdict', n.verdict_after, 'since', n.at,
+                'readyUntil', n.ready_until, 'cause', n.cause, 'causedBy', n.caused_by,
+                'changeId', n.change_id, 'positions', n.positions,
+                'record', json_build_object('topic', 'lifeboat.readiness-change.v1',
+                    'partition', n.record_partition, 'offset', n.record_offset),
+                'controls', (select coalesce(json_agg(json_build_object(
+                    'control', c.control, 'outcome', c.after, 'code', c.code, 'reason', c.reason, 'since', c.at)
+                    order by c.control), '[]') from (
+                        select distinct on (c.control) c.*, p.at from past p
+                        cross join lateral jsonb_to_recordset(p.changes) as c (
+                            control text, after text, code text, reason text)
+                        order by c.control, p.at desc, p.record_offset desc) c))
+            from newest n
+            """;
+
     private static final String DEAD_LETTERS = """
             select coalesce(json_agg(json_build_object(
                 'topic', d.topic, 'partition', d.partition, 'offset', d."offset", 'stage', d.stage, 'key', d.key,
@@ -172,6 +199,15 @@ final class Reads {
     Optional<String> database(String id) {
         return store.withHandle(handle ->
                 handle.createQuery(ONE).bind("database", id).mapTo(String.class).findOne());
+    }
+
+    /** One database as it stood at a past instant, out of the changes of its readiness. */
+    Optional<String> databaseAt(String id, Instant at) {
+        return store.withHandle(handle -> handle.createQuery(AS_OF)
+                .bind("database", id)
+                .bind("at", at.toString())
+                .mapTo(String.class)
+                .findOne());
     }
 
     String alerts(@Nullable Boolean open, @Nullable String database, int limit, int offset) {

@@ -3,6 +3,8 @@ package dev.lifeboat.sink.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +26,13 @@ final class Offsets {
     private static final String ADVANCE = """
             update consumer_offset set next_offset = ?, updated_at = now()
             where group_name = ? and topic = ? and partition = ? and next_offset = ?
+            """;
+
+    private static final String CAUGHT_UP =
+            "update consumer_offset set caught_up_at = ? where group_name = ? and topic = ? and partition = ?";
+    private static final String ALL_CAUGHT_UP = """
+            select coalesce(min(coalesce(caught_up_at, '-infinity')) >= ?, false) from consumer_offset
+            where group_name = ? and topic = any(?)
             """;
 
     private final String group;
@@ -77,6 +86,30 @@ final class Offsets {
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] != 1) {
                 throw new FencedException("another sink has moved the offset of " + partitions.get(i));
+            }
+        }
+    }
+
+    /** Remembers that a sink had all of these partitions at that instant. */
+    void caughtUp(Connection connection, Collection<TopicPartition> partitions, Instant at) throws SQLException {
+        try (var update = connection.prepareStatement(CAUGHT_UP)) {
+            for (TopicPartition partition : partitions) {
+                update.setTimestamp(1, Timestamp.from(at));
+                bind(update, 2, partition);
+                update.addBatch();
+            }
+            update.executeBatch();
+        }
+    }
+
+    /** Whether each partition of those topics was caught up with at that instant or later, by whichever sink has it. */
+    boolean allCaughtUpSince(Connection connection, Collection<String> topics, Instant since) throws SQLException {
+        try (var select = connection.prepareStatement(ALL_CAUGHT_UP)) {
+            select.setTimestamp(1, Timestamp.from(since));
+            select.setString(2, group);
+            select.setArray(3, connection.createArrayOf("text", topics.toArray()));
+            try (var row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
             }
         }
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 enum Projection {
     READINESS(Topics.READINESS, "readiness", "readiness-tombstone", "database", true),
+    HEARTBEAT(Topics.HEARTBEAT, "heartbeat", "heartbeat-tombstone", "source", true),
     READINESS_CHANGE(Topics.READINESS_CHANGE, "readiness-change", null, "changeId", false),
     ALERT(Topics.ALERT, "alert", null, "alertId", false),
     DECISION(Topics.DECISION, "decision", null, "decisionId", false),

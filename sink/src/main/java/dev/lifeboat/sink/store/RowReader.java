@@ -72,14 +72,16 @@ public final class RowReader {
             return deadLetter(letter);
         }
         ObjectNode json = AvroJson.of(value);
-        id(json, "database");
+        if (projection != Projection.HEARTBEAT) {
+            id(json, "database");
+        }
         switch (projection) {
             case READINESS -> {
                 for (var result : json.withArray("results")) {
                     id((ObjectNode) result, "control");
                 }
             }
-            case ALERT -> addWebhooks(json);
+            case ALERT -> addWebhooks(json, webhooks);
             default -> {}
         }
         return json;
@@ -89,7 +91,7 @@ public final class RowReader {
      * The message key is the alert and its state: opened and resolved happen once. Still-open may come again, and then it
      * says something new, so its instant belongs to the key.
      */
-    private void addWebhooks(ObjectNode json) {
+    static void addWebhooks(ObjectNode json, List<String> webhooks) {
         String state = json.path("state").asText();
         String key = json.path("alertId").asText() + ":" + state;
         json.put(

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -126,6 +127,41 @@ public final class Store implements AutoCloseable {
             throw unavailable(e);
         }
         return next;
+    }
+
+    /** Remembers that this sink had all of these partitions at that instant. */
+    public void caughtUp(Collection<TopicPartition> partitions, Instant at) throws StoreUnavailableException {
+        try (Connection connection = pool.getConnection()) {
+            offsets.caughtUp(connection, partitions, at);
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** Whether the sinks of this group had all of every partition at that instant or later. */
+    public boolean caughtUpSince(Instant since) throws StoreUnavailableException {
+        try (Connection connection = pool.getConnection()) {
+            return offsets.allCaughtUpSince(connection, Projection.topics(), since);
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** Takes steps of alerts that the sink raises itself, and tells the webhooks of them; a step taken twice is one. */
+    public void raise(List<OwnAlert> steps, List<String> webhooks) throws StoreUnavailableException {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                WriteBatch.raising(
+                                steps.stream().map(step -> step.row(webhooks)).toList())
+                        .write(connection);
+                connection.commit();
+            } finally {
+                rollBackWhatIsLeft(connection);
+            }
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
     }
 
     private static void rollBackWhatIsLeft(Connection connection) {

@@ -39,6 +39,12 @@ final class WriteBatch {
         return batch;
     }
 
+    static WriteBatch raising(List<Row> alerts) {
+        var batch = new WriteBatch();
+        batch.rows.put(Projection.ALERT, alerts);
+        return batch;
+    }
+
     void write(Connection connection) throws SQLException {
         for (var projection : rows.entrySet()) {
             execute(connection, projection.getKey().upsert(), projection.getValue(), false);

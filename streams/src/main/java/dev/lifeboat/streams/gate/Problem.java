@@ -1,8 +1,10 @@
 package dev.lifeboat.streams.gate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lifeboat.streams.judge.JudgeStep;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A request that gets no answer but an error, told as RFC 9457 has it. A denial is no problem: it is an answer. */
@@ -47,6 +49,14 @@ final class Problem extends RuntimeException {
                 "unknown-database",
                 "nothing is known of '" + database + "'; register it (lifeboat register " + database
                         + "), or check the id: engine:cluster/name");
+    }
+
+    static Problem notRemembered(String database, Instant at) {
+        return unknown(
+                "not-remembered",
+                "no readiness of '" + database + "' is known here for " + at + ": none was published by then, or it was"
+                        + " replaced more than " + JudgeStep.HISTORY_KEPT.toDays() + " days ago. The compliance store"
+                        + " knows longer: GET /v1/databases/{id}?at= of the sink");
     }
 
     static Problem keyReused(String detail) {

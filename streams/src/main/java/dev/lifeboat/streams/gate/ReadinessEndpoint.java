@@ -8,6 +8,7 @@ import dev.lifeboat.streams.queries.ReadinessQueries.Listing;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.Verdict;
 import io.javalin.http.Context;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,18 +26,22 @@ final class ReadinessEndpoint {
         this.peers = peers;
     }
 
-    /** {@code GET /v1/databases/{databaseId}/readiness}. */
+    /** {@code GET /v1/databases/{databaseId}/readiness?at=}: now, or as it was at a past instant. */
     void one(Context context) {
         String database = context.pathParam("databaseId");
         Question.checkDatabase(database);
+        Instant at = Parameters.of(context, "at").instant("at");
         advisory(context);
-        Lookup<DatabaseReadiness> lookup = queries.find(database);
+        Lookup<DatabaseReadiness> lookup = at == null ? queries.find(database) : queries.findAt(database, at);
         if (lookup instanceof Lookup.Found<DatabaseReadiness> found) {
-            Json.answer(context, ReadinessJson.of(found.value()));
+            ObjectNode json = ReadinessJson.of(found.value());
+            Json.answer(context, at == null ? json : json.put("asOf", at.toString()));
         } else if (lookup instanceof Lookup.OnPeer<DatabaseReadiness> elsewhere) {
             peers.relay(context, elsewhere.host());
         } else if (lookup instanceof Lookup.NotReady<DatabaseReadiness> notReady) {
             throw Problem.unavailable(notReady.why(), null);
+        } else if (at != null) {
+            throw Problem.notRemembered(database, at);
         } else {
             throw Problem.unknownDatabase(database);
         }

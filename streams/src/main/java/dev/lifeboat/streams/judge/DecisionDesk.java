@@ -35,8 +35,10 @@ final class DecisionDesk {
         if (given != null) {
             return given;
         }
-        var decision = Gate.decide(subject.state, sources, policy, question(request), Instant.ofEpochMilli(at));
+        var asked = new AskedSources(sources);
+        var decision = Gate.decide(subject.state, asked, policy, question(request), Instant.ofEpochMilli(at));
         var record = DecisionRecord.of(decision, subject.state, request);
+        Basis.of(subject.state, asked).into(record);
         decisions.put(request.getRequestId(), codec.encode(Topics.DECISION, record), at);
         return record;
     }

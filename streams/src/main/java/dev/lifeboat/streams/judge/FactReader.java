@@ -246,7 +246,7 @@ public final class FactReader {
     }
 
     /** The registration that a tombstone withdraws. */
-    private static Fact unregistered(String database, Instant writtenAt, Origin origin) {
+    public static Fact unregistered(String database, Instant writtenAt, Origin origin) {
         var evidence = new Evidence(origin.topic(), origin.partition(), origin.offset(), "registration", database);
         return new Registration(
                 new Provenance(origin.offset(), writtenAt, "", true, evidence), "", "", null, null, null);

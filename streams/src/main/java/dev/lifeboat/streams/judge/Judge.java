@@ -43,6 +43,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     private DecisionDesk decisions;
     private MigrationGates migrationGates;
     private Backlog backlog;
+    private Pulse pulse;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
     Judge(AvroCodec codec, JudgeSettings settings, Pace pace) {
@@ -58,13 +59,18 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         this.context = context;
         due = new Due(context.getStateStore(JudgeStep.DUE));
         subjects = new Subjects(
-                context.getStateStore(JudgeStep.FACTS), context.getStateStore(JudgeStep.READINESS), due, codec);
+                context.getStateStore(JudgeStep.FACTS),
+                context.getStateStore(JudgeStep.READINESS),
+                context.getStateStore(JudgeStep.HISTORY),
+                due,
+                codec);
         sources = new SourceBook(context.getStateStore(Heartbeats.STORE), codec);
         policies = new PolicyBook(context.getStateStore(Policies.STORE), codec);
         policyRound = new PolicyRound(context.getStateStore(JudgeStep.READINESS), policies, codec);
         decisions = new DecisionDesk(context.getStateStore(JudgeStep.DECISIONS), codec);
         migrationGates = new MigrationGates(context.getStateStore(JudgeStep.MIGRATION_GATES), codec);
         backlog = new Backlog(pace, settings.settle());
+        pulse = new Pulse(context.applicationId(), context.taskId().partition());
         context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
@@ -138,6 +144,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         overdue.forEach(database -> judge(subjects.get(database), now, ChangeCause.TIME, null));
         var outdated = policyRound.step(settings.policyPerTick(), settings.perTick());
         outdated.forEach(database -> judge(subjects.get(database), now, ChangeCause.POLICY, null));
+        pulse.beat(now).ifPresent(beat -> emit(beat.getSource(), beat, now));
         if (!settled.isEmpty() || !overdue.isEmpty() || !outdated.isEmpty()) {
             context.commit();
         }
@@ -164,7 +171,8 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         // the instant of a database never goes back, whatever the clocks of broker and host say
         long at = before == null ? millis : Math.max(millis, Millis.of(before.getEvaluatedAt()));
         var policy = policyOf(subject);
-        var readiness = Readiness.evaluate(subject.state, sources, policy, Instant.ofEpochMilli(at));
+        var asked = new AskedSources(sources);
+        var readiness = Readiness.evaluate(subject.state, asked, policy, Instant.ofEpochMilli(at));
         var after = ReadinessRecord.of(readiness, subject.state, before);
         Alerts.stillOpen(before, after, reminders, subject.dueAt).forEach(alert -> emit(subject.database, alert, at));
         long changes = readiness.nextChangeAt() == null ? Due.NEVER : Millis.of(readiness.nextChangeAt());
@@ -175,6 +183,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         if (before != null && ReadinessRecord.sameExceptInstant(before, after)) {
             return;
         }
+        Basis.of(subject.state, asked).into(after);
         subjects.publish(subject, after);
         emit(subject.database, after, at);
         ReadinessRecord.change(before, after, cause, causedBy).ifPresent(change -> emit(subject.database, change, at));

@@ -20,6 +20,7 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  *   facts            database, kind, source, native id -> fact     what evaluation needs, one small value per fact
  *   readiness        database -> DatabaseReadiness                 what was published last; read by queries
+ *   history          database, instant -> DatabaseReadiness        each that was published, for seven days; read by queries
  *   due              instant, database ->                          ordered by instant: the tick reads its beginning
  *   decisions        request -> GateDecision, for seven days       a repeated request gets the same answer
  *   migration-gates  migration -> MigrationGate                    what was published last
@@ -28,6 +29,10 @@ import org.apache.kafka.streams.state.Stores;
 public final class JudgeStep implements ProcessorSupplier<String, byte[], String, SpecificRecord> {
     /** The store of the readiness published last, by database, in wire format. */
     public static final String READINESS = "readiness";
+    /** The versioned store of every readiness published, by database, in wire format; its time is the instant judged for. */
+    public static final String HISTORY = "history";
+    /** How long a readiness can be asked for after it was replaced; the compliance store has them for longer. */
+    public static final Duration HISTORY_KEPT = Duration.ofDays(7);
     /** The store of decisions, by request id, in wire format; a window store whose time is the decision's instant. */
     public static final String DECISIONS = "decisions";
     /** The store of where each migration stands, by migration id, in wire format. */
@@ -59,6 +64,10 @@ public final class JudgeStep implements ProcessorSupplier<String, byte[], String
                 // nearly every write is to a key of its own, which a cache would only hold up
                 Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(FACTS), Serdes.String(), Serdes.ByteArray()),
                 values(READINESS, Serdes.String()),
+                Stores.versionedKeyValueStoreBuilder(
+                        Stores.persistentVersionedKeyValueStore(HISTORY, HISTORY_KEPT),
+                        Serdes.String(),
+                        Serdes.ByteArray()),
                 values(DUE, Serdes.Bytes()),
                 values(MIGRATION_GATES, Serdes.String()),
                 Stores.windowStoreBuilder(

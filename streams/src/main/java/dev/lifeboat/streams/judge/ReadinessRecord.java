@@ -83,6 +83,7 @@ final class ReadinessRecord {
                 .setCausedBy(causedBy)
                 .setChanges(changes)
                 .setReadyUntil(after.getReadyUntil())
+                .setPositions(after.getPositions())
                 .build());
     }
 

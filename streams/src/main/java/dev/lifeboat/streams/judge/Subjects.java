@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.VersionedKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Subjects {
 
     private final KeyValueStore<String, byte @Nullable []> facts;
     private final KeyValueStore<String, byte[]> readiness;
+    private final VersionedKeyValueStore<String, byte[]> history;
     private final Due due;
     private final AvroCodec codec;
     private final Map<String, Subject> recent = new LinkedHashMap<>(KEPT * 4 / 3, 0.75f, true) {
@@ -38,10 +40,12 @@ final class Subjects {
     Subjects(
             KeyValueStore<String, byte @Nullable []> facts,
             KeyValueStore<String, byte[]> readiness,
+            VersionedKeyValueStore<String, byte[]> history,
             Due due,
             AvroCodec codec) {
         this.facts = facts;
         this.readiness = readiness;
+        this.history = history;
         this.due = due;
         this.codec = codec;
     }
@@ -89,7 +93,9 @@ final class Subjects {
 
     void publish(Subject subject, DatabaseReadiness published) {
         subject.published = published;
-        readiness.put(subject.database, codec.encode(Topics.READINESS, published));
+        byte[] encoded = codec.encode(Topics.READINESS, published);
+        readiness.put(subject.database, encoded);
+        history.put(subject.database, encoded, Millis.of(published.getEvaluatedAt()));
     }
 
     /** Has the database judged again at that instant, and no more at the one set before. */

@@ -2,6 +2,7 @@ package dev.lifeboat.streams.queries;
 
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.Verdict;
+import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,14 @@ import org.jspecify.annotations.Nullable;
 public interface ReadinessQueries {
     /** Looks for one database. */
     Lookup<DatabaseReadiness> find(String database);
+
+    /**
+     * Looks for the readiness that was in force at a past instant. Missing when there was none then, or when it was
+     * replaced longer ago than history is kept.
+     */
+    default Lookup<DatabaseReadiness> findAt(String database, Instant at) {
+        return new Lookup.NotReady<>("no history is kept here");
+    }
 
     /**
      * Lists the databases that this instance holds, in the order of their ids' UTF-8 bytes.

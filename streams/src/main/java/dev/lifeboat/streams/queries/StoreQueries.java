@@ -3,9 +3,11 @@ package dev.lifeboat.streams.queries;
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.judge.JudgeStep;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -15,6 +17,7 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.query.KeyQuery;
 import org.apache.kafka.streams.query.RangeQuery;
+import org.apache.kafka.streams.query.VersionedKeyQuery;
 import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,17 @@ public final class StoreQueries implements ReadinessQueries {
                 .partitionOf(database)
                 .then(partition -> instances.ask(STORE, partition, KeyQuery.<String, byte[]>withKey(database)))
                 .then(value -> new Lookup.Found<>(decode(database, value)));
+    }
+
+    @Override
+    public Lookup<DatabaseReadiness> findAt(String database, Instant at) {
+        return instances
+                .partitionOf(database)
+                .then(partition -> instances.ask(
+                        JudgeStep.HISTORY,
+                        partition,
+                        VersionedKeyQuery.<String, byte[]>withKey(database).asOf(at)))
+                .then(version -> new Lookup.Found<>(decode(database, version.value())));
     }
 
     @Override

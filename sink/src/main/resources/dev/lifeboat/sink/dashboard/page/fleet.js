@@ -26,13 +26,14 @@ export class FleetView {
     this.more = el('button', { class: 'more', type: 'button', hidden: true, onclick: () => this.#showMore() }, 'Show more');
     this.message = el('div', { class: 'message', hidden: true });
     this.overdue = el('p', { class: 'overdue', hidden: true });
+    this.watch = el('div', { 'aria-live': 'polite' });
     this.toolbar = el('div', { class: 'toolbar' }, this.search, this.found);
     this.head = el('div', { class: 'fleet-head', 'aria-hidden': 'true' },
       el('span', {}, 'Verdict'), el('span', {}, 'Database'), el('span', {}, 'What keeps it from being ready'),
       el('span', {}, 'Evidence'), el('span', {}, 'Next change'));
     this.root = el('section', { 'aria-label': 'All databases' },
       el('h1', { class: 'visually-hidden' }, 'All databases'),
-      this.tiles, this.toolbar, this.overdue, this.head, this.list, this.more, this.message);
+      this.tiles, this.toolbar, this.watch, this.overdue, this.head, this.list, this.more, this.message);
   }
 
   concerns() {
@@ -57,6 +58,7 @@ export class FleetView {
     this.#showTiles(page.counts, all);
     this.#showRows(page.databases);
     this.#showOverdue(page.databases);
+    this.#showWatch(page.watch);
     const filtered = this.#verdict !== null || this.search.value.trim() !== '';
     this.toolbar.hidden = all === 0;
     this.tiles.hidden = all === 0;
@@ -120,6 +122,12 @@ export class FleetView {
     this.overdue.hidden = late === 0;
     this.overdue.textContent = late + (late === 1 ? ' database was' : ' databases were')
       + ' due to be judged again and nothing was published. Is the streams component running?';
+  }
+
+  /** What the second watch found about the topology and the sources. */
+  #showWatch(alerts) {
+    this.watch.replaceChildren(...alerts.map((alert) =>
+      el('p', { class: 'overdue', title: alert.remedy }, alert.database + ': ' + alert.reason)));
   }
 
   #toggle(verdict) {

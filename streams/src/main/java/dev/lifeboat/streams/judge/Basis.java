@@ -1,0 +1,58 @@
+package dev.lifeboat.streams.judge;
+
+import dev.lifeboat.streams.readiness.DatabaseState;
+import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.v1.DatabaseReadiness;
+import dev.lifeboat.v1.GateDecision;
+import dev.lifeboat.v1.SourceStatus;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What an answer rests on beside the positions, so that it can be derived again and compared. Positions alone do not
+ * suffice: evidence that waited in Resolve is folded later than its place in the log says, and heartbeats are compacted
+ * away.
+ *
+ * @param facts how many facts were held
+ * @param digest of where they are in the log; the order does not matter
+ * @param sources the sources asked for
+ */
+public record Basis(int facts, String digest, List<SourceStatus> sources) {
+    public Basis {
+        sources = List.copyOf(sources);
+    }
+
+    static Basis of(DatabaseState state, AskedSources asked) {
+        var facts = state.facts();
+        return new Basis(facts.size(), digest(facts), asked.records());
+    }
+
+    void into(DatabaseReadiness record) {
+        record.setFacts(facts);
+        record.setFactsDigest(digest);
+        record.setSources(sources);
+    }
+
+    void into(GateDecision record) {
+        record.setFacts(facts);
+        record.setFactsDigest(digest);
+        record.setSources(sources);
+    }
+
+    /** A sum of well-mixed numbers, one per fact: it tells an accident, not a forgery. */
+    public static String digest(Collection<Fact> facts) {
+        long sum = 0;
+        for (var fact : facts) {
+            var e = fact.evidence();
+            sum += mixed(mixed(31L * e.topic().hashCode() + e.partition()) + e.offset());
+        }
+        return String.format("%016x", sum);
+    }
+
+    /** The finalizer of SplitMix64. */
+    private static long mixed(long z) {
+        long a = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        long b = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;
+        return b ^ (b >>> 31);
+    }
+}
