@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** The model agrees with an evaluator that is slow and plain, on every control, at any instant, under any policy. */
 class PlainJudgeTest {
-    private static final int SEEDS = Integer.getInteger("lifeboat.seeds", 10_000);
     private static final Sources SOURCES = source -> source.startsWith("drill")
             ? Examples.source(NOON.minusSeconds(500), Duration.ofMinutes(4)).status(source)
             : Examples.source(NOON.plusSeconds(200), Duration.ofHours(2)).status(source);
@@ -26,13 +25,13 @@ class PlainJudgeTest {
 
     @Test
     void agreesWithThePlainEvaluatorOnEverySeededHistory() {
-        for (long seed = 0; seed < SEEDS; seed++) {
+        for (long seed = 0; seed < Seeds.upTo(10_000); seed++) {
             List<Fact> facts = history(seed);
             if (isWithinWhatIsKept(facts)) {
                 compare(seed, facts);
             }
         }
-        if (SEEDS >= 10_000) {
+        if (Seeds.all()) {
             assertThat(met.keySet()).contains(codesOfControls());
             assertThat(verdicts)
                     .hasSize(3)
