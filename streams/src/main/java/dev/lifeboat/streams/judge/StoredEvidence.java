@@ -2,6 +2,7 @@ package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.streams.readiness.DatabaseState;
+import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.streams.readiness.Sources;
 import java.util.Iterator;
@@ -32,6 +33,11 @@ public final class StoredEvidence {
     public static String lastKey(String database) {
         String prefix = FactCodec.prefix(database);
         return prefix.substring(0, prefix.length() - 1) + (char) (prefix.charAt(prefix.length() - 1) + 1);
+    }
+
+    /** The entry of one fact in the store of facts. */
+    public static KeyValue<String, byte[]> entry(String database, Fact fact) {
+        return KeyValue.pair(FactCodec.key(database, fact.key()), FactCodec.encode(fact));
     }
 
     /** The state of a database, built from all of its facts; the order does not matter. */

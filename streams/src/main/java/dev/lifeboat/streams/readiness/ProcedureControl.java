@@ -59,11 +59,13 @@ final class ProcedureControl {
                     procedure,
                     restore.fact);
         }
-        long tested = Millis.of(procedure.lastTestedAt(), Millis.NEVER);
+        if (procedure.lastTestedAt() == null) {
+            return untested(procedure);
+        }
+        long tested = Millis.of(procedure.lastTestedAt());
         long believed = Millis.minus(tested, scene.skew);
         if (believed > scene.at) {
-            return Finding.unknown(ReasonCode.PROCEDURE_UNTESTED, () -> said(procedure) + "was never tested", procedure)
-                    .until(procedure.lastTestedAt() == null ? Millis.NEVER : believed);
+            return untested(procedure).until(believed);
         }
         if (restore == null) {
             return Finding.unknown(
@@ -81,6 +83,10 @@ final class ProcedureControl {
                 () -> said(procedure) + "was tested " + Words.ago(scene, tested),
                 procedure,
                 restore.fact);
+    }
+
+    private static Finding untested(Procedure procedure) {
+        return Finding.unknown(ReasonCode.PROCEDURE_UNTESTED, () -> said(procedure) + "was never tested", procedure);
     }
 
     private static String said(Procedure procedure) {

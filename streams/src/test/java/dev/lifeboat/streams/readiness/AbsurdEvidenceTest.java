@@ -28,7 +28,7 @@ class AbsurdEvidenceTest {
 
     @Test
     void alwaysEndsInAnAnswer() {
-        for (long seed = 0; seed < 200; seed++) {
+        for (long seed = 0; seed < Seeds.upTo(200); seed++) {
             var facts = Examples.readyOrders();
             facts.addAll(new EvidenceGenerator(seed).absurd().history(1 + (int) seed % 9));
             var state = Examples.state(facts);
@@ -77,6 +77,22 @@ class AbsurdEvidenceTest {
 
         DecisionAssert.assertThat(decide(passed)).deniesAlsoFor(ReasonCode.RESTORE_TEST_MISSING);
         DecisionAssert.assertThat(decide(failed)).deniesAlsoFor(ReasonCode.VERIFICATION_FAILED);
+    }
+
+    @Test
+    void aProcedureThatWasNeverTestedIsSoForEver() {
+        var facts = Examples.readyOrders();
+        facts.remove(Examples.PROCEDURE_OF_ORDERS);
+        facts.add(Examples.procedure(true, true, Duration.ofHours(1), null, 100.0));
+        var state = Examples.state(facts);
+
+        for (Instant at : List.of(NOON, Instant.ofEpochMilli(Long.MAX_VALUE), Instant.MAX)) {
+            assertThat(Readiness.evaluate(state, Examples.ALWAYS_ALIVE, Examples.BASELINE, at)
+                            .results()
+                            .get(22)
+                            .code())
+                    .isEqualTo(ReasonCode.PROCEDURE_UNTESTED);
+        }
     }
 
     private static Decision decide(DatabaseState state) {

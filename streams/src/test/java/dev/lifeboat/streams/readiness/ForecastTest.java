@@ -80,7 +80,7 @@ class ForecastTest {
 
     @Test
     void takesASourceForAliveExactlyWhenTheControlOfSourcesDoes() {
-        for (long seed = 0; seed < 2_000; seed++) {
+        for (long seed = 0; seed < Seeds.upTo(2_000); seed++) {
             var random = new SplittableRandom(seed);
             Sources sources = source(
                     NOON.plusMillis(random.nextLong(-7_200_000, 600_000)),
@@ -99,7 +99,7 @@ class ForecastTest {
     @Test
     void namesEveryInstantAtWhichTheVerdictChangesAndNoOther() {
         int changes = 0;
-        for (long seed = 0; seed < 400; seed++) {
+        for (long seed = 0; seed < Seeds.upTo(400); seed++) {
             var state = readyOrdersWith(new EvidenceGenerator(seed).history(3).toArray(new Fact[0]));
             Sources steady = SOURCES_STAY.of(CATALOG_ALIVE, BASELINE.thresholds());
             var forecast = forecast(state, CATALOG_ALIVE, SOURCES_STAY);

@@ -14,7 +14,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Knowing less never makes a blocked database ready, nor a denied migration allowed. Unless what is forgotten is bad
+ * {@link BadNewsTest} shows an example of each kind. A waiver is never bad news: that one fewer is known makes nothing
+ * better.
+ *
+ * <p>Knowing less never makes a blocked database ready, nor a denied migration allowed. Unless what is forgotten is bad
  * news, of which these are the kinds:
  *
  * <ul>
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
  *   <li>log archiving that is off or failed, has lost something, was not checked lately or is of another system
  *   <li>a registration that asks for more, a procedure that is not complete, fresh and successful
  *   <li>a migration that is not just planned
+ *   <li>an item of the checklist that is open again, or was ticked too early
  * </ul>
  */
 class LessEvidenceTest {
@@ -35,7 +39,7 @@ class LessEvidenceTest {
     @Test
     void neverMakesABlockedDatabaseReady() {
         int better = 0;
-        for (long seed = 0; seed < 300; seed++) {
+        for (long seed = 0; seed < Seeds.upTo(300); seed++) {
             var facts = history(seed);
             if (ready(facts)) {
                 continue;
@@ -49,13 +53,13 @@ class LessEvidenceTest {
                 }
             }
         }
-        assertThat(better).isGreaterThan(10);
+        assertThat(better).isGreaterThan(Seeds.all() ? 10 : -1);
     }
 
     @Test
     void neverMakesADeniedMigrationAllowed() {
         int better = 0;
-        for (long seed = 0; seed < 300; seed++) {
+        for (long seed = 0; seed < Seeds.upTo(300); seed++) {
             var facts = history(seed);
             if (allowed(facts)) {
                 continue;
@@ -69,7 +73,28 @@ class LessEvidenceTest {
                 }
             }
         }
-        assertThat(better).isGreaterThan(10);
+        assertThat(better).isGreaterThan(Seeds.all() ? 10 : -1);
+    }
+
+    @Test
+    void neverGetsBetterByOneWaiverFewer() {
+        int worse = 0;
+        for (long seed = 0; seed < Seeds.upTo(3_000); seed++) {
+            var facts = history(seed);
+            for (Fact.Key key : keys(facts)) {
+                if (key.kind() != Fact.Kind.WAIVER) {
+                    continue;
+                }
+                boolean ready = ready(facts);
+                boolean readyWithout = ready(without(key, facts));
+                worse += ready && !readyWithout ? 1 : 0;
+                assertThat(readyWithout && !ready).as("seed %d, %s", seed, key).isFalse();
+                assertThat(allowed(without(key, facts)) && !allowed(facts))
+                        .as("seed %d, %s", seed, key)
+                        .isFalse();
+            }
+        }
+        assertThat(worse).isGreaterThan(Seeds.all() ? 3 : -1);
     }
 
     private static List<Fact> history(long seed) {

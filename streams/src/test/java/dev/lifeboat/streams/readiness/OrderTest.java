@@ -21,10 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The same evidence, in any order, any number of times, ends in the same state, readiness and decision. */
 class OrderTest {
 
+    /** With the next test 10,500 permutations, over all kinds of evidence. */
     @ParameterizedTest
     @ValueSource(ints = {3, 12, 40})
     void theOrderOfEvidenceDoesNotMatter(int backups) {
-        for (long seed = 0; seed < 700; seed++) {
+        for (long seed = 0; seed < Seeds.upTo(1_150); seed++) {
             endsTheSame(seed, new EvidenceGenerator(seed).history(1 + (int) seed % backups));
         }
     }
@@ -32,7 +33,7 @@ class OrderTest {
     @ParameterizedTest
     @ValueSource(ints = {150, 400})
     void theOrderOfEvidenceDoesNotMatterWhenMoreIsToldThanIsKept(int backups) {
-        for (long seed = 0; seed < 25; seed++) {
+        for (long seed = 0; seed < Seeds.upTo(25); seed++) {
             var history = new EvidenceGenerator(seed).history(backups);
             endsTheSame(seed, withoutWithdrawalsBeyond(Shelf.LOOSE, history));
         }

@@ -6,50 +6,84 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The instant that a result names is the first at which it differs, with no event; and nothing changes before. */
 class ValidUntilTest {
     private static final Sources SOURCES = Examples.source(NOON.minusSeconds(100), Duration.ofMinutes(20));
+    private static final Duration FAR = Duration.ofDays(400);
+    private static final int STATES = 20_000;
 
     @Test
     void namesExactlyTheInstantAtWhichAResultChanges() {
-        for (long seed = 0; seed < 600; seed++) {
+        boolean[] named = new boolean[25];
+        for (long seed = 0; seed < Seeds.upTo(STATES); seed++) {
             var generator = new EvidenceGenerator(seed);
             if (seed % 3 == 0) {
                 generator.absurd();
             }
             var state = Examples.state(generator.history(1 + (int) seed % 12));
-            Question question = seed % 2 == 0 ? MAY_IT_RUN : null;
             var random = new SplittableRandom(seed);
             Instant at = NOON.plusMillis(random.nextLong(Duration.ofHours(30).toMillis()) - 3_600_000);
-            check(seed, state, question, at, random);
+            check(new Case(seed, state), at, random, named);
+        }
+        if (Seeds.all()) {
+            for (int i = 0; i < named.length; i++) {
+                assertThat(named[i]).as("a change of RR-%02d was met", i + 1).isTrue();
+            }
         }
     }
 
-    private static void check(long seed, DatabaseState state, Question question, Instant at, SplittableRandom random) {
-        List<Result> now = results(state, question, at);
+    /** A state, judged in steady state or at the gate, under one of the policies. */
+    private record Case(long seed, DatabaseState state) {
+        List<Result> at(Instant instant) {
+            Policy policy = Policy.builtIn(seed % 4 < 2 ? "baseline" : "regulated");
+            return seed % 2 == 0
+                    ? Gate.decide(state, SOURCES, policy, MAY_IT_RUN, instant).results()
+                    : Readiness.evaluate(state, SOURCES, policy, instant).results();
+        }
+    }
+
+    private static void check(Case it, Instant at, SplittableRandom random, boolean[] named) {
+        List<Result> now = it.at(at);
+        var instants = new TreeSet<Instant>();
         for (int i = 0; i < now.size(); i++) {
-            Result result = now.get(i);
-            Instant until = result.validUntil();
-            Instant end = until == null ? at.plus(Duration.ofDays(400)) : until;
-            assertThat(end).as("seed %d %s", seed, result).isAfter(at);
+            Instant until = now.get(i).validUntil();
             if (until != null) {
-                assertSame(
-                        seed,
-                        result,
-                        results(state, question, until.minusMillis(1)).get(i));
-                assertThat(results(state, question, until).get(i))
-                        .as("seed %d %s", seed, result)
-                        .matches(then -> !then.sameAs(result));
+                instants.add(until);
+                named[i] = true;
             }
-            long span = Math.min(
-                    Duration.between(at, end).toMillis(), Duration.ofDays(400).toMillis());
-            for (int probe = 0; probe < 3; probe++) {
-                Instant between = at.plusMillis(random.nextLong(span));
-                assertSame(seed, result, results(state, question, between).get(i));
+        }
+        for (Instant until : instants) {
+            assertThat(until).as("seed %d", it.seed).isAfter(at);
+            allAreAsTheySaid(it, now, until.minusMillis(1));
+            allAreAsTheySaid(it, now, until);
+        }
+        Instant end = instants.isEmpty() ? at.plus(FAR) : instants.last();
+        long span = Math.min(Duration.between(at, end).toMillis(), FAR.toMillis());
+        allAreAsTheySaid(it, now, at.plusMillis(random.nextLong(span)));
+        allAreAsTheySaid(it, now, at.plusMillis(random.nextLong(span)));
+    }
+
+    /** Until the instant that it named a result is as it was; at that instant it is another. */
+    private static void allAreAsTheySaid(Case it, List<Result> before, Instant instant) {
+        List<Result> then = it.at(instant);
+        for (int i = 0; i < before.size(); i++) {
+            Result result = before.get(i);
+            Instant until = result.validUntil();
+            boolean same = then.get(i).sameAs(result);
+            if (until == null || instant.isBefore(until) || instant.equals(until)) {
+                boolean expected = !Objects.equals(instant, until);
+                if (same != expected) {
+                    throw new AssertionError("seed " + it.seed + ", at " + instant + " expected "
+                            + (expected ? "the same as " : "another than ") + result + " but it is " + then.get(i));
+                }
             }
         }
     }
@@ -57,36 +91,38 @@ class ValidUntilTest {
     @Test
     void namesExactlyTheInstantAtWhichADatabaseIsNoLongerReady() {
         int ready = 0;
-        for (long seed = 0; seed < 1500; seed++) {
+        for (long seed = 0; seed < Seeds.upTo(6_000); seed++) {
             var state = Examples.readyOrdersWith(
                     new EvidenceGenerator(seed).history(2).toArray(new Fact[0]));
-            var readiness = Readiness.evaluate(state, SOURCES, Policy.builtIn("baseline"), NOON);
+            var readiness = evaluate(state, NOON);
             Instant until = readiness.readyUntil();
             if (readiness.verdict() == Verdict.READY && until != null) {
                 ready++;
-                assertThat(verdict(state, until)).as("seed %d", seed).isNotEqualTo(Verdict.READY);
-                assertThat(verdict(state, until.minusMillis(1)))
-                        .as("seed %d", seed)
-                        .isEqualTo(Verdict.READY);
+                assertThat(evaluate(state, until).verdict()).as("seed %d", seed).isNotEqualTo(Verdict.READY);
+                for (Instant change : changes(state, readiness, until)) {
+                    assertThat(evaluate(state, change).verdict())
+                            .as("seed %d, at %s, ready until %s", seed, change, until)
+                            .isEqualTo(Verdict.READY);
+                }
             }
         }
-        assertThat(ready).isGreaterThan(50);
+        assertThat(ready).isGreaterThan(Seeds.all() ? 200 : -1);
     }
 
-    private static Verdict verdict(DatabaseState state, Instant at) {
-        return Readiness.evaluate(state, SOURCES, Policy.builtIn("baseline"), at)
-                .verdict();
+    /** Every instant before that one which any result names, however it got there, and the last before it. */
+    private static List<Instant> changes(DatabaseState state, Readiness now, Instant until) {
+        var changes = new ArrayList<Instant>();
+        @Nullable Instant next = now.nextChangeAt();
+        while (next != null && next.isBefore(until)) {
+            changes.add(next.minusMillis(1));
+            changes.add(next);
+            next = evaluate(state, next).nextChangeAt();
+        }
+        changes.add(until.minusMillis(1));
+        return changes;
     }
 
-    private static List<Result> results(DatabaseState state, Question question, Instant at) {
-        return question == null
-                ? Readiness.evaluate(state, SOURCES, Policy.builtIn("baseline"), at)
-                        .results()
-                : Gate.decide(state, SOURCES, Policy.builtIn("baseline"), question, at)
-                        .results();
-    }
-
-    private static void assertSame(long seed, Result expected, Result actual) {
-        assertThat(actual).as("seed %d, expected %s", seed, expected).matches(then -> then.sameAs(expected));
+    private static Readiness evaluate(DatabaseState state, Instant at) {
+        return Readiness.evaluate(state, SOURCES, Policy.builtIn("baseline"), at);
     }
 }

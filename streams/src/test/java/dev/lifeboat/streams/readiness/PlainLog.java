@@ -1,0 +1,227 @@
+package dev.lifeboat.streams.readiness;
+
+import static dev.lifeboat.streams.readiness.PlainFinding.NOT_APPLICABLE;
+import static dev.lifeboat.streams.readiness.PlainFinding.NO_BACKUP;
+import static dev.lifeboat.streams.readiness.PlainFinding.PASS;
+import static dev.lifeboat.streams.readiness.PlainFinding.fail;
+import static dev.lifeboat.streams.readiness.PlainFinding.passIf;
+import static dev.lifeboat.streams.readiness.PlainFinding.unknown;
+import static dev.lifeboat.streams.readiness.PlainFinding.warn;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** RR-13 to RR-18, once more, as they are written down. */
+final class PlainLog {
+    private final PlainHistory history;
+    private final PlainChoice choice;
+
+    PlainLog(PlainChoice choice) {
+        this.choice = choice;
+        this.history = choice.history;
+    }
+
+    /** Engines that have no point-in-time recovery. */
+    private boolean without() {
+        Registration registration = history.registration();
+        return registration != null
+                && List.of("sqlite", "duckdb", "h2", "redis", "memcached", "elasticsearch")
+                        .contains(registration.engine());
+    }
+
+    private List<Pitr> rows() {
+        return history.live(Pitr.class);
+    }
+
+    PlainFinding lag() {
+        if (without()) {
+            return NOT_APPLICABLE;
+        }
+        Backup newest = choice.newest();
+        if (newest == null) {
+            return NO_BACKUP;
+        }
+        Instant point = PlainHistory.end(newest);
+        for (Pitr row : rows()) {
+            Instant latest = row.latestRecoveryPoint();
+            if (Boolean.TRUE.equals(row.archivingEnabled())
+                    && latest != null
+                    && history.believed(latest)
+                    && latest.isAfter(point)) {
+                point = latest;
+            }
+        }
+        if (history.olderThan(point, history.limits.rpoFail())) {
+            return fail(ReasonCode.RPO_EXCEEDED);
+        }
+        return history.olderThan(point, history.limits.rpoWarn()) ? warn(ReasonCode.RPO_EXCEEDED) : PASS;
+    }
+
+    /** Every source that tells must tell no fault, and one must tell that it is well. */
+    private PlainFinding all(List<PlainFinding> findings, ReasonCode nothingTold) {
+        for (Outcome outcome : List.of(Outcome.FAIL, Outcome.PASS)) {
+            for (PlainFinding finding : findings) {
+                if (finding.is(outcome)) {
+                    return finding;
+                }
+            }
+        }
+        return unknown(nothingTold);
+    }
+
+    PlainFinding archiving() {
+        return without()
+                ? NOT_APPLICABLE
+                : all(rows().stream().map(this::archiving).toList(), ReasonCode.ARCHIVING_UNKNOWN);
+    }
+
+    private PlainFinding archiving(Pitr row) {
+        if (row.archivingEnabled() == null) {
+            return unknown(ReasonCode.ARCHIVING_UNKNOWN);
+        }
+        if (!row.archivingEnabled()) {
+            return fail(ReasonCode.ARCHIVING_OFF);
+        }
+        boolean succeededSince = row.lastFailedAt() == null
+                || (row.lastArchivedAt() != null
+                        && history.believed(row.lastArchivedAt())
+                        && !row.lastArchivedAt().isBefore(row.lastFailedAt()));
+        return passIf(succeededSince, ReasonCode.ARCHIVING_FAILING);
+    }
+
+    PlainFinding noGap() {
+        return without() ? NOT_APPLICABLE : all(rows().stream().map(this::noGap).toList(), ReasonCode.PITR_GAP_UNKNOWN);
+    }
+
+    private PlainFinding noGap(Pitr row) {
+        if (row.verified() == Verification.Outcome.FAILED || (row.lostSegments() != null && row.lostSegments() > 0)) {
+            return fail(ReasonCode.PITR_GAP);
+        }
+        boolean told = row.lostSegments() != null || (checked(row) && !stale(row));
+        return told ? PASS : unknown(ReasonCode.PITR_GAP_UNKNOWN);
+    }
+
+    private boolean checked(Pitr row) {
+        return row.verified() == Verification.Outcome.PASSED
+                && row.lastVerifiedAt() != null
+                && history.believed(row.lastVerifiedAt());
+    }
+
+    private boolean stale(Pitr row) {
+        return history.olderThan(Objects.requireNonNull(row.lastVerifiedAt()), history.limits.pitrVerifiedFail());
+    }
+
+    PlainFinding verified() {
+        if (without()) {
+            return NOT_APPLICABLE;
+        }
+        if (rows().stream().anyMatch(row -> row.verified() == Verification.Outcome.FAILED)) {
+            return fail(ReasonCode.PITR_VERIFICATION_FAILED);
+        }
+        if (rows().stream().noneMatch(this::checked)) {
+            return unknown(ReasonCode.PITR_UNVERIFIED);
+        }
+        return passIf(rows().stream().anyMatch(row -> checked(row) && !stale(row)), ReasonCode.PITR_VERIFICATION_STALE);
+    }
+
+    PlainFinding identity() {
+        Backup deciding = choice.deciding();
+        if (deciding == null) {
+            return NO_BACKUP;
+        }
+        Server taken = deciding.takenFrom().server();
+        Integer tool = deciding.takenFrom().clientMajor();
+        Registration registration = history.registration();
+        String registered = registration == null ? null : registration.systemIdentifier();
+        if (differ(registered, taken.systemIdentifier())) {
+            return fail(ReasonCode.IDENTITY_MISMATCH);
+        }
+        boolean told = registered != null && taken.systemIdentifier() != null;
+        for (Pitr row : rows()) {
+            Server production = row.production();
+            if (differ(registered, production.systemIdentifier())
+                    || differ(production.systemIdentifier(), taken.systemIdentifier())) {
+                return fail(ReasonCode.IDENTITY_MISMATCH);
+            }
+            if (differ(production.engineMajor(), taken.engineMajor())) {
+                return fail(ReasonCode.VERSION_MISMATCH);
+            }
+            if (taken.timeline() != null && production.timeline() != null && taken.timeline() > production.timeline()) {
+                return fail(ReasonCode.IDENTITY_MISMATCH);
+            }
+            if (tool != null && production.engineMajor() != null && tool < production.engineMajor()) {
+                return fail(ReasonCode.VERSION_MISMATCH);
+            }
+            told |= production.systemIdentifier() != null && taken.systemIdentifier() != null;
+        }
+        if (tool != null && taken.engineMajor() != null && tool < taken.engineMajor()) {
+            return fail(ReasonCode.VERSION_MISMATCH);
+        }
+        return told ? PASS : unknown(ReasonCode.IDENTITY_UNKNOWN);
+    }
+
+    private static boolean differ(@Nullable Object a, @Nullable Object b) {
+        return a != null && b != null && !a.equals(b);
+    }
+
+    /**
+     * Something that a recovery needs: for how long it is kept, and until when.
+     */
+    private record Kept(Duration time, Instant until) {}
+
+    PlainFinding retention() {
+        Backup deciding = choice.deciding();
+        if (deciding == null) {
+            return NO_BACKUP;
+        }
+        var needed = new ArrayList<Backup>(history.chain(deciding));
+        var kept = new ArrayList<Kept>();
+        if (!without()) {
+            for (Backup run : history.runs()) {
+                if (run.type() == Backup.Type.LOG
+                        && run.status() == Backup.Status.COMPLETED
+                        && !PlainHistory.end(run).isBefore(PlainHistory.start(deciding))) {
+                    needed.add(run);
+                }
+            }
+            for (Pitr row : rows()) {
+                if (Boolean.TRUE.equals(row.archivingEnabled())) {
+                    if (row.retention() == null) {
+                        return unknown(ReasonCode.RETENTION_UNKNOWN);
+                    }
+                    kept.add(
+                            new Kept(row.retention(), PlainHistory.end(deciding).plus(row.retention())));
+                }
+            }
+        }
+        for (Backup run : needed) {
+            if (run.expiresAt() == null) {
+                return unknown(ReasonCode.RETENTION_UNKNOWN);
+            }
+            kept.add(new Kept(Duration.between(PlainHistory.end(run), run.expiresAt()), run.expiresAt()));
+        }
+        Question question = history.question;
+        return passIf(
+                kept.stream()
+                        .allMatch(it -> question == null
+                                ? it.time().compareTo(history.limits.retentionFloor()) >= 0
+                                : it.until().isAfter(neededUntil(question))),
+                ReasonCode.RETENTION_TOO_SHORT);
+    }
+
+    private Instant neededUntil(Question question) {
+        Migration migration = history.migration(question.migrationId());
+        Instant end;
+        if (question.plannedDuration() == null && migration != null && migration.windowEnd() != null) {
+            end = migration.windowEnd();
+        } else {
+            Instant start = question.plannedStart() == null ? history.at : question.plannedStart();
+            end = question.plannedDuration() == null ? start : start.plus(question.plannedDuration());
+        }
+        return (end.isAfter(history.at) ? end : history.at).plus(history.limits.holdFor());
+    }
+}

@@ -1,0 +1,228 @@
+package dev.lifeboat.streams.readiness;
+
+import static dev.lifeboat.streams.readiness.PlainFinding.NO_BACKUP;
+import static dev.lifeboat.streams.readiness.PlainFinding.PASS;
+import static dev.lifeboat.streams.readiness.PlainFinding.fail;
+import static dev.lifeboat.streams.readiness.PlainFinding.passIf;
+import static dev.lifeboat.streams.readiness.PlainFinding.unknown;
+import static dev.lifeboat.streams.readiness.PlainFinding.warn;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** RR-08 to RR-12, RR-23 and RR-25, once more, as they are written down. */
+final class PlainTests {
+    private final PlainHistory history;
+    private final PlainChoice choice;
+
+    PlainTests(PlainChoice choice) {
+        this.choice = choice;
+        this.history = choice.history;
+    }
+
+    PlainFinding verified() {
+        Backup deciding = choice.deciding();
+        boolean condemned = history.runs().stream()
+                .filter(run -> deciding == null || !PlainHistory.end(run).isBefore(PlainHistory.end(deciding)))
+                .anyMatch(run -> choice.there(run) && history.condemning(run) != null);
+        if (condemned) {
+            return fail(ReasonCode.VERIFICATION_FAILED);
+        }
+        if (deciding == null) {
+            return NO_BACKUP;
+        }
+        Optional<Verification> verification = history.tests(deciding).stream()
+                .filter(test -> history.passed(test)
+                        && (test.type() == Verification.Type.INTEGRITY
+                                || test.type() == Verification.Type.RESTORE
+                                || test.type() == Verification.Type.DATA_VALIDATION))
+                .findFirst();
+        if (verification.isEmpty()) {
+            return unknown(ReasonCode.BACKUP_UNVERIFIED);
+        }
+        boolean stale = history.question == null
+                && history.olderThan(PlainHistory.ended(verification.get()), history.limits.verifiedFail());
+        return passIf(!stale, ReasonCode.VERIFICATION_STALE);
+    }
+
+    PlainFinding restored() {
+        return history.question == null ? restoredLately() : restoredForGate();
+    }
+
+    private PlainFinding restoredForGate() {
+        Backup deciding = choice.deciding();
+        if (deciding == null) {
+            return NO_BACKUP;
+        }
+        Verification test = history.restore(deciding);
+        if (test == null) {
+            return unknown(ReasonCode.RESTORE_TEST_MISSING);
+        }
+        return passIf(
+                !history.olderThan(PlainHistory.ended(test), history.limits.restoreGate()),
+                ReasonCode.RESTORE_TEST_STALE);
+    }
+
+    private PlainFinding restoredLately() {
+        Optional<Instant> failure = history.runs().stream()
+                .filter(choice::there)
+                .flatMap(run -> history.tests(run).stream())
+                .filter(test -> PlainHistory.failed(test)
+                        && (test.type() == Verification.Type.RESTORE
+                                || test.type() == Verification.Type.PARTIAL_RESTORE
+                                || test.type() == Verification.Type.UNKNOWN))
+                .map(PlainHistory::ended)
+                .max(Instant::compareTo);
+        Optional<Instant> success = choice.newestRestore().map(PlainChoice.Restore::ended);
+        if (failure.isPresent() && (success.isEmpty() || !failure.get().isBefore(success.get()))) {
+            return fail(ReasonCode.VERIFICATION_FAILED);
+        }
+        if (success.isEmpty()) {
+            return unknown(ReasonCode.RESTORE_TEST_MISSING);
+        }
+        if (history.olderThan(success.get(), history.limits.restoreFail())) {
+            return fail(ReasonCode.RESTORE_TEST_STALE);
+        }
+        return history.olderThan(success.get(), history.limits.restoreWarn())
+                ? warn(ReasonCode.RESTORE_TEST_STALE)
+                : PASS;
+    }
+
+    PlainFinding covers() {
+        Backup deciding = choice.deciding();
+        if (deciding == null) {
+            return NO_BACKUP;
+        }
+        List<Verification> restores =
+                history.tests(deciding).stream().filter(history::restored).toList();
+        if (restores.isEmpty()) {
+            return choice.newestRestore().isPresent()
+                    ? fail(ReasonCode.TEST_OF_OTHER_BACKUP)
+                    : unknown(ReasonCode.RESTORE_TEST_MISSING);
+        }
+        return passIf(
+                restores.stream()
+                        .anyMatch(test -> deciding.digest() == null
+                                || test.backupDigest() == null
+                                || deciding.digest().equals(test.backupDigest())),
+                ReasonCode.DIGEST_MISMATCH);
+    }
+
+    PlainFinding content() {
+        Backup deciding = choice.deciding();
+        if (deciding == null) {
+            return NO_BACKUP;
+        }
+        return history.tests(deciding).stream()
+                .filter(test -> history.passed(test)
+                        && (test.type() == Verification.Type.RESTORE
+                                || test.type() == Verification.Type.DATA_VALIDATION))
+                .filter(test -> test.checksRun() != null
+                        || test.rowsVerified() != null
+                        || test.tablesVerified() != null
+                        || test.checksumMatched() != null)
+                .findFirst()
+                .map(this::content)
+                .orElse(unknown(ReasonCode.CONTENT_NOT_CHECKED));
+    }
+
+    private PlainFinding content(Verification test) {
+        boolean wrong = Boolean.FALSE.equals(test.checksumMatched())
+                || (test.rowsVerified() != null && test.rowsVerified() <= 0)
+                || (test.checksRun() != null && test.checksRun() <= 0)
+                || less(test.tablesVerified(), test.tablesInSource(), history.limits.tablesPercent())
+                || less(test.rowsVerified(), test.rowsInSource(), history.limits.rowsPercent());
+        if (wrong) {
+            return fail(ReasonCode.CONTENT_MISMATCH);
+        }
+        return test.rowsVerified() == null || test.checksumMatched() == null
+                ? unknown(ReasonCode.CONTENT_NOT_CHECKED)
+                : PASS;
+    }
+
+    private static boolean less(@Nullable Number part, @Nullable Number whole, int percent) {
+        return part != null
+                && whole != null
+                && whole.longValue() > 0
+                && part.longValue() / (double) whole.longValue() < percent / 100.0;
+    }
+
+    PlainFinding recoveryTime() {
+        List<PlainChoice.Restore> restores = choice.timedRestores().stream()
+                .sorted(Comparator.comparing(PlainChoice.Restore::ended)
+                        .thenComparing(PlainChoice.Restore::millis)
+                        .reversed())
+                .limit(5)
+                .toList();
+        if (restores.isEmpty()) {
+            return unknown(ReasonCode.RECOVERY_TIME_UNKNOWN);
+        }
+        long longest =
+                restores.stream().mapToLong(PlainChoice.Restore::millis).max().orElseThrow();
+        return passIf(longest <= objective().toMillis(), ReasonCode.RECOVERY_TIME_OVER_RTO);
+    }
+
+    private Duration objective() {
+        Registration registration = history.registration();
+        return registration == null || registration.rto() == null ? history.limits.rto() : registration.rto();
+    }
+
+    /** Of several procedures the best one counts. */
+    PlainFinding procedure() {
+        List<PlainFinding> findings =
+                history.live(Procedure.class).stream().map(this::procedure).toList();
+        for (Outcome outcome : List.of(Outcome.PASS, Outcome.UNKNOWN, Outcome.FAIL)) {
+            for (PlainFinding finding : findings) {
+                if (finding.is(outcome)) {
+                    return finding;
+                }
+            }
+        }
+        return unknown(ReasonCode.PROCEDURE_MISSING);
+    }
+
+    private PlainFinding procedure(Procedure procedure) {
+        if (!procedure.hasSteps() || !procedure.hasContacts()) {
+            return fail(ReasonCode.PROCEDURE_INCOMPLETE);
+        }
+        if (procedure.estimate() == null || procedure.successRatePercent() == null) {
+            return unknown(ReasonCode.PROCEDURE_INCOMPLETE);
+        }
+        List<PlainChoice.Restore> restores = choice.timedRestores();
+        boolean slow = !restores.isEmpty()
+                && restores.get(0).millis() > procedure.estimate().toMillis();
+        if (procedure.successRatePercent() <= 0 || slow) {
+            return fail(ReasonCode.PROCEDURE_FAILING);
+        }
+        if (procedure.lastTestedAt() == null || !history.believed(procedure.lastTestedAt())) {
+            return unknown(ReasonCode.PROCEDURE_UNTESTED);
+        }
+        if (restores.isEmpty()) {
+            return unknown(ReasonCode.RECOVERY_TIME_UNKNOWN);
+        }
+        return passIf(
+                !history.olderThan(procedure.lastTestedAt(), history.limits.procedureFail()),
+                ReasonCode.PROCEDURE_STALE);
+    }
+
+    PlainFinding segregated() {
+        Optional<PlainChoice.Restore> restore = choice.newestRestore();
+        if (restore.isEmpty()) {
+            return unknown(ReasonCode.RESTORE_TEST_MISSING);
+        }
+        Verification.Rehearsal ran = restore.get().test().rehearsal();
+        Backup.Origin source = restore.get().of().takenFrom();
+        boolean hostsTold = ran.host() != null && source.host() != null;
+        if (ran.inProduction() || (hostsTold && source.host().equals(ran.host()))) {
+            return fail(ReasonCode.TEST_NOT_SEGREGATED);
+        }
+        boolean otherSystem = ran.systemIdentifier() != null
+                && source.server().systemIdentifier() != null
+                && !ran.systemIdentifier().equals(source.server().systemIdentifier());
+        return hostsTold || otherSystem ? PASS : unknown(ReasonCode.SEGREGATION_UNKNOWN);
+    }
+}
