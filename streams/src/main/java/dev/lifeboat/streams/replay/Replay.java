@@ -4,16 +4,13 @@ import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.judge.LogPolicies;
 import dev.lifeboat.streams.judge.LogSources;
-import dev.lifeboat.streams.readiness.Outcome;
 import dev.lifeboat.streams.readiness.Readiness;
 import dev.lifeboat.streams.readiness.Registration;
-import dev.lifeboat.streams.readiness.Result;
 import dev.lifeboat.v1.DecisionRequest;
 import dev.lifeboat.v1.Heartbeat;
 import dev.lifeboat.v1.PolicyVersion;
 import dev.lifeboat.v1.Reference;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -105,7 +102,9 @@ public final class Replay {
     private void take(Entry.Logged logged) {
         if (logged.topic() == Topics.HEARTBEAT) {
             sources.learn(logged.key(), (Heartbeat) logged.value(), logged.origin());
-            databases.values().stream().filter(Replay::missesASource).forEach(it -> touched.add(it.id()));
+            databases.values().stream()
+                    .filter(database -> database.misses(logged.key()))
+                    .forEach(database -> touched.add(database.id()));
         } else if (logged.topic() == Topics.POLICY) {
             policies.learn(logged.key(), (PolicyVersion) logged.value(), logged.origin());
             databases.values().stream()
@@ -128,7 +127,7 @@ public final class Replay {
 
     private void fold(String id, Entry.Logged logged) {
         try {
-            if (database(id).judge().fold(logged.value(), logged.at(), logged.origin())) {
+            if (database(id).fold(logged)) {
                 touched.add(id);
             }
         } catch (MalformedRecordException e) {
@@ -168,11 +167,5 @@ public final class Replay {
     private static String profile(ReplayedDatabase database) {
         Registration registration = database.judge().state().registration();
         return registration == null ? "baseline" : registration.profile();
-    }
-
-    /** Whether a sign of life could change anything: those of sources that are alive are looked up when it falls due. */
-    private static boolean missesASource(ReplayedDatabase database) {
-        Collection<Result> results = database.results();
-        return results.stream().anyMatch(result -> result.control().number() == 22 && result.outcome() != Outcome.PASS);
     }
 }

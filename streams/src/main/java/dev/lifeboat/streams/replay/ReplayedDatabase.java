@@ -1,24 +1,32 @@
 package dev.lifeboat.streams.replay;
 
+import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.streams.judge.DatabaseJudge;
 import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.streams.readiness.Readiness;
-import dev.lifeboat.streams.readiness.Result;
 import dev.lifeboat.streams.readiness.Sources;
 import dev.lifeboat.streams.readiness.Verdict;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.DatabaseReadiness;
+import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One database of a replay: its judge, and what was told of it last. */
 final class ReplayedDatabase {
+    private static final int EVIDENCE_FRESH = 22;
+
     private final String id;
     private final DatabaseJudge judge;
+    /** Every source that ever told anything of it. */
+    private final Set<String> sources = new HashSet<>();
+
     private @Nullable Readiness readiness;
     private List<String> failing = List.of();
 
@@ -46,9 +54,24 @@ final class ReplayedDatabase {
         return Optional.ofNullable(readiness);
     }
 
-    /** The results of the last evaluation; none before the first. */
-    List<Result> results() {
-        return readiness == null ? List.of() : readiness.results();
+    /** Takes a record into account; says whether it was news. */
+    boolean fold(Entry.Logged logged) throws MalformedRecordException {
+        boolean news = judge.fold(logged.value(), logged.at(), logged.origin());
+        var value = logged.value();
+        var header = value == null ? null : value.getSchema().getField("header");
+        if (value != null && header != null && value.get(header.pos()) instanceof EvidenceHeader told) {
+            sources.add(told.getSource());
+        }
+        return news;
+    }
+
+    /** Whether a sign of life of a source could change anything: those of living ones are looked up when it falls due. */
+    boolean misses(String source) {
+        return readiness != null
+                && sources.contains(source)
+                && readiness.results().stream()
+                        .anyMatch(result -> result.control().number() == EVIDENCE_FRESH
+                                && result.outcome() != dev.lifeboat.streams.readiness.Outcome.PASS);
     }
 
     /** Evaluates; what there is to tell of it. */
