@@ -62,9 +62,10 @@ class SecondWatchTest {
                             .asText())
                     .contains("2020-03-10T12:00:30Z");
 
-            // and all of it comes back
-            beat(parts, TASK, now.get());
-            beat(parts, SOURCE, now.get());
+            // and all of it comes back, for longer than a slow machine needs to tell of it
+            Instant back = now.get().plus(Duration.ofHours(12));
+            beat(parts, TASK, back);
+            beat(parts, SOURCE, back);
             parts.publish(Topics.READINESS, WATCHED, dueAt(now.get().plus(Duration.ofDays(1))));
 
             await().atMost(SOON).until(() -> timePassed() && told(receiver).size() == 6);

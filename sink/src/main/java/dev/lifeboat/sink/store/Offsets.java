@@ -69,8 +69,7 @@ final class Offsets {
      */
     void advance(Connection connection, Map<TopicPartition, Long> expected, Map<TopicPartition, Long> next)
             throws SQLException, FencedException {
-        var inOrder = new ArrayList<>(next.keySet());
-        inOrder.sort((a, b) -> a.toString().compareTo(b.toString()));
+        var inOrder = inOrder(next.keySet());
         try (var advance = connection.prepareStatement(ADVANCE)) {
             for (TopicPartition partition : inOrder) {
                 advance.setLong(1, next.getOrDefault(partition, 0L));
@@ -90,10 +89,17 @@ final class Offsets {
         }
     }
 
+    /** One order for everybody who locks several: no two wait for each other. */
+    private static List<TopicPartition> inOrder(Collection<TopicPartition> partitions) {
+        var inOrder = new ArrayList<>(partitions);
+        inOrder.sort((a, b) -> a.toString().compareTo(b.toString()));
+        return inOrder;
+    }
+
     /** Remembers that a sink had all of these partitions at that instant. */
     void caughtUp(Connection connection, Collection<TopicPartition> partitions, Instant at) throws SQLException {
         try (var update = connection.prepareStatement(CAUGHT_UP)) {
-            for (TopicPartition partition : partitions) {
+            for (TopicPartition partition : inOrder(partitions)) {
                 update.setTimestamp(1, Timestamp.from(at));
                 bind(update, 2, partition);
                 update.addBatch();

@@ -61,18 +61,23 @@ public final class SecondWatch implements AutoCloseable {
                 try {
                     look();
                     lastProblem = "";
-                } catch (SQLException | StoreUnavailableException | RuntimeException e) {
+                } catch (SQLException | StoreUnavailableException e) {
+                    lastProblem = said(lastProblem, String.valueOf(e.getMessage()));
+                } catch (RuntimeException e) {
                     // nobody else would say that the watch has ended: it goes on whatever happens
-                    String problem = String.valueOf(e.getMessage());
-                    if (!problem.equals(lastProblem)) {
-                        log.warn("the second watch did not come through, trying again: {}", problem, e);
-                        lastProblem = problem;
-                    }
+                    log.error("the second watch failed at one look, and goes on", e);
                 }
             } while (!closing.await(settings.every().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             log.debug("interrupted to close");
         }
+    }
+
+    private static String said(String before, String problem) {
+        if (!problem.equals(before)) {
+            log.warn("the second watch cannot read the store, trying again: {}", problem);
+        }
+        return problem;
     }
 
     private void look() throws SQLException, StoreUnavailableException {
