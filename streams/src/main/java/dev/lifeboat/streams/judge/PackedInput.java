@@ -3,6 +3,7 @@ package dev.lifeboat.streams.judge;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link PackedOutput} wrote. */
@@ -36,6 +37,12 @@ final class PackedInput {
 
     String nextText() {
         int length = (int) nextLong();
+        if (length < 0) {
+            int raw = -length / 2;
+            at += raw;
+            String digits = HexFormat.of().formatHex(bytes, at - raw, at);
+            return length % 2 == 0 ? digits : PackedOutput.DIGEST + digits;
+        }
         at += length;
         return new String(bytes, at - length, length, StandardCharsets.UTF_8);
     }

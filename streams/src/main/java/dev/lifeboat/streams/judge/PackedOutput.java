@@ -4,10 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Writes values in few bytes: numbers as zigzag variable-length integers, instants as milliseconds. */
 final class PackedOutput {
+    static final String DIGEST = "sha256:";
+
     private byte[] bytes = new byte[128];
     private int length;
 
@@ -32,14 +35,35 @@ final class PackedOutput {
         return put((byte) (value ? 1 : 0));
     }
 
+    /**
+     * Ids and digests are mostly hexadecimal, and take half the room as the bytes that they stand for: a length below zero
+     * tells that, and in its lowest bit whether {@link #DIGEST} stood before.
+     */
     PackedOutput putText(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        putLong(utf8.length);
-        while (length + utf8.length > bytes.length) {
+        boolean digest = text.startsWith(DIGEST);
+        String digits = digest ? text.substring(DIGEST.length()) : text;
+        return isHex(digits)
+                ? putLong(-digits.length() - (digest ? 1 : 0))
+                        .putBytes(HexFormat.of().parseHex(digits))
+                : putUtf8(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean isHex(String text) {
+        return !text.isEmpty()
+                && text.length() % 2 == 0
+                && text.chars().allMatch(digit -> (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f'));
+    }
+
+    private PackedOutput putUtf8(byte[] utf8) {
+        return putLong(utf8.length).putBytes(utf8);
+    }
+
+    private PackedOutput putBytes(byte[] raw) {
+        while (length + raw.length > bytes.length) {
             bytes = Arrays.copyOf(bytes, bytes.length * 2);
         }
-        System.arraycopy(utf8, 0, bytes, length, utf8.length);
-        length += utf8.length;
+        System.arraycopy(raw, 0, bytes, length, raw.length);
+        length += raw.length;
         return this;
     }
 

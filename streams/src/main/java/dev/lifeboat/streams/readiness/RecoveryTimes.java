@@ -53,8 +53,8 @@ final class RecoveryTimes {
         var last = new Tested[LAST];
         for (Candidate run : scene.index.runs) {
             for (Tested test : run.tests) {
-                if (timed(scene, test) && !insert(test, last)) {
-                    break;
+                if (timed(scene, test)) {
+                    insert(test, last);
                 }
             }
         }
@@ -65,17 +65,16 @@ final class RecoveryTimes {
         return longest;
     }
 
-    /** Keeps the newest few, newest first; of two that ended together the longer one. False for one that is too old. */
-    private static boolean insert(Tested test, @Nullable Tested[] last) {
+    /** Keeps the newest few, newest first; of two that ended together the longer one. */
+    private static void insert(Tested test, @Nullable Tested[] last) {
         for (int i = 0; i < last.length; i++) {
             Tested other = last[i];
             if (other == null || test.end > other.end || (test.end == other.end && test.millis > other.millis)) {
                 System.arraycopy(last, i, last, i + 1, last.length - 1 - i);
                 last[i] = test;
-                return true;
+                return;
             }
         }
-        return false;
     }
 
     private RecoveryTimes() {}

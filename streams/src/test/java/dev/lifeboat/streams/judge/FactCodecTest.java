@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FactCodecTest {
 
@@ -79,10 +81,55 @@ class FactCodecTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "ab",
+                "0123456789abcdef",
+                "ABCD",
+                "abc",
+                "sha256:",
+                "sha256:0",
+                "sha256:00ff",
+                "sha256:00FF",
+                "md5:00ff",
+                "7710859127869240915",
+                "\u00e9"
+            })
+    void readsEveryTextAsItWasWritten(String text) {
+        var backup = new Backup(
+                Examples.NIGHTLY_FULL_OF_ORDERS.provenance(),
+                text,
+                Backup.Type.FULL,
+                false,
+                Backup.Status.COMPLETED,
+                Examples.NOON,
+                Examples.NOON,
+                1L,
+                false,
+                List.of(text, text),
+                null,
+                text);
+        String key = FactCodec.key(Examples.ORDERS, backup.key());
+
+        assertThat(FactCodec.decode(key, FactCodec.encode(backup))).isEqualTo(backup);
+    }
+
+    @Test
+    void keepsADigestInHalfTheRoom() {
+        String digest = "sha256:" + "0a".repeat(32);
+
+        assertThat(new PackedOutput().putText(digest).toBytes()).hasSize(34);
+        assertThat(new PackedInput(new PackedOutput().putText(digest).toBytes()).nextText())
+                .isEqualTo(digest);
+    }
+
     @Test
     void refusesAFormatOfTheFuture() {
         byte[] stored = FactCodec.encode(Examples.NIGHTLY_FULL_OF_ORDERS);
-        stored[0] = 3;
+        stored[0] = 4;
         String key = FactCodec.key(Examples.ORDERS, Examples.NIGHTLY_FULL_OF_ORDERS.key());
 
         assertThatThrownBy(() -> FactCodec.decode(key, stored)).hasMessageContaining("a newer version has written it");

@@ -89,6 +89,20 @@ class ProofControlsTest {
                 .has("RR-12", outcome, code);
     }
 
+    @Test
+    void recoveryTimeIsTheLongestAlsoOfManyThatEndedTogether() {
+        var facts = new ArrayList<Fact>(List.of(registered(Duration.ofHours(1)), NIGHTLY_FULL_OF_ORDERS));
+        // the sixth is shorter than the five before it, the seventh is longer
+        IntStream.rangeClosed(1, 7)
+                .mapToObj(i -> AVerification.restoreOf("42", "" + i)
+                        .endedAt(before(Duration.ofHours(1)))
+                        .took(i == 7 ? Duration.ofHours(2) : Duration.ofMinutes(60 - i))
+                        .build())
+                .forEach(facts::add);
+
+        assertThat(judge(facts.toArray(new Fact[0]))).has("RR-12", FAIL, RECOVERY_TIME_OVER_RTO);
+    }
+
     @ParameterizedTest(name = "RR-12 the long one is number {0} of six")
     @CsvSource({"1, FAIL", "5, FAIL", "6, PASS"})
     void recoveryTimeIsThatOfTheLastFive(int longOne, Outcome outcome) {
