@@ -12,6 +12,8 @@ import dev.lifeboat.cli.replay.ReplayVerb;
 import dev.lifeboat.cli.up.UpVerb;
 import dev.lifeboat.schemas.TrustedRecords;
 import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,8 +48,12 @@ import picocli.CommandLine.ScopeType;
             ControlsVerb.class,
         })
 public final class Main {
+    /** Warns of a default of its own, which says nothing to who runs a verb. Held, or its level would be forgotten. */
+    private static final Logger REGISTRY_CLIENT = Logger.getLogger("io.apicurio.registry.client");
+
     static {
         TrustedRecords.trust(); // verbs build records before they touch the codec
+        REGISTRY_CLIENT.setLevel(Level.SEVERE);
     }
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces with errors.")
