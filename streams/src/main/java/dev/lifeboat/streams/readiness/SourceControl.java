@@ -25,7 +25,7 @@ final class SourceControl {
             if (stale != null) {
                 return stale;
             }
-            silent = Math.min(silent, silentFrom(scene, status.get()));
+            silent = Math.min(silent, status.get().silentFrom(scene.limits));
         }
         return Finding.pass(() ->
                         sources.isEmpty() ? "no source needs to be alive" : "alive: " + String.join(", ", sources))
@@ -42,17 +42,10 @@ final class SourceControl {
             return Finding.unknown(ReasonCode.STATE_STALE, () -> source + " has a clock that is ahead")
                     .until(believed);
         }
-        return scene.at < silentFrom(scene, status)
+        return scene.at < status.silentFrom(scene.limits)
                 ? null
                 : Finding.unknown(
                         ReasonCode.STATE_STALE, () -> source + " gave its last sign of life " + Words.ago(scene, seen));
-    }
-
-    private static long silentFrom(Scene scene, Sources.Status status) {
-        long interval = Math.max(0, Millis.of(status.interval()));
-        long intervals = Millis.times(interval, scene.limits.silentIntervals());
-        long limit = Math.max(intervals, Millis.of(scene.limits.silentAtLeast()));
-        return Millis.after(Millis.of(status.lastSeen()), limit);
     }
 
     private SourceControl() {}

@@ -16,5 +16,12 @@ public interface Sources {
      * @param interval how often it gives a sign of life
      * @param failing it says itself that it cannot read
      */
-    record Status(Instant lastSeen, Duration interval, boolean failing, Evidence evidence) {}
+    record Status(Instant lastSeen, Duration interval, boolean failing, Evidence evidence) {
+        /** From when on it is silent, in milliseconds, if no further sign comes. */
+        long silentFrom(Thresholds limits) {
+            long interval = Math.max(0, Millis.of(this.interval));
+            long limit = Math.max(Millis.times(interval, limits.silentIntervals()), Millis.of(limits.silentAtLeast()));
+            return Millis.after(Millis.of(lastSeen), limit);
+        }
+    }
 }

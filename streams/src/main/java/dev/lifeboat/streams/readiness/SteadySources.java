@@ -22,14 +22,8 @@ record SteadySources(Sources sources, Thresholds limits, long asOf) implements S
         if (Millis.minus(seen, Millis.of(limits.clockSkew())) > asOf) {
             return new Status(NEVER, status.interval(), status.failing(), status.evidence());
         }
-        return asOf < silentFrom(seen, status)
+        return asOf < status.silentFrom(limits)
                 ? new Status(status.lastSeen(), FOR_EVER, status.failing(), status.evidence())
                 : status;
-    }
-
-    private long silentFrom(long seen, Status status) {
-        long interval = Math.max(0, Millis.of(status.interval()));
-        long limit = Math.max(Millis.times(interval, limits.silentIntervals()), Millis.of(limits.silentAtLeast()));
-        return Millis.after(seen, limit);
     }
 }
