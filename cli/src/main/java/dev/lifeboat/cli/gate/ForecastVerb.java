@@ -7,9 +7,7 @@ import dev.lifeboat.cli.ConfigOption;
 import dev.lifeboat.cli.ExitCode;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -88,27 +85,18 @@ public final class ForecastVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
-        try {
+        return GateReading.run(commandLine, () -> {
             if ((database == null) == (at == null)) {
                 throw new IllegalArgumentException("give either a database or --at INSTANT");
             }
             if (at != null && (from != null || to != null)) {
                 throw new IllegalArgumentException("--from and --to go with a database, not with --at");
             }
-            var client =
-                    new GateClient(url == null ? config.gate() : url, Duration.ofSeconds(30), InstantSource.system());
+            var client = GateReading.client(url, config);
             return database == null
                     ? all(client, commandLine, Objects.requireNonNull(at))
                     : one(client, commandLine, database);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(commandLine, e.getMessage(), e);
-        } catch (IOException e) {
-            commandLine.getErr().println(Printed.styled("bold,red", String.valueOf(e.getMessage())));
-            return ExitCode.INDETERMINATE;
-        } finally {
-            commandLine.getOut().flush();
-            commandLine.getErr().flush();
-        }
+        });
     }
 
     private int one(GateClient client, CommandLine commandLine, String id) throws IOException {

@@ -8,9 +8,7 @@ import dev.lifeboat.cli.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,7 +22,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -71,22 +68,13 @@ public final class StatusVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
-        try {
+        return GateReading.run(commandLine, () -> {
             if (at != null && database == null) {
                 throw new IllegalArgumentException("--at needs a database");
             }
-            var client =
-                    new GateClient(url == null ? config.gate() : url, Duration.ofSeconds(30), InstantSource.system());
+            var client = GateReading.client(url, config);
             return database == null ? all(client, commandLine) : one(client, commandLine, database);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(commandLine, e.getMessage(), e);
-        } catch (IOException e) {
-            commandLine.getErr().println(Printed.styled("bold,red", String.valueOf(e.getMessage())));
-            return ExitCode.INDETERMINATE;
-        } finally {
-            commandLine.getOut().flush();
-            commandLine.getErr().flush();
-        }
+        });
     }
 
     private int all(GateClient client, CommandLine commandLine) throws IOException {
