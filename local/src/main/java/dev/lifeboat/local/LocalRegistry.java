@@ -9,6 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,13 @@ public final class LocalRegistry implements AutoCloseable {
 
     private static final Duration READY_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+    /**
+     * Its own default opens twenty connections before it answers, and hands out dead ones for a while after the database
+     * was killed.
+     */
+    private static final Map<String, String> FEW_LIVE_CONNECTIONS =
+            Map.of("initial-size", "1", "min-size", "1", "max-size", "8", "foreground-validation-interval", "PT0.1S");
 
     private final int port;
     private final ChildProcess child;
@@ -54,11 +62,7 @@ public final class LocalRegistry implements AutoCloseable {
             var child = ChildProcess.start(new ChildProcess.Launch(
                     "schema registry",
                     ChildProcess.jvm(
-                            "registry",
-                            Parts.registry(),
-                            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser.timezone=UTC"),
-                            "io.quarkus.runner.GeneratedMain",
-                            List.of()),
+                            "registry", Parts.registry(), options(), "io.quarkus.runner.GeneratedMain", List.of()),
                     environment(actualPort, actualManagementPort, jdbcUrl),
                     pidFile,
                     home.resolve("registry.log"),
@@ -69,6 +73,14 @@ public final class LocalRegistry implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the schema registry in " + dir + ": " + e.getMessage(), e);
         }
+    }
+
+    private static List<String> options() {
+        var options = new ArrayList<>(
+                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser.timezone=UTC"));
+        FEW_LIVE_CONNECTIONS.forEach(
+                (name, value) -> options.add("-Dquarkus.datasource.postgresql.jdbc." + name + "=" + value));
+        return options;
     }
 
     private static Map<String, String> environment(int port, int managementPort, String jdbcUrl) {

@@ -43,9 +43,15 @@ class LocalStackTest {
             produce(stack.bootstrapServers());
             id = register(stack.registryUrl());
 
-            stack.registry().kill();
-            stack.broker().kill();
             stack.postgres().kill();
+            try (var again = LocalPostgres.start(dir.resolve("postgres"), ports.postgres(), Map.of())) {
+                assertThat(register(stack.registryUrl()))
+                        .as("the registry goes on as soon as its database is back")
+                        .isEqualTo(id);
+                stack.registry().kill();
+                stack.broker().kill();
+                again.kill();
+            }
         }
         assertThat(progress)
                 .hasSize(3)
