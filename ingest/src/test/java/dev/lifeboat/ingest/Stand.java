@@ -44,7 +44,7 @@ public final class Stand {
         cluster = stack.cluster();
         TopicProvisioner.provision(cluster, 2, (short) 1);
         new SchemaRegistry(cluster).register();
-        codec = new RegistryCodec(cluster, Duration.ofSeconds(10));
+        codec = new RegistryCodec(cluster, Duration.ofMinutes(2));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 

@@ -24,7 +24,7 @@ class TetherTest {
 
         parent.destroyForcibly().waitFor();
 
-        await().atMost(10, SECONDS).untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+        await().atMost(180, SECONDS).untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
         try (var postgres = LocalPostgres.start(dir.resolve("postgres"), 0, Map.of())) {
             assertThat(postgres.process().isAlive()).isTrue();
         }

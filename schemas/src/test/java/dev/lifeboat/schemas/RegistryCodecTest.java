@@ -92,7 +92,7 @@ class RegistryCodecTest {
     @Test
     @Order(4)
     void writesConfluentsWireFormatAndReadsItBack() throws Exception {
-        try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(5))) {
+        try (var codec = new RegistryCodec(cluster, Duration.ofMinutes(1))) {
             codec.warmUp();
             byte[] bytes = codec.encode(Topics.BACKUP, NIGHTLY);
             assertThat(bytes[0]).isZero();
@@ -103,7 +103,7 @@ class RegistryCodecTest {
     @Test
     @Order(5)
     void callsMalformedWhatNoRetryWouldMakeReadable() throws Exception {
-        try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(5))) {
+        try (var codec = new RegistryCodec(cluster, Duration.ofMinutes(1))) {
             byte[] good = codec.encode(Topics.BACKUP, NIGHTLY);
             byte[] unknownId = good.clone();
             unknownId[1] = 0x7f;
@@ -142,7 +142,7 @@ class RegistryCodecTest {
     @Test
     @Order(7)
     void callsASilentRegistryAnOutageAndNeverBadData() throws Exception {
-        try (var warm = new RegistryCodec(cluster, Duration.ofSeconds(1));
+        try (var warm = new RegistryCodec(cluster, Duration.ofMinutes(1));
                 var cold = new RegistryCodec(cluster, Duration.ofSeconds(1))) {
             byte[] bytes = warm.encode(Topics.BACKUP, NIGHTLY);
             warm.decode(Topics.BACKUP, bytes);

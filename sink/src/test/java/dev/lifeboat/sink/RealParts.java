@@ -46,7 +46,7 @@ public final class RealParts implements AutoCloseable {
         cluster = stack.cluster();
         new SchemaRegistry(cluster).register();
         TopicProvisioner.provision(cluster, 2, (short) 1);
-        codec = new RegistryCodec(cluster, Duration.ofSeconds(20));
+        codec = new RegistryCodec(cluster, Duration.ofMinutes(2));
         producer = new KafkaProducer<>(
                 cluster.clientConfig(
                         Map.of("acks", "all", "enable.idempotence", true, "max.request.size", 16 * 1024 * 1024)),

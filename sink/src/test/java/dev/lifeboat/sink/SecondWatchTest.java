@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The second watch on real parts; only time is played. It lies before that of all other tests, whose topics it shares. */
 @ExtendWith(RealParts.Extension.class)
 class SecondWatchTest {
-    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Duration SOON = Duration.ofMinutes(3);
     private static final Instant START = Instant.parse("2020-03-10T12:00:00Z");
     private static final String WATCHED = "postgresql:watched/watched";
     private static final String TASK = "streams:watched-streams/0";

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag(TestStack.TAG)
 @ExtendWith(RealParts.Extension.class)
 class SinkAppTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofMinutes(3);
 
     private final HttpClient http = HttpClient.newHttpClient();
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(RealParts.Extension.class)
 class SinkSurvivesTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(3);
 
     @TempDir
     Path dir;

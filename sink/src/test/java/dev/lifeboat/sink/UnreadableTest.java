@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag(TestStack.TAG)
 @ExtendWith(RealParts.Extension.class)
 class UnreadableTest {
-    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Duration SOON = Duration.ofMinutes(3);
     private static final List<Topic<?>> TOPICS = List.of(
             Topics.READINESS,
             Topics.READINESS_CHANGE,

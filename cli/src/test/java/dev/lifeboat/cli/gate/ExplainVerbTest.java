@@ -40,7 +40,7 @@ import picocli.CommandLine;
 class ExplainVerbTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ORDERS = "postgresql:orders-prod/orders";
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(3);
 
     @TempDir
     static Path dir;
@@ -116,7 +116,7 @@ class ExplainVerbTest {
     }
 
     private static void forge(String id, String as) throws Exception {
-        try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(10));
+        try (var codec = new RegistryCodec(cluster, Duration.ofMinutes(2));
                 var log = new KafkaLog(cluster);
                 var producer = new KafkaProducer<>(
                         cluster.clientConfig(Map.of()), new StringSerializer(), new ByteArraySerializer())) {

@@ -36,7 +36,7 @@ class RegisterProcessTest {
                 .redirectError(err.toFile())
                 .start();
         try {
-            assertThat(register.waitFor(90, TimeUnit.SECONDS))
+            assertThat(register.waitFor(4, TimeUnit.MINUTES))
                     .as("ended in time")
                     .isTrue();
         } finally {

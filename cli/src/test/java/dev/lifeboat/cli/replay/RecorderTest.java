@@ -61,7 +61,7 @@ class RecorderTest {
                             StreamsApp.start(StreamsSettings.local(cluster, dir.resolve("state"), PARTITIONS, 0))) {
                 assertThat(streams).isNotNull();
                 evidence(log);
-                await().atMost(Duration.ofSeconds(60))
+                await().atMost(Duration.ofMinutes(3))
                         .untilAsserted(
                                 () -> assertThat(outcomes(published(log))).anyMatch("RR-09 PASS"::equals));
 

@@ -96,7 +96,7 @@ class NonsenseTest {
     /** Everything that must become a dead letter, by where it is. */
     private static Map<Place, String> feedTopics(Cluster cluster) throws Exception {
         var lettered = new HashMap<Place, String>();
-        try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(10));
+        try (var codec = new RegistryCodec(cluster, Duration.ofMinutes(2));
                 var producer = new KafkaProducer<>(
                         cluster.clientConfig(Map.of("acks", "all", "max.request.size", 15 * 1024 * 1024)),
                         new StringSerializer(),
@@ -207,7 +207,7 @@ class NonsenseTest {
     private HttpResponse<String> post(String url, String body) throws Exception {
         return http.send(
                 HttpRequest.newBuilder(URI.create(url))
-                        .timeout(Duration.ofSeconds(30))
+                        .timeout(Duration.ofMinutes(2))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body))
                         .build(),
@@ -217,7 +217,7 @@ class NonsenseTest {
     private HttpResponse<String> get(String url) throws Exception {
         return http.send(
                 HttpRequest.newBuilder(URI.create(url))
-                        .timeout(Duration.ofSeconds(30))
+                        .timeout(Duration.ofMinutes(2))
                         .build(),
                 BodyHandlers.ofString());
     }

@@ -135,7 +135,7 @@ class SurvivalTest {
     }
 
     private static void register(Cluster cluster, List<String> databases) throws Exception {
-        try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(10));
+        try (var codec = new RegistryCodec(cluster, Duration.ofMinutes(2));
                 var producer = new KafkaProducer<>(
                         cluster.clientConfig(Map.of("acks", "all")),
                         new StringSerializer(),
@@ -183,7 +183,7 @@ class SurvivalTest {
     private static void assertNoAlertTwice(Cluster cluster) throws Exception {
         Map<String, Object> config = cluster.clientConfig(Map.of("isolation.level", "read_committed"));
         var steps = new ArrayList<String>();
-        try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(30));
+        try (var codec = new RegistryCodec(cluster, Duration.ofMinutes(2));
                 var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
             var partitions = consumer.partitionsFor(Topics.ALERT.name()).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))

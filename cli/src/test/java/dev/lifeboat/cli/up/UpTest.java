@@ -62,7 +62,7 @@ class UpTest {
         // a killed run leaves nobody behind, and the next goes on
         var children = children();
         up.process().destroyForcibly();
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
         var again = up(base);
         awaitSaid(again, "Lifeboat is ready after");
@@ -70,7 +70,7 @@ class UpTest {
         // asked to end
         var last = children();
         again.process().destroy();
-        assertThat(again.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(again.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(again.process().exitValue()).isZero();
         assertThat(last).isNotEmpty().noneMatch(ProcessHandle::isAlive);
     }

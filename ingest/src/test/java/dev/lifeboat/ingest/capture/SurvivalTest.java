@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** What capture survives without losing a change: real parts, really stopped. */
 class SurvivalTest {
-    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final Duration LONG = Duration.ofMinutes(3);
 
     private static final int ROUNDS = 3;
     private static final int STEPS = 40;

@@ -27,7 +27,7 @@ import org.awaitility.Awaitility;
 /** A headless Chromium with one tab, spoken to by its debugging protocol. */
 final class Chromium implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Process process;
     private final Path profile;
@@ -69,7 +69,7 @@ final class Chromium implements AutoCloseable {
         socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(URI.create(page()), new Answers())
-                .get(20, TimeUnit.SECONDS);
+                .get(1, TimeUnit.MINUTES);
         call("Page.enable", object());
         ObjectNode scheme = object().put("name", "prefers-color-scheme").put("value", dark ? "dark" : "light");
         ObjectNode media = object();
@@ -131,7 +131,7 @@ final class Chromium implements AutoCloseable {
         ObjectNode message = object().put("id", id).put("method", method);
         message.set("params", parameters);
         socket.sendText(message.toString(), true).join();
-        return answer.orTimeout(20, TimeUnit.SECONDS).join();
+        return answer.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private static ObjectNode object() {
@@ -141,7 +141,7 @@ final class Chromium implements AutoCloseable {
     private String page() throws Exception {
         Path portFile = profile.resolve("DevToolsActivePort");
         Awaitility.await("Chromium starts: " + profile.resolve("output"))
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() ->
                         Files.exists(portFile) && Files.readAllLines(portFile).size() >= 2);

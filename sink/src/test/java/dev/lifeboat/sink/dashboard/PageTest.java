@@ -130,7 +130,7 @@ class PageTest {
 
         dashboard.close();
         chromium.awaitText("The connection to the sink is lost");
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> chromium.evaluate("document.body.classList.contains('stale')")
                         .equals("true"));
     }

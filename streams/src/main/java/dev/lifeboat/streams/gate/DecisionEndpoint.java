@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * allow.
  */
 final class DecisionEndpoint {
-    /** Of a body that is too large, so much more is read and thrown away; then the connection is cut. */
-    private static final int MOST_SKIPPED = 4 * 1024 * 1024;
-
     private final GateSettings settings;
     private final Decisions decisions;
     private final BooleanSupplier following;
@@ -112,8 +109,6 @@ final class DecisionEndpoint {
             var in = context.req().getInputStream();
             byte[] body = in.readNBytes(Json.MAX_BYTES + 1);
             if (body.length > Json.MAX_BYTES) {
-                // a caller that is still writing would see a broken connection instead of the answer
-                in.skip(MOST_SKIPPED);
                 throw Problem.tooLarge(Json.MAX_BYTES);
             }
             return body;

@@ -6,6 +6,8 @@ import dev.lifeboat.schemas.SchemaRegistry;
 import dev.lifeboat.streams.queries.Queries;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +29,8 @@ public final class GateServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GateServer.class);
     /** A question nobody waits for any more can be joined this long. */
     private static final Duration OPEN_QUESTIONS = Duration.ofMinutes(1);
+    /** Of the body of a refused request, so much is read and thrown away; then the connection is cut. */
+    private static final long MOST_DISCARDED = 64L * 1024 * 1024;
 
     private final Javalin http;
     private final BooleanSupplier following;
@@ -153,7 +157,10 @@ public final class GateServer implements AutoCloseable {
     }
 
     private static void errors(JavalinConfig config, GateMetrics metrics) {
-        config.routes.exception(Problem.class, (problem, context) -> problem.answer(context));
+        config.routes.exception(Problem.class, (problem, context) -> {
+            discardBody(context);
+            problem.answer(context);
+        });
         config.routes.exception(
                 Exception.class, (failure, context) -> crashed(failure).answer(context));
         config.routes.after(context -> {
@@ -164,6 +171,7 @@ public final class GateServer implements AutoCloseable {
         });
         for (int status : new int[] {404, 405}) {
             config.routes.error(status, "*", context -> {
+                discardBody(context);
                 String type = context.res().getContentType();
                 if (type == null || !type.startsWith(Problem.MEDIA_TYPE)) {
                     Problem.ofStatus(
@@ -174,6 +182,19 @@ public final class GateServer implements AutoCloseable {
                             .answer(context);
                 }
             });
+        }
+    }
+
+    /** A caller that is still writing would see a broken connection instead of the answer. */
+    private static void discardBody(Context context) {
+        try (var in = context.req().getInputStream()) {
+            byte[] buffer = new byte[64 * 1024];
+            long discarded = 0;
+            for (int n = in.read(buffer); n >= 0 && discarded < MOST_DISCARDED; n = in.read(buffer)) {
+                discarded += n;
+            }
+        } catch (IOException e) {
+            LOG.debug("the caller left before its request was read", e);
         }
     }
 

@@ -154,6 +154,9 @@ class GateHttpTest {
         String path = "/v1/databases/" + ORDERS + "/migration-gate/decisions";
         assertProblem(post(path, "a=b", Map.of("Content-Type", "application/x-www-form-urlencoded")), 415);
         assertProblem(post(path, "x".repeat(300 * 1024), Map.of()), 413);
+        for (int i = 0; i < 20; i++) { // a caller that is still writing must be able to read the answer
+            assertProblem(post(path, "x".repeat(10 * 1024 * 1024), Map.of()), 413);
+        }
         var endless = HttpRequest.newBuilder(URI.create(url(path)))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.fromPublisher(BodyPublishers.ofString(" ".repeat(300 * 1024))))

@@ -64,7 +64,7 @@ class GateKafkaTest {
         cluster = stack.cluster();
         new SchemaRegistry(cluster).register();
         TopicProvisioner.provision(cluster, 3, (short) 1);
-        codec = new RegistryCodec(cluster, Duration.ofSeconds(5));
+        codec = new RegistryCodec(cluster, Duration.ofMinutes(1));
         codec.warmUp();
     }
 
@@ -79,7 +79,7 @@ class GateKafkaTest {
     @BeforeEach
     void start() {
         judge = PlayedJudge.start(cluster, codec);
-        gate = startGate(Duration.ofSeconds(10));
+        gate = startGate(Duration.ofMinutes(1));
     }
 
     @AfterEach
@@ -142,7 +142,7 @@ class GateKafkaTest {
     void aRestartedGateStillKnowsTheDecisionsFromBefore() throws Exception {
         String before = ask(gate, "restart", "m-5").body();
         gate.close();
-        gate = startGate(Duration.ofSeconds(10));
+        gate = startGate(Duration.ofMinutes(1));
 
         assertThat(ask(gate, "restart", "m-5").body()).isEqualTo(before);
         assertThat(judge.seen("m-5")).isEqualTo(1);

@@ -100,7 +100,7 @@ class WholeTopologyQueriesTest {
 
     @Test
     void rebuildsADatabaseAsJudgeSeesIt() {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
             for (String database : new String[] {id(1), id(2), id(2) + "-too"}) {
                 var published =
                         ((Lookup.Found<DatabaseReadiness>) queries.readiness().find(database)).value();
@@ -141,7 +141,7 @@ class WholeTopologyQueriesTest {
                             .build());
         }
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
             for (int i = 1; i <= 2; i++) {
                 assertThat(queries.judgements().decision("r-" + i)).isInstanceOf(Lookup.Found.class);
                 var decision =
@@ -154,7 +154,7 @@ class WholeTopologyQueriesTest {
 
     @Test
     void findsWhereAMigrationStands() {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(queries.judgements().migrationGate("m-" + id(2)))
                         .isInstanceOfSatisfying(
                                 Lookup.Found.class,
@@ -167,7 +167,7 @@ class WholeTopologyQueriesTest {
     void listsWhatWaitsForItsReferenceUntilThatComes() {
         restored("waits", "catalog:main-other");
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
             var orphans = orphans();
             assertThat(orphans.count()).isEqualTo(1);
             assertThat(orphans.whole()).isTrue();
@@ -181,7 +181,7 @@ class WholeTopologyQueriesTest {
 
         reference(References.backup("catalog:main-other", "waits"), "postgresql:c/other");
 
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(orphans().count()).isZero());
     }
 
