@@ -81,7 +81,7 @@ public final class ChildProcess implements AutoCloseable {
         String wholeClassPath = classPath + File.pathSeparator + ownCode();
         var command = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "lifeboat"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ClassArchive.of(kind, wholeClassPath).ifPresent(archive -> {
+        ClassArchive.of(kind, classPath).ifPresent(archive -> {
             command.addAll(archive.options());
             if (!archive.exists()) {
                 ClassArchives.missing(kind, archive);

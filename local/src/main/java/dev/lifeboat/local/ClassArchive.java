@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * The classes of one kind of child JVM, as that JVM maps them into memory: with it a start costs less than half of the
- * processor time. The first run of a build writes down which classes it loads, {@link #build} makes the archive of that
- * list, and later runs use it. It fits one class path and one JDK only, which its name says.
+ * processor time. The first run writes down which classes it loads, {@link #build} makes the archive of that list, and
+ * later runs use it. It fits one JDK only, and class paths that begin with the one it was made for, which its name says.
  */
 final class ClassArchive {
     private final String classPath;
@@ -34,6 +34,7 @@ final class ClassArchive {
      * The archive of a kind of child; none where the JDK makes none, which is when the class path has directories.
      *
      * @param kind e.g. {@code registry}
+     * @param classPath what the class path of the child begins with
      */
     static Optional<ClassArchive> of(String kind, String classPath) {
         try {

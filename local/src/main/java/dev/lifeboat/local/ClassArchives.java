@@ -2,6 +2,7 @@ package dev.lifeboat.local;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClassArchives implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClassArchives.class);
+    /** By their kinds: those that the children of this process lacked. */
     private static final Map<String, ClassArchive> MISSING = new ConcurrentHashMap<>();
 
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -25,6 +27,25 @@ public final class ClassArchives implements AutoCloseable {
 
     static void missing(String kind, ClassArchive archive) {
         MISSING.put(kind, archive);
+    }
+
+    /**
+     * Makes them now, all at once.
+     *
+     * @throws IOException if one cannot be made
+     */
+    static void buildMissing() throws IOException, InterruptedException {
+        var building = new LinkedHashMap<ClassArchive, Process>();
+        for (var archive : MISSING.values()) {
+            building.put(archive, archive.build());
+        }
+        for (var process : building.entrySet()) {
+            int code = process.getValue().waitFor();
+            if (code != 0) {
+                throw new IOException("the JVM that makes a class archive ended with exit code " + code);
+            }
+            process.getKey().keep();
+        }
     }
 
     /** Makes them after a while, in the background. */
