@@ -9,6 +9,7 @@ import dev.lifeboat.cli.gate.StatusVerb;
 import dev.lifeboat.cli.policy.PolicyVerb;
 import dev.lifeboat.cli.policy.WaiveVerb;
 import dev.lifeboat.cli.replay.ReplayVerb;
+import dev.lifeboat.cli.up.RehearseVerb;
 import dev.lifeboat.cli.up.UpVerb;
 import dev.lifeboat.schemas.TrustedRecords;
 import java.util.Locale;
@@ -46,6 +47,7 @@ import picocli.CommandLine.ScopeType;
             GateVerb.class,
             ReplayVerb.class,
             ControlsVerb.class,
+            RehearseVerb.class,
         })
 public final class Main {
     /** Warns of a default of its own, which says nothing to who runs a verb. Held, or its level would be forgotten. */

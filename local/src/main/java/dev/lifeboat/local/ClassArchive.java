@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The classes of one kind of child JVM, as that JVM maps them into memory: with it a start costs less than half of the
@@ -31,24 +32,32 @@ final class ClassArchive {
     }
 
     /**
-     * The archive of a kind of child; none where the JDK makes none, which is when the class path has directories.
+     * The archive of a kind of child; none where nothing can be in it.
      *
      * @param kind e.g. {@code registry}
-     * @param classPath what the class path of the child begins with
+     * @param classPath of the child; what it begins with, up to our own code, is archived: so it outlives our builds
      */
     static Optional<ClassArchive> of(String kind, String classPath) {
+        String libraries = Arrays.stream(classPath.split(File.pathSeparator, -1))
+                .takeWhile(ClassArchive::isLibrary)
+                .collect(Collectors.joining(File.pathSeparator));
+        if (libraries.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            var files = jars(classPath);
-            if (!files.stream().allMatch(file -> file.getName().endsWith(".jar"))) {
-                return Optional.empty();
-            }
             Path directory = Files.createDirectories(Parts.archives());
-            String name = kind + "-" + fingerprint(classPath, files);
+            String name = kind + "-" + fingerprint(libraries);
             return Optional.of(new ClassArchive(
-                    classPath, directory.resolve(name + ".jsa"), directory.resolve(name + ".classes")));
+                    libraries, directory.resolve(name + ".jsa"), directory.resolve(name + ".classes")));
         } catch (IOException e) {
             return Optional.empty(); // only speed is lost
         }
+    }
+
+    /** The JDK archives nothing that is in directories. */
+    private static boolean isLibrary(String entry) {
+        String name = new File(entry).getName();
+        return name.equals("*") || name.endsWith(".jar") && !name.startsWith("lifeboat-");
     }
 
     private static List<File> jars(String classPath) {
@@ -65,11 +74,11 @@ final class ClassArchive {
         return files;
     }
 
-    private static String fingerprint(String classPath, List<File> files) {
+    private static String fingerprint(String classPath) {
         var text = new StringBuilder(classPath)
                 .append(System.getProperty("java.home"))
                 .append(System.getProperty("java.vm.version"));
-        files.forEach(file -> text.append(file).append(file.length()).append(file.lastModified()));
+        jars(classPath).forEach(file -> text.append(file).append(file.length()).append(file.lastModified()));
         try {
             var digest =
                     MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));

@@ -30,11 +30,11 @@ public final class ClassArchives implements AutoCloseable {
     }
 
     /**
-     * Makes them now, all at once.
+     * Makes them now, all at once, and returns when they are there.
      *
      * @throws IOException if one cannot be made
      */
-    static void buildMissing() throws IOException, InterruptedException {
+    public static void buildMissing() throws IOException, InterruptedException {
         var building = new LinkedHashMap<ClassArchive, Process>();
         for (var archive : MISSING.values()) {
             building.put(archive, archive.build());
