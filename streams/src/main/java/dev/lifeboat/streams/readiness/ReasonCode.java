@@ -7,6 +7,7 @@ package dev.lifeboat.streams.readiness;
 public enum ReasonCode {
     OK("", ""),
     NOT_APPLICABLE("", ""),
+    /** Given by versions that did not judge every control yet; no longer, but the log and the stores hold it. */
     NOT_JUDGED("the policy wants this control judged", "judge it by hand; this version of Lifeboat does not"),
 
     DATABASE_UNKNOWN("the database is registered", "register the database, or correct its id"),
@@ -88,6 +89,9 @@ public enum ReasonCode {
     SEGREGATION_UNKNOWN(
             "it is known where the restore ran", "have the source record the hosts of the backup and of its test"),
     RETENTION_TOO_SHORT("the backup is kept long enough", "extend the retention of the backup"),
+    EVIDENCE_LEVEL_TOO_LOW(
+            "the deciding backup is at the evidence level that the policy asks for",
+            "prove the backup as far as the policy asks"),
     STATE_STALE("every source of evidence is alive", "bring the silent source back, then ask again"),
     POLICY_ERROR("the policy can be judged", "correct the policy"),
 
