@@ -26,6 +26,12 @@ public enum ReasonCode {
     CHAIN_UNKNOWN(
             "it is known which backups this one builds on",
             "have the source record the parents, or take a full backup"),
+    LOG_RANGE_GAP(
+            "a backup holds every change since what it builds on, and the log behind it has no hole",
+            "find the missing backup of the log, or take a full backup"),
+    LOG_RANGE_UNKNOWN(
+            "it is known that a backup holds every change since what it builds on",
+            "have the source record the positions in the log, or restore the backup"),
     BACKUP_UNVERIFIED("the backup was verified", "verify the backup"),
     VERIFICATION_STALE("the verification of the backup is recent enough", "verify the backup again"),
     VERIFICATION_FAILED(
