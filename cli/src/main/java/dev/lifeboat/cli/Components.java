@@ -42,10 +42,11 @@ final class Components {
                 .map(name -> {
                     String prefix = "ingest.catalog." + name;
                     return CatalogSource.of(
-                            name,
-                            config.text(prefix + ".jdbc.url"),
-                            config.text(prefix + ".engine"),
-                            config.text(prefix + ".cluster"));
+                                    name,
+                                    config.text(prefix + ".jdbc.url"),
+                                    config.text(prefix + ".engine"),
+                                    config.text(prefix + ".cluster"))
+                            .withProceduresFor(config.list(prefix + ".procedures.databases"));
                 })
                 .toList();
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,14 @@ public final class Configuration {
     /** The value, or empty text if it is not set and has no default. */
     String textOrEmpty(String key) {
         return optional(key).orElse("");
+    }
+
+    /** Values separated by commas; empty if it is not set and has no default. */
+    List<String> list(String key) {
+        return Stream.of(textOrEmpty(key).split(","))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
     }
 
     private Optional<String> optional(String key) {

@@ -25,6 +25,10 @@ record Setting(String key, String otherwise, String meaning) {
             new Setting("ingest.catalog.*.jdbc.url", "", "a catalog to read: its URL with user and password"),
             new Setting("ingest.catalog.*.engine", "postgresql", "engine of the databases it calls by a bare name"),
             new Setting("ingest.catalog.*.cluster", "local", "cluster of the databases it calls by a bare name"),
+            new Setting(
+                    "ingest.catalog.*.procedures.databases",
+                    "",
+                    "databases that its recovery procedures are for where they name none, separated by commas"),
             new Setting("streams.http.port", "7401", "loopback port of the gate and the queries"),
             new Setting("streams.state.dir", "", "where the stores are kept; each instance has its own"),
             new Setting("streams.application.id", "lifeboat-streams", "shared by the instances of one installation"),

@@ -2,6 +2,7 @@ package dev.lifeboat.ingest.capture;
 
 import dev.lifeboat.ingest.catalog.Catalog;
 import dev.lifeboat.ingest.catalog.StatusWords;
+import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
@@ -13,8 +14,15 @@ import java.util.regex.Pattern;
  * @param engine engine of the databases that the catalog calls by a bare name
  * @param cluster their cluster
  * @param words what the words of its status columns mean
+ * @param procedureDatabases the databases, by name or id, that its recovery procedures are for where they name none
  */
-public record CatalogSource(String name, String jdbcUrl, String engine, String cluster, StatusWords words) {
+public record CatalogSource(
+        String name,
+        String jdbcUrl,
+        String engine,
+        String cluster,
+        StatusWords words,
+        List<String> procedureDatabases) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,40}");
 
     public CatalogSource {
@@ -22,15 +30,21 @@ public record CatalogSource(String name, String jdbcUrl, String engine, String c
             throw new IllegalArgumentException("the name of a catalog is '" + name
                     + "'; expected a lower-case letter, then up to 40 letters, digits or underscores");
         }
+        procedureDatabases = List.copyOf(procedureDatabases);
         if (org.postgresql.Driver.parseURL(jdbcUrl, new Properties()) == null) {
             throw new IllegalArgumentException("the URL of catalog " + name
                     + " is not one of PostgreSQL; expected jdbc:postgresql://host:port/database?user=...&password=...");
         }
     }
 
-    /** A catalog with the usual words. */
+    /** A catalog with the usual words, whose procedures name their databases. */
     public static CatalogSource of(String name, String jdbcUrl, String engine, String cluster) {
-        return new CatalogSource(name, jdbcUrl, engine, cluster, StatusWords.DEFAULT);
+        return new CatalogSource(name, jdbcUrl, engine, cluster, StatusWords.DEFAULT, List.of());
+    }
+
+    /** The same, its procedures being for these databases where they name none. */
+    public CatalogSource withProceduresFor(List<String> databases) {
+        return new CatalogSource(name, jdbcUrl, engine, cluster, words, databases);
     }
 
     /** Id of the source, and key of its heartbeat. */
@@ -44,7 +58,7 @@ public record CatalogSource(String name, String jdbcUrl, String engine, String c
     }
 
     Catalog catalog() {
-        return new Catalog(id(), engine, cluster, words);
+        return new Catalog(id(), engine, cluster, words, procedureDatabases);
     }
 
     /** Where the database is, without the password, for messages. */

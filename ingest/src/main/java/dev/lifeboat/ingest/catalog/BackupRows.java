@@ -70,6 +70,7 @@ final class BackupRows implements TableMapping<BackupEvidence> {
                 .setCompression(row.text("compression_type", Limits.NAME))
                 .setRetentionDays(row.smallCount("retention_days"))
                 .setExpiresAt(row.instant("expires_at"))
+                .setChangesSince(row.text("changes_since", Limits.NAME))
                 .setLogStart(row.text("log_start", Limits.NAME))
                 .setLogEnd(row.text("log_end", Limits.NAME))
                 .setTool(row.text("tool", Limits.NAME))

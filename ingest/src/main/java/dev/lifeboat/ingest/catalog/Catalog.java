@@ -1,6 +1,7 @@
 package dev.lifeboat.ingest.catalog;
 
 import dev.lifeboat.schemas.DatabaseIds;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +11,26 @@ import org.jspecify.annotations.Nullable;
  * @param engine engine of the databases that the catalog calls by a bare name, e.g. {@code postgresql}
  * @param cluster their cluster, e.g. {@code orders-prod}
  * @param words what the words of its status columns mean
+ * @param procedureDatabases the databases, by name or id, that its recovery procedures are for where they name none
  */
-public record Catalog(String source, String engine, String cluster, StatusWords words) {
+public record Catalog(
+        String source, String engine, String cluster, StatusWords words, List<String> procedureDatabases) {
     public Catalog {
         requirePart("source", source);
         requirePart("engine", engine);
         requirePart("cluster", cluster);
+        procedureDatabases = List.copyOf(procedureDatabases);
+        for (String name : procedureDatabases) {
+            if (!DatabaseIds.isValid(name) && !DatabaseIds.isValid(DatabaseIds.of(engine, cluster, name))) {
+                throw new IllegalArgumentException("the procedures of " + source + " are for '" + name
+                        + "'; expected the name of a database, or its id, e.g. postgresql:orders-prod/orders");
+            }
+        }
+    }
+
+    /** A catalog whose procedures name their databases. */
+    public Catalog(String source, String engine, String cluster, StatusWords words) {
+        this(source, engine, cluster, words, List.of());
     }
 
     /** The database id of a name found in the catalog: itself if it is one already, else completed; null if it cannot be one. */

@@ -123,45 +123,44 @@ public final class CatalogMapping {
         }
         var found = new ArrayList<Warning>();
         var columns = new Columns(after, row.nativeId(), found);
-        Address address = table.address(columns, catalog);
-        old.stream().filter(was -> !was.equals(address)).forEach(was -> records.add(withdrawn(table, row, was)));
-        if (address == null) {
+        Set<Address> addresses = table.addresses(columns, catalog);
+        old.stream().filter(was -> !addresses.contains(was)).forEach(was -> records.add(withdrawn(table, row, was)));
+        if (addresses.isEmpty()) {
             records.add(deadLetter(row, "names no " + table.addressedBy(), warnings));
             return records;
         }
-        var header = header(table, row, columns, address.key(), false);
-        records.add(new Mapped<>(
-                table.topic(),
-                address.key(),
-                table.fact(columns, address, header, catalog),
-                row.nativeId(),
-                Kind.FACT));
         String reference = table.reference(columns, catalog);
-        if (reference != null) {
-            records.add(new Mapped<>(
-                    Topics.REFERENCE,
-                    reference,
-                    new Reference(reference, address.database(), catalog.source(), row.observedAt()),
-                    row.nativeId(),
-                    Kind.OTHER));
+        for (Address address : addresses) {
+            var header = header(table, row, columns, address.key(), false);
+            T fact = table.fact(columns, address, header, catalog);
+            records.add(new Mapped<>(table.topic(), address.key(), fact, row.nativeId(), Kind.FACT));
+            if (reference != null) {
+                records.add(new Mapped<>(
+                        Topics.REFERENCE,
+                        reference,
+                        new Reference(reference, address.database(), catalog.source(), row.observedAt()),
+                        row.nativeId(),
+                        Kind.OTHER));
+            }
         }
         warnings.addAll(found);
         return records;
     }
 
-    /** Where the fact was before this change, as the change says or, if it does not, as it was published. */
+    /** Where the fact was before this change: as the change says, and as it was published. */
     private Set<Address> oldAddresses(TableMapping<?> table, Row row, PriorKeys prior) {
         if (row.change() == Change.SNAPSHOT || row.change() == Change.INSERT) {
             return Set.of();
         }
+        var addresses = new LinkedHashSet<Address>();
         var before = row.before();
         if (before != null && row.beforeWhole()) {
-            var address = table.address(quiet(before, row), catalog);
-            return address == null ? Set.of() : Set.of(address);
+            addresses.addAll(table.addresses(quiet(before, row), catalog));
         }
-        return prior.of(table.topic().name(), row.nativeId()).stream()
-                .map(key -> new Address(key, isDatabase(key) ? key : ""))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        for (String key : prior.of(table.topic().name(), row.nativeId())) {
+            addresses.add(new Address(key, isDatabase(key) ? key : ""));
+        }
+        return addresses;
     }
 
     private boolean isDatabase(String key) {

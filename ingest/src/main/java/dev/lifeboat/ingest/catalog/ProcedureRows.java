@@ -5,11 +5,15 @@ import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.ProcedureEvidence;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code recovery_procedures}: one procedure a row. One that names no database is for every database of the source, and
- * keyed by the source.
+ * {@code recovery_procedures}: one procedure a row. The seed's table has no column for the database that it is for: one that
+ * names none is for the databases that somebody has named for the procedures of this catalog, and for no other. Where nobody
+ * has, it is keyed by the source, for the judge to put aside.
  */
 final class ProcedureRows implements TableMapping<ProcedureEvidence> {
     @Override
@@ -27,6 +31,18 @@ final class ProcedureRows implements TableMapping<ProcedureEvidence> {
         return row.has("database_name")
                 ? Address.ofDatabase(row, "database_name", catalog)
                 : Address.ofReference(catalog.source());
+    }
+
+    @Override
+    public Set<Address> addresses(Columns row, Catalog catalog) {
+        if (row.has("database_name") || catalog.procedureDatabases().isEmpty()) {
+            return TableMapping.super.addresses(row, catalog);
+        }
+        var addresses = new LinkedHashSet<Address>();
+        for (String name : catalog.procedureDatabases()) {
+            addresses.add(Address.ofDatabase(Objects.requireNonNull(catalog.databaseId(name), name)));
+        }
+        return addresses;
     }
 
     @Override

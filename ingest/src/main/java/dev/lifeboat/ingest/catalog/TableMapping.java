@@ -3,6 +3,7 @@ package dev.lifeboat.ingest.catalog;
 import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.v1.EvidenceHeader;
 import java.time.Instant;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,12 @@ interface TableMapping<T extends SpecificRecord> {
     /** Where the fact of this row goes; null when the row names nothing that a fact could be about. */
     @Nullable
     Address address(Columns row, Catalog catalog);
+
+    /** Everywhere that the fact of this row goes; empty when the row names nothing that a fact could be about. */
+    default Set<Address> addresses(Columns row, Catalog catalog) {
+        Address address = address(row, catalog);
+        return address == null ? Set.of() : Set.of(address);
+    }
 
     /** What a row must have to be addressed, for people. */
     String addressedBy();

@@ -62,6 +62,7 @@ final class VerificationRows implements TableMapping<VerificationEvidence> {
                 .setSystemIdentifier(row.text("system_identifier", Limits.NAME))
                 .setHost(row.text("test_host", Limits.NAME))
                 .setOffSite(row.bool("off_site"))
+                .setChaosDrill(Boolean.TRUE.equals(row.bool("chaos_drill")))
                 .setTestedBy(row.text("tested_by", Limits.NAME))
                 .setDetails(row.text("test_details", Limits.DETAILS))
                 .build();

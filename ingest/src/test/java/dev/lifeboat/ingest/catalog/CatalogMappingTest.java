@@ -346,6 +346,7 @@ class CatalogMappingTest {
         var backup = nightlyFullOfOrders();
         backup.put("system_identifier", "7710859127869240915");
         backup.put("timeline", 3);
+        backup.put("changes_since", "0/2000028");
         backup.put("host", "db1");
         backup.put("tool", "pg_dump");
         backup.put("tool_version", "9.2.18");
@@ -354,6 +355,7 @@ class CatalogMappingTest {
         var test = restoreTestOfIt();
         test.put("test_host", "drill1");
         test.put("off_site", true);
+        test.put("chaos_drill", true);
         test.put("restore_millis", 61_000L);
         var log = new HashMap<String, Object>();
         log.put("id", 1);
@@ -369,10 +371,12 @@ class CatalogMappingTest {
 
         assertThat(taken.getSystemIdentifier()).isEqualTo("7710859127869240915");
         assertThat(taken.getTimeline()).isEqualTo(3);
+        assertThat(taken.getChangesSince()).isEqualTo("0/2000028");
         assertThat(taken.getHost()).isEqualTo("db1");
         assertThat(restored.getHost()).isEqualTo("drill1");
         assertThat(restored.getOffSite()).isTrue();
         assertThat(restored.getRestoreMillis()).isEqualTo(61_000);
+        assertThat(restored.getChaosDrill()).isTrue();
         assertThat(production.getSystemIdentifier()).isEqualTo("7710859127869240915");
         assertThat(production.getTimeline()).isNull();
         assertThat(production.getEngineVersion()).isEqualTo("18.1");

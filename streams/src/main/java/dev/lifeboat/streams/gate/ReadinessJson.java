@@ -55,6 +55,9 @@ final class ReadinessJson {
                 .put("validUntil", textOf(result.getValidUntil()));
         ArrayNode evidence = json.putArray("evidence");
         result.getEvidence().forEach(ref -> evidence.add(evidence(ref)));
+        if (result.getChaosDrill()) {
+            json.put("chaosDrill", true);
+        }
         ResultWaiver waiver = result.getWaiver();
         if (waiver != null) {
             json.set("waiver", waiver(waiver));

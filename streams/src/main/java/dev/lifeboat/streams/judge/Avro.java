@@ -46,7 +46,8 @@ final class Avro {
                     r.reason(),
                     millis(r.validUntil()),
                     refs(r.evidence()),
-                    waiver(r.waiving())));
+                    waiver(r.waiving()),
+                    r.restsOnChaosDrill()));
         }
         return records;
     }

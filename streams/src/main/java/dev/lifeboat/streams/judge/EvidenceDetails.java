@@ -1,6 +1,8 @@
 package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.streams.readiness.Backup;
+import dev.lifeboat.streams.readiness.LogPosition;
+import dev.lifeboat.streams.readiness.LogRange;
 import dev.lifeboat.streams.readiness.Schedule;
 import dev.lifeboat.streams.readiness.Server;
 import dev.lifeboat.streams.readiness.Verification;
@@ -34,9 +36,15 @@ final class EvidenceDetails {
         var server = server(e.getSystemIdentifier(), e.getTimeline(), e.getEngineVersion());
         Integer client = tool != null && CLIENTS.contains(tool) ? major(e.getToolVersion()) : null;
         String host = Fingerprint.of(lower(e.getHost()));
-        return server.equals(Server.UNKNOWN) && client == null && host == null
+        var log = new LogRange(position(e.getChangesSince()), position(e.getLogStart()), position(e.getLogEnd()));
+        return server.equals(Server.UNKNOWN) && client == null && host == null && log.equals(LogRange.UNKNOWN)
                 ? Backup.Origin.UNKNOWN
-                : new Backup.Origin(server, client, host);
+                : new Backup.Origin(server, client, host, log);
+    }
+
+    /** A position in a form that cannot be compared tells nothing. */
+    private static @Nullable LogPosition position(@Nullable String text) {
+        return text == null ? null : LogPosition.of(text).orElse(null);
     }
 
     static Server server(PitrEvidence e) {
@@ -96,7 +104,8 @@ final class EvidenceDetails {
                         ? null
                         : e.getSystemIdentifier().strip(),
                 environment != null && PRODUCTION.contains(environment),
-                e.getOffSite());
+                e.getOffSite(),
+                e.getChaosDrill());
         return rehearsal.equals(Verification.Rehearsal.UNKNOWN) ? Verification.Rehearsal.UNKNOWN : rehearsal;
     }
 

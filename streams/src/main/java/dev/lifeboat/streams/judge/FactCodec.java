@@ -18,12 +18,11 @@ import java.util.List;
 /**
  * The stored form of a fact: as small as it can be, because every database keeps dozens. Key: database, kind, source and
  * native id. Value: a format byte, then what the controls use. The format is part of the store's contract; a new one
- * gets a new format byte, and all are read.
+ * gets a new format byte, and all are read. The third one has no log ranges and no chaos drills, and no bits set for them;
+ * the second one no text as the bytes that its hexadecimal digits stand for; the first one no {@link FactExtras}.
  */
 final class FactCodec {
-    private static final byte FORMAT = 3;
-    /** Without text as the bytes that its hexadecimal digits stand for. */
-    private static final byte SECOND_FORMAT = 2;
+    private static final byte FORMAT = 4;
     /** Without what {@link FactExtras} holds, which is then unknown. */
     private static final byte FIRST_FORMAT = 1;
 
@@ -62,7 +61,7 @@ final class FactCodec {
         int sourceEnd = key.indexOf(END, kindAt);
         var in = new PackedInput(value);
         byte format = in.next();
-        if (format != FORMAT && format != SECOND_FORMAT && format != FIRST_FORMAT) {
+        if (format < FIRST_FORMAT || format > FORMAT) {
             throw new IllegalStateException("fact " + key.replace(END, '/') + " is stored in format " + format
                     + ", this version reads " + FIRST_FORMAT + " to " + FORMAT + "; a newer version has written it");
         }

@@ -1,6 +1,8 @@
 package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.streams.readiness.Backup;
+import dev.lifeboat.streams.readiness.LogPosition;
+import dev.lifeboat.streams.readiness.LogRange;
 import dev.lifeboat.streams.readiness.Pitr;
 import dev.lifeboat.streams.readiness.Provenance;
 import dev.lifeboat.streams.readiness.Schedule;
@@ -48,20 +50,39 @@ final class FactExtras {
 
     static void put(PackedOutput out, Backup.Origin origin) {
         Server server = origin.server();
+        LogRange log = origin.log();
         out.putLong(bits(
                 server.systemIdentifier() != null,
                 server.timeline() != null,
                 server.engineMajor() != null,
                 origin.clientMajor() != null,
-                origin.host() != null));
+                origin.host() != null,
+                log.since() != null,
+                log.start() != null,
+                log.end() != null));
         put(out, server);
         putIfThere(out, origin.clientMajor());
         putIfThere(out, origin.host());
+        putIfThere(out, log.since());
+        putIfThere(out, log.start());
+        putIfThere(out, log.end());
     }
 
     Backup.Origin origin() {
         long bits = bits();
-        return bits == 0 ? Backup.Origin.UNKNOWN : new Backup.Origin(server(bits), anInt(bits, 3), text(bits, 4));
+        return bits == 0
+                ? Backup.Origin.UNKNOWN
+                : new Backup.Origin(server(bits), anInt(bits, 3), text(bits, 4), logRange(bits));
+    }
+
+    private LogRange logRange(long bits) {
+        return bits >> 5 == 0
+                ? LogRange.UNKNOWN
+                : new LogRange(position(bits, 5), position(bits, 6), position(bits, 7));
+    }
+
+    private @Nullable LogPosition position(long bits, int field) {
+        return has(bits, field) ? LogPosition.of(in.nextText()).orElseThrow() : null;
     }
 
     static void put(PackedOutput out, Backup.Storage storage) {
@@ -105,7 +126,8 @@ final class FactExtras {
                 rehearsal.systemIdentifier() != null,
                 rehearsal.inProduction(),
                 rehearsal.offSite() != null,
-                Boolean.TRUE.equals(rehearsal.offSite())));
+                Boolean.TRUE.equals(rehearsal.offSite()),
+                rehearsal.chaosDrill()));
         putIfThere(out, rehearsal.restoreMillis());
         putIfThere(out, rehearsal.host());
         putIfThere(out, rehearsal.systemIdentifier());
@@ -120,7 +142,8 @@ final class FactExtras {
                         text(bits, 1),
                         text(bits, 2),
                         has(bits, 3),
-                        has(bits, 4) ? Boolean.valueOf(has(bits, 5)) : null);
+                        has(bits, 4) ? Boolean.valueOf(has(bits, 5)) : null,
+                        has(bits, 6));
     }
 
     static void put(PackedOutput out, Pitr p) {
@@ -189,6 +212,12 @@ final class FactExtras {
 
     private static boolean has(long bits, int field) {
         return (bits >> field & 1) == 1;
+    }
+
+    private static void putIfThere(PackedOutput out, @Nullable LogPosition value) {
+        if (value != null) {
+            out.putText(value.toString());
+        }
     }
 
     private static void putIfThere(PackedOutput out, @Nullable String value) {

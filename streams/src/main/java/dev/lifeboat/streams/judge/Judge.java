@@ -100,7 +100,9 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
 
     /** A procedure that names no database is keyed by its source: it counts for none, and somebody should know. */
     private boolean isOfNoDatabase(Record<String, byte[]> record, Origin origin) throws MalformedRecordException {
-        if (!origin.topic().equals(Topics.PROCEDURE.name()) || record.value() == null) {
+        if (!origin.topic().equals(Topics.PROCEDURE.name())
+                || record.value() == null
+                || DatabaseIds.isValid(record.key())) {
             return false;
         }
         var header = codec.decode(Topics.PROCEDURE, record.value()).getHeader();
@@ -110,7 +112,8 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         if (!header.getDeleted()) {
             throw new MalformedRecordException("the procedure " + header.getNativeId() + " of " + header.getSource()
                     + " names no database, so it counts for none; name one, in a catalog in the column database_name of"
-                    + " recovery_procedures");
+                    + " recovery_procedures, or name the databases that the procedures of the catalog are for, in the"
+                    + " setting ingest.catalog.NAME.procedures.databases");
         }
         return true; // it was moved to a database, or is gone
     }

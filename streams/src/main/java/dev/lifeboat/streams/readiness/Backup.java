@@ -62,12 +62,19 @@ public record Backup(
      * @param server the cluster, its timeline and engine
      * @param clientMajor series of the tool's version, where the tool is the engine's own and must keep up with it
      * @param host host of the system
+     * @param log where in the system's log it stands
      */
     public record Origin(
             Server server,
             @Nullable Integer clientMajor,
-            @Nullable String host) {
+            @Nullable String host,
+            LogRange log) {
         public static final Origin UNKNOWN = new Origin(Server.UNKNOWN, null, null);
+
+        /** A system of whose log nothing is told. */
+        public Origin(Server server, @Nullable Integer clientMajor, @Nullable String host) {
+            this(server, clientMajor, host, LogRange.UNKNOWN);
+        }
     }
 
     /**

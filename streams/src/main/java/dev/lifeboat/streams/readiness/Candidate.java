@@ -30,8 +30,13 @@ final class Candidate {
     Candidate[] ancestors = NONE;
     /** Everything that it builds on is known. */
     boolean told = true;
-    /** Where all that it builds on is known: a full backup is at the base, and it does not build on itself. */
+    /**
+     * Nothing tells that it cannot be restored: it does not build on itself, joins what it builds on, and where all of that
+     * is known a full backup is at the base.
+     */
     boolean founded = true;
+    /** Whether it joins the backups that it builds on directly. */
+    LogRange.Join join = LogRange.Join.HOLDS;
     /** Tests that passed or failed, newest first; a failure before a pass of the same instant. */
     Tested[] tests = UNTESTED;
 
@@ -100,9 +105,23 @@ final class Candidate {
         return true;
     }
 
+    /** A backup of the log that is there, and can be read as far as anybody knows. */
+    boolean holdsLogAt(long at, long skew) {
+        return ofLog()
+                && backup.status() == Backup.Status.COMPLETED
+                && !backup.nulDevice()
+                && sizeCanBe()
+                && timesCanBe()
+                && believedAndNotCondemned(at, skew);
+    }
+
     /** Good itself, whatever has become of what it builds on. */
     boolean standsAt(long at, long skew) {
-        return sound && at < ownExpiry && believedFrom(skew) <= at && failure(at, skew) == null;
+        return sound && believedAndNotCondemned(at, skew);
+    }
+
+    private boolean believedAndNotCondemned(long at, long skew) {
+        return at < ownExpiry && believedFrom(skew) <= at && failure(at, skew) == null;
     }
 
     /** What ended is believed as soon as its end is no further ahead than clocks may differ. */

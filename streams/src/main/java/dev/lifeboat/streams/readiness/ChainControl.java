@@ -1,10 +1,16 @@
 package dev.lifeboat.streams.readiness;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether everything is there that the backup builds on: RR-07, in its simple form, without log ranges. */
+/**
+ * Whether everything is there that the backup builds on, and joins: RR-07.
+ *
+ * <p>That a backup joins what it builds on is told by positions in the log, where the source tells them, or by a restore that
+ * put them together. Where neither tells, it is unknown. A full backup has nothing to join.
+ */
 final class ChainControl {
     /** Longer than any chain that can be kept. */
     private static final int LONGEST = 200;
@@ -12,7 +18,7 @@ final class ChainControl {
     /**
      * Judges the backup that the verdict leans on. The newest one that is good itself is judged as well, as it is the one
      * that people believe in; where only its parents are not told, that is a warning, for not every catalog has a place
-     * for them.
+     * for them. Nor has every catalog a place for positions: only positions that contradict speak against the newest one.
      */
     static Finding chain(Scene scene) {
         Candidate deciding = scene.leaning.deciding;
@@ -23,7 +29,7 @@ final class ChainControl {
         if (deciding == null) {
             return chain(scene, newest);
         }
-        Finding finding = chain(scene, deciding);
+        Finding finding = joined(scene, deciding, chain(scene, deciding));
         if (deciding == newest || finding.outcome() != Outcome.PASS) {
             return finding;
         }
@@ -47,6 +53,11 @@ final class ChainControl {
                 return broken.until(firstExpiry(chain));
             }
         }
+        for (Candidate run : chain) {
+            if (run.join == LogRange.Join.TORN) {
+                return torn(run).until(firstExpiry(chain));
+            }
+        }
         if (chain.stream().noneMatch(run -> run.backup.type() == Backup.Type.FULL)) {
             return Finding.fail(
                             ReasonCode.CHAIN_BROKEN,
@@ -57,6 +68,56 @@ final class ChainControl {
         Fact[] facts = chain.stream().map(run -> run.backup).toArray(Fact[]::new);
         return Finding.pass(() -> "everything that " + deciding + " builds on is there", facts)
                 .until(firstExpiry(chain));
+    }
+
+    /** What is found of the chain of the backup that the verdict leans on, with what joins it and what is behind it. */
+    private static Finding joined(Scene scene, Candidate deciding, Finding chain) {
+        if (chain.outcome() != Outcome.PASS) {
+            return chain;
+        }
+        Candidate untold = untold(scene, deciding);
+        return untold == null
+                ? LogBehind.behind(scene, deciding, chain)
+                : Finding.unknown(
+                                ReasonCode.LOG_RANGE_UNKNOWN,
+                                () -> "nothing tells whether " + untold + " holds every change since what it builds on",
+                                untold.backup)
+                        .until(chain.reviewAt());
+    }
+
+    /** The first link that nothing tells to join: neither positions nor a restore of it, or of what builds on it. */
+    private static @Nullable Candidate untold(Scene scene, Candidate deciding) {
+        boolean restored = deciding.newestRestore(scene.at, scene.skew) != null;
+        if (restored) {
+            return null;
+        }
+        if (deciding.join == LogRange.Join.UNTOLD) {
+            return deciding;
+        }
+        for (Candidate link : deciding.ancestors) {
+            if (link.join == LogRange.Join.UNTOLD && !restoredWithin(scene, deciding, link)) {
+                return link;
+            }
+        }
+        return null;
+    }
+
+    private static boolean restoredWithin(Scene scene, Candidate deciding, Candidate link) {
+        for (Candidate run : deciding.ancestors) {
+            if ((run == link || Arrays.asList(run.ancestors).contains(link))
+                    && run.newestRestore(scene.at, scene.skew) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Finding torn(Candidate run) {
+        return Finding.fail(
+                ReasonCode.LOG_RANGE_GAP,
+                () -> run + " does not join what it builds on: by the positions in the log, changes between them are in"
+                        + " neither, or it began before",
+                run.backup);
     }
 
     private static long firstExpiry(List<Candidate> chain) {

@@ -8,6 +8,11 @@ final class Chains {
 
     /** Tells every backup all that it builds on, as far as it is known. */
     static void found(Index index) {
+        for (Candidate run : index.runs) {
+            if (!run.backup.parents().isEmpty()) {
+                run.join = join(run.backup, index);
+            }
+        }
         for (int i = index.runs.length - 1; i >= 0; i--) { // oldest first: parents before children
             Candidate run = index.runs[i];
             if (!run.backup.parents().isEmpty()) {
@@ -47,8 +52,20 @@ final class Chains {
                 break;
             }
         }
+        boolean torn = chain.stream().anyMatch(link -> link.join == LogRange.Join.TORN);
         chain.remove(0);
-        run.buildsOn(chain.toArray(CANDIDATES), told, !inCircles && (full || !told));
+        run.buildsOn(chain.toArray(CANDIDATES), told, !inCircles && !torn && (full || !told));
+    }
+
+    private static LogRange.Join join(Backup run, Index index) {
+        var parents = new ArrayList<Backup>(run.parents().size());
+        for (String parentId : run.parents()) {
+            Candidate parent = index.backup(run.provenance().source(), parentId);
+            if (parent != null && !parent.backup.deleted()) {
+                parents.add(parent.backup);
+            }
+        }
+        return LogRange.join(run, parents, parents.size() == run.parents().size());
     }
 
     private Chains() {}

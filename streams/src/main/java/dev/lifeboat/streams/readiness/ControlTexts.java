@@ -70,7 +70,14 @@ public final class ControlTexts {
                 "our own",
                 CP9,
                 SOC_2);
-        same(7, "parents of backups", EVERY, "all of them", "the tools' own parent fields", CP9, ISO);
+        same(
+                7,
+                "parents of backups, their positions in the log or a restore; log ranges of backups of the log",
+                EVERY,
+                "all of them; no hole in the log behind the deciding backup, as far as log backups tell",
+                "the tools' own parent fields",
+                CP9,
+                ISO);
         put(
                 8,
                 "integrity checks, restores",
@@ -83,7 +90,7 @@ public final class ControlTexts {
                 SOC_2);
         put(
                 9,
-                "restore tests",
+                "restore tests, chaos drills among them",
                 EVERY,
                 "warns after " + words(T.restoreWarn()) + ", fails after " + words(T.restoreFail()),
                 "the deciding backup itself, " + upTo(T.restoreGate()),
@@ -197,7 +204,7 @@ public final class ControlTexts {
                 SOC_2);
         same(
                 23,
-                "recovery procedures, timed restores",
+                "recovery procedures, timed restores, chaos drills",
                 EVERY,
                 "steps, contacts, estimate and success rate; tested " + upTo(T.procedureFail())
                         + "; the last restore within the estimate",

@@ -14,7 +14,11 @@ public final class Controls {
             control(4, "SCHEDULE_HELD", "each expected run happened", ScheduleControl::held),
             control(5, "NO_UNRESOLVED_FAILURE", "no run failed after the last success", RunControls::failures),
             control(6, "NOT_EMPTY", "the backup holds data, and not much less than those before", SizeControl::size),
-            control(7, "CHAIN_COMPLETE", "every backup it builds on exists and is good", ChainControl::chain),
+            control(
+                    7,
+                    "CHAIN_COMPLETE",
+                    "every backup it builds on exists and is good, and log ranges join",
+                    ChainControl::chain),
             control(8, "INTEGRITY_VERIFIED", "the backup in use was verified", TestControls::verified),
             control(9, "RESTORE_TESTED", "a real restore succeeded", TestControls::restored),
             control(10, "TEST_COVERS_BACKUP", "what was restored is the backup in use", TestControls::covers),

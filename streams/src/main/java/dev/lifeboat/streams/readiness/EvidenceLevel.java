@@ -1,10 +1,30 @@
 package dev.lifeboat.streams.readiness;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * How well a backup is proven: L0 reported, L1 present and not empty, L2 verified, L3 restored, L4 restored and its
  * content checked, L5 that, within the RTO and from an off-site copy.
  */
 final class EvidenceLevel {
+    static final int HIGHEST = 5;
+
+    private static final List<String> MEANING = List.of(
+            "reported",
+            "present and not empty",
+            "verified",
+            "restored",
+            "restored, its content checked",
+            "restored from an off-site copy within the RTO, its content checked");
+    /** What lifts a backup to a level. */
+    private static final List<String> STEP = List.of(
+            "",
+            "have the source record its size",
+            "verify it",
+            "restore it",
+            "check the content of what was restored",
+            "restore it from an off-site copy, within the RTO");
 
     static int of(Scene scene) {
         Candidate backup = scene.leaning.deciding;
@@ -17,7 +37,42 @@ final class EvidenceLevel {
         if (ContentControls.checked(scene).outcome() != Outcome.PASS) {
             return 3;
         }
-        return fromOffSiteInTime(scene, backup) ? 5 : 4;
+        return fromOffSiteInTime(scene, backup) ? HIGHEST : 4;
+    }
+
+    /** What speaks against a migration where the policy asks for a level that the deciding backup does not have. */
+    static Optional<Decision.Reason> tooLow(Scene scene) {
+        Candidate backup = scene.leaning.deciding;
+        int asked = scene.limits.gateLevel();
+        int level = of(scene);
+        if (level >= asked) {
+            return Optional.empty();
+        }
+        ReasonCode code = ReasonCode.EVIDENCE_LEVEL_TOO_LOW;
+        return Optional.of(new Decision.Reason(
+                code,
+                "",
+                code.requirement(),
+                (backup == null ? "there is no good backup, which is level " : backup + " is at level ") + named(level)
+                        + "; the policy asks for level " + named(asked),
+                backup == null ? ReasonCode.NO_BACKUP.remedy() : steps(level, asked),
+                backup == null ? List.of() : List.of(backup.backup.evidence())));
+    }
+
+    /** A restore verifies as well, and one from an off-site copy is a restore. */
+    private static String steps(int level, int asked) {
+        var steps = new StringBuilder();
+        for (int next = level + 1; next <= asked; next++) {
+            boolean comesWithLater = (next == 2 && asked > 2) || (next == 3 && asked == HIGHEST);
+            if (!comesWithLater) {
+                steps.append(steps.isEmpty() ? "" : "; ").append(STEP.get(next));
+            }
+        }
+        return steps.toString();
+    }
+
+    private static String named(int level) {
+        return level + " (" + MEANING.get(level) + ")";
     }
 
     private static boolean fromOffSiteInTime(Scene scene, Candidate backup) {

@@ -41,6 +41,7 @@ final class GateCase {
                 against.add(reason);
             }
         });
+        EvidenceLevel.tooLow(scene).ifPresent(against::add);
         if (question.phase() == Question.Phase.ROLLBACK) {
             against.removeIf(reason -> !holdsBackRollback(reason) && warnings.add(reason));
         }
@@ -105,7 +106,18 @@ final class GateCase {
             if (migration != null && migration.windowEnd() != null) {
                 notAfter = Math.min(notAfter, Millis.plus(Millis.of(migration.windowEnd()), 1));
             }
+            notAfter = levelHoldsUntil(notAfter);
         }
         return Millis.instant(notAfter);
+    }
+
+    /** The first instant at which the deciding backup, or another one in its place, is at too low a level. */
+    private long levelHoldsUntil(long notAfter) {
+        for (long next = scene.leaning.until; next < notAfter; next = evaluation.scene(next).leaning.until) {
+            if (EvidenceLevel.tooLow(evaluation.scene(next)).isPresent()) {
+                return next;
+            }
+        }
+        return notAfter;
     }
 }

@@ -19,6 +19,9 @@ final class Index {
     private final Map<String, List<ChecklistItem>> items;
     private final Map<String, List<Waiver>> waivers;
     private final Map<String, List<Candidate>> byBackupId = new HashMap<>();
+    /** As many backups of the log are kept as can be: there may have been older ones. */
+    final boolean logsMayBeForgotten;
+
     private @Nullable Thresholds limitsOf;
     private @Nullable Thresholds limits;
     /** Newest end of any run or test: from then on nothing is left to be believed. */
@@ -38,6 +41,8 @@ final class Index {
                 .max(Keeping.byVersion())
                 .orElse(null);
         this.runs = runs(backups);
+        List<Backup> logs = backups.group(Backup.Type.LOG.name());
+        this.logsMayBeForgotten = logs != null && logs.size() >= Keepings.Backups.PER_TYPE;
         Chains.found(this);
         this.newestClaim = Tests.assign(verifications, runs, byBackupId);
         this.pitr = live(pitr).toArray(new Pitr[0]);

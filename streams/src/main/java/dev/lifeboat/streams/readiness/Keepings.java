@@ -14,6 +14,8 @@ final class Keepings {
      * type of a backup never change between versions, but a deletion may not say them.
      */
     static final class Backups implements Keeping<Backup> {
+        static final int PER_TYPE = 64;
+
         private static final Comparator<Backup> RANK = Comparator.<Backup, Instant>comparing(
                         backup -> orUnsaid(backup.startedAt()))
                 .thenComparing(Keeping.byKey());
@@ -49,7 +51,7 @@ final class Keepings {
 
         @Override
         public int perGroup() {
-            return 64;
+            return PER_TYPE;
         }
 
         private static Backup tombstone(Backup backup, String id, Backup.Type type, @Nullable Instant startedAt) {

@@ -1,10 +1,14 @@
 package dev.lifeboat.streams.readiness;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Whether a recovery procedure is written down, and works: RR-23. Of several the best one counts. That it succeeds within
- * its estimate is told by the newest restore that was timed.
+ * its estimate is told by the newest restore that was timed. A chaos drill is a test of it: nobody could prepare anything
+ * but to follow the procedure.
  */
 final class ProcedureControl {
+    private static final long UNTESTED = Long.MIN_VALUE;
 
     static Finding tested(Scene scene) {
         Finding best = Finding.unknown(ReasonCode.PROCEDURE_MISSING, () -> "no recovery procedure is known");
@@ -59,13 +63,28 @@ final class ProcedureControl {
                     procedure,
                     restore.fact);
         }
-        if (procedure.lastTestedAt() == null) {
-            return untested(procedure);
+        long told = Millis.of(procedure.lastTestedAt(), UNTESTED);
+        long believed = Millis.minus(told, scene.skew);
+        boolean ahead = believed > scene.at;
+        return tested(scene, procedure, ahead ? UNTESTED : told, restore).until(ahead ? believed : Millis.NEVER);
+    }
+
+    /** @param told the last test that the procedure tells of; {@link #UNTESTED} when it tells of none */
+    private static Finding tested(Scene scene, Procedure procedure, long told, @Nullable Tested restore) {
+        Tested newest = RestoreTests.newestChaosDrill(scene);
+        Tested drill = newest != null && newest.end > told ? newest : null;
+        long tested = drill == null ? told : drill.end;
+        Tested failure = RestoreTests.newestFailedChaosDrill(scene);
+        if (failure != null && failure.end >= tested) {
+            return Finding.fail(
+                    ReasonCode.PROCEDURE_FAILING,
+                    () -> said(procedure) + "did not help in the chaos drill of backup " + failure.fact.backupId()
+                            + ", which failed " + Words.ago(scene, failure.end),
+                    procedure,
+                    failure.fact);
         }
-        long tested = Millis.of(procedure.lastTestedAt());
-        long believed = Millis.minus(tested, scene.skew);
-        if (believed > scene.at) {
-            return untested(procedure).until(believed);
+        if (tested == UNTESTED) {
+            return untested(procedure);
         }
         if (restore == null) {
             return Finding.unknown(
@@ -75,14 +94,16 @@ final class ProcedureControl {
                     procedure);
         }
         long stale = Millis.after(tested, Millis.of(scene.limits.procedureFail()));
+        String by = drill == null ? "" : "in a chaos drill of backup " + drill.fact.backupId() + " ";
+        Fact[] facts =
+                drill == null ? new Fact[] {procedure, restore.fact} : new Fact[] {procedure, restore.fact, drill.fact};
         return Finding.aged(
                 scene.at,
                 stale,
                 stale,
                 ReasonCode.PROCEDURE_STALE,
-                () -> said(procedure) + "was tested " + Words.ago(scene, tested),
-                procedure,
-                restore.fact);
+                () -> said(procedure) + "was tested " + by + Words.ago(scene, tested),
+                facts);
     }
 
     private static Finding untested(Procedure procedure) {

@@ -7,6 +7,7 @@ package dev.lifeboat.streams.readiness;
 public enum ReasonCode {
     OK("", ""),
     NOT_APPLICABLE("", ""),
+    /** Given by versions that did not judge every control yet; no longer, but the log and the stores hold it. */
     NOT_JUDGED("the policy wants this control judged", "judge it by hand; this version of Lifeboat does not"),
 
     DATABASE_UNKNOWN("the database is registered", "register the database, or correct its id"),
@@ -25,6 +26,12 @@ public enum ReasonCode {
     CHAIN_UNKNOWN(
             "it is known which backups this one builds on",
             "have the source record the parents, or take a full backup"),
+    LOG_RANGE_GAP(
+            "a backup holds every change since what it builds on, and the log behind it has no hole",
+            "find the missing backup of the log, or take a full backup"),
+    LOG_RANGE_UNKNOWN(
+            "it is known that a backup holds every change since what it builds on",
+            "have the source record the positions in the log, or restore the backup"),
     BACKUP_UNVERIFIED("the backup was verified", "verify the backup"),
     VERIFICATION_STALE("the verification of the backup is recent enough", "verify the backup again"),
     VERIFICATION_FAILED(
@@ -88,6 +95,9 @@ public enum ReasonCode {
     SEGREGATION_UNKNOWN(
             "it is known where the restore ran", "have the source record the hosts of the backup and of its test"),
     RETENTION_TOO_SHORT("the backup is kept long enough", "extend the retention of the backup"),
+    EVIDENCE_LEVEL_TOO_LOW(
+            "the deciding backup is at the evidence level that the policy asks for",
+            "prove the backup as far as the policy asks"),
     STATE_STALE("every source of evidence is alive", "bring the silent source back, then ask again"),
     POLICY_ERROR("the policy can be judged", "correct the policy"),
 

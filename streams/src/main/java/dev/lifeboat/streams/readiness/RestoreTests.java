@@ -37,6 +37,33 @@ final class RestoreTests {
         return newest;
     }
 
+    /** The newest chaos drill that succeeded, of any backup: it says how a recovery goes, whatever became of the backup. */
+    static @Nullable Tested newestChaosDrill(Scene scene) {
+        Tested newest = null;
+        for (Candidate run : scene.index.runs) {
+            for (Tested test : run.tests) {
+                if (test.chaosDrill() && test.restoredBy(scene.at, scene.skew)) {
+                    newest = newer(test, newest);
+                    break;
+                }
+            }
+        }
+        return newest;
+    }
+
+    static @Nullable Tested newestFailedChaosDrill(Scene scene) {
+        Tested newest = null;
+        for (Candidate run : scene.index.runs) {
+            for (Tested test : run.tests) {
+                if (test.chaosDrill() && test.failed() && test.ofRestore()) {
+                    newest = newer(test, newest);
+                    break;
+                }
+            }
+        }
+        return newest;
+    }
+
     private static boolean live(Scene scene, Candidate run) {
         return run.completed() && scene.at < run.expires;
     }

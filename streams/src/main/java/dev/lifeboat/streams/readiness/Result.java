@@ -72,6 +72,13 @@ public final class Result {
         return List.copyOf(evidence);
     }
 
+    /** It rests on a chaos drill: a rehearsal that was announced to nobody, of a backup that was picked at random. */
+    public boolean restsOnChaosDrill() {
+        return finding.facts().stream()
+                .anyMatch(fact ->
+                        fact instanceof Verification test && test.rehearsal().chaosDrill());
+    }
+
     /** It is required, and does not hold or cannot be told. */
     boolean blocks() {
         return required && (outcome() == Outcome.FAIL || outcome() == Outcome.UNKNOWN);

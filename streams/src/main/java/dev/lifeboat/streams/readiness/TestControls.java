@@ -1,5 +1,8 @@
 package dev.lifeboat.streams.readiness;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whether backups were verified and restored, and which: RR-08, RR-09, RR-10. */
@@ -35,8 +38,9 @@ final class TestControls {
     }
 
     /**
-     * In steady state the backup that the verdict leans on was itself restored, if any good one was; at the gate it may be
-     * a fresh one that was not.
+     * In steady state the backup that the verdict leans on was itself restored, if any good one was: so no test of another
+     * one, be it of the same chain, has to stand in for its own. At the gate it may be a fresh one that was not, and there
+     * nothing stands in.
      */
     static Finding covers(Scene scene) {
         Candidate deciding = scene.leaning.deciding;
@@ -63,7 +67,8 @@ final class TestControls {
     private static Finding sameDigest(Scene scene, Candidate deciding, Tested newest) {
         for (Tested test : deciding.tests) {
             if (test.restoredBy(scene.at, scene.skew) && !differ(deciding.backup.digest(), test.fact.backupDigest())) {
-                return Finding.pass(() -> deciding + " itself was restored", deciding.backup, test.fact);
+                return Finding.pass(
+                        () -> deciding + " itself was restored" + newest(scene, deciding), deciding.backup, test.fact);
             }
         }
         return Finding.fail(
@@ -71,6 +76,21 @@ final class TestControls {
                 () -> "the restored copy of " + deciding + " has another digest than the stored one",
                 deciding.backup,
                 newest.fact);
+    }
+
+    /** What the test tells of the backup that people would take first, where it is another one. */
+    private static String newest(Scene scene, Candidate deciding) {
+        Candidate newest = scene.leaning.newest;
+        return newest == null || newest == deciding
+                ? ""
+                : "; " + newest + ", the newest good one, was not, and "
+                        + (sharesChain(newest, deciding) ? "shares its chain" : "shares nothing with it");
+    }
+
+    private static boolean sharesChain(Candidate a, Candidate b) {
+        List<Candidate> chain = new ArrayList<>(List.of(a.ancestors));
+        chain.add(a);
+        return chain.contains(b) || !Collections.disjoint(chain, List.of(b.ancestors));
     }
 
     private static boolean differ(@Nullable String stored, @Nullable String tested) {
@@ -93,7 +113,8 @@ final class TestControls {
                 stale,
                 stale,
                 ReasonCode.RESTORE_TEST_STALE,
-                () -> deciding + " was restored " + Words.ago(scene, test.end),
+                () -> deciding + " was restored " + (test.chaosDrill() ? "in a chaos drill " : "")
+                        + Words.ago(scene, test.end),
                 deciding.backup,
                 test.fact);
     }
@@ -104,8 +125,8 @@ final class TestControls {
         if (failure != null && (test == null || failure.end >= test.end)) {
             return Finding.fail(
                             ReasonCode.VERIFICATION_FAILED,
-                            () -> "the restore of backup " + failure.fact.backupId() + " failed "
-                                    + Words.ago(scene, failure.end),
+                            () -> "the " + (failure.chaosDrill() ? "chaos drill" : "restore") + " of backup "
+                                    + failure.fact.backupId() + " failed " + Words.ago(scene, failure.end),
                             failure.fact)
                     .until(failure.of.expires);
         }
@@ -117,8 +138,8 @@ final class TestControls {
                         Millis.after(test.end, Millis.of(scene.limits.restoreWarn())),
                         Millis.after(test.end, Millis.of(scene.limits.restoreFail())),
                         ReasonCode.RESTORE_TEST_STALE,
-                        () -> "the newest restore test, of backup " + test.fact.backupId() + ", was "
-                                + Words.ago(scene, test.end),
+                        () -> "the newest restore test, " + (test.chaosDrill() ? "a chaos drill " : "") + "of backup "
+                                + test.fact.backupId() + ", was " + Words.ago(scene, test.end),
                         test.fact)
                 .until(test.of.expires);
     }

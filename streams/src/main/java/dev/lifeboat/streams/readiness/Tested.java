@@ -44,6 +44,10 @@ final class Tested {
         return !failed() && is(Verification.Type.RESTORE) && believedFrom(skew) <= at;
     }
 
+    boolean chaosDrill() {
+        return fact.rehearsal().chaosDrill();
+    }
+
     /** A restore of all or of a part. A failure that does not say its kind counts as one. */
     boolean ofRestore() {
         return is(Verification.Type.RESTORE) || is(Verification.Type.PARTIAL_RESTORE) || is(Verification.Type.UNKNOWN);

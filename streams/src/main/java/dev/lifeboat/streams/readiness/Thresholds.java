@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param media RR-19: kinds of media, production's included: 2
  * @param lockedFail RR-20: how old the newest locked copy may be: 7 d
  * @param procedureFail RR-23: 90 d
+ * @param gateLevel evidence level that the deciding backup must have at the gate: 0, which asks for no more than the
+ *     required controls do
  */
 public record Thresholds(
         Duration backupWarn,
@@ -66,7 +68,10 @@ public record Thresholds(
         int copies,
         int media,
         Duration lockedFail,
-        Duration procedureFail) {
+        Duration procedureFail,
+        int gateLevel) {
+
+    private static final String GATE_LEVEL = "gate.evidenceLevel";
 
     static final Thresholds DEFAULTS = new Thresholds(
             Duration.ofHours(12),
@@ -94,7 +99,8 @@ public record Thresholds(
             3,
             2,
             Duration.ofDays(7),
-            Duration.ofDays(90));
+            Duration.ofDays(90),
+            0);
 
     private static final SortedMap<String, String> DEFAULTS_BY_KEY = DEFAULTS.byKey();
     private static final Duration LONGEST = Duration.ofDays(3650);
@@ -106,7 +112,7 @@ public record Thresholds(
 
     /**
      * What is wrong with a value for a key, as what was expected instead; empty when it can be. Durations are in ISO form,
-     * e.g. PT30M or P7D; whether a key is a duration, a percentage or a count shows in its default.
+     * e.g. PT30M or P7D; whether a key is a duration or a number shows in its default.
      */
     public static Optional<String> expected(String key, String value) {
         String byDefault = DEFAULTS_BY_KEY.get(key);
@@ -119,10 +125,11 @@ public record Thresholds(
                     ? Optional.empty()
                     : Optional.of("a duration of 0 s to 3650 d");
         }
-        boolean percent = key.contains("percent");
-        return isWholeNumber(value, percent ? 0 : 1, percent ? 100 : 1000)
+        int least = key.contains("percent") || key.equals(GATE_LEVEL) ? 0 : 1;
+        int most = key.contains("percent") ? 100 : key.equals(GATE_LEVEL) ? EvidenceLevel.HIGHEST : 1000;
+        return isWholeNumber(value, least, most)
                 ? Optional.empty()
-                : Optional.of(percent ? "a whole number of 0 to 100" : "a whole number of 1 to 1000");
+                : Optional.of("a whole number of " + least + " to " + most);
     }
 
     /**
@@ -212,7 +219,8 @@ public record Thresholds(
                 in.number("RR-19.copies"),
                 in.number("RR-19.media"),
                 in.duration("RR-20.maxAge"),
-                in.duration("RR-23.maxAge"));
+                in.duration("RR-23.maxAge"),
+                in.number(GATE_LEVEL));
     }
 
     /** Every number by key, e.g. RR-03.gate.maxAge = PT1H. */
@@ -244,6 +252,7 @@ public record Thresholds(
         map.put("clockSkew", clockSkew.toString());
         map.put("gate.allowFor", allowFor.toString());
         map.put("gate.holdFor", holdFor.toString());
+        map.put(GATE_LEVEL, Integer.toString(gateLevel));
         return map;
     }
 }

@@ -38,14 +38,26 @@ public record Verification(
      * @param systemIdentifier identity of the restored cluster
      * @param inProduction it says itself that it ran in production
      * @param offSite whether the copy that was checked is kept off-site; null when not known
+     * @param chaosDrill it was announced to nobody, of a backup that was picked at random
      */
     public record Rehearsal(
             @Nullable Long restoreMillis,
             @Nullable String host,
             @Nullable String systemIdentifier,
             boolean inProduction,
-            @Nullable Boolean offSite) {
+            @Nullable Boolean offSite,
+            boolean chaosDrill) {
         public static final Rehearsal UNKNOWN = new Rehearsal(null, null, null, false, null);
+
+        /** A rehearsal that people knew of. */
+        public Rehearsal(
+                @Nullable Long restoreMillis,
+                @Nullable String host,
+                @Nullable String systemIdentifier,
+                boolean inProduction,
+                @Nullable Boolean offSite) {
+            this(restoreMillis, host, systemIdentifier, inProduction, offSite, false);
+        }
     }
 
     /** A verification as its source tells it, without a word on where it ran. */

@@ -78,6 +78,26 @@ class EvidenceDetailsTest {
     }
 
     @Test
+    void readsPositionsInTheLogThatCanBeCompared() {
+        var log = EvidenceDetails.origin(BackupEvidence.newBuilder()
+                        .setChangesSince("0/2000028")
+                        .setLogStart(" 33554472 ")
+                        .setLogEnd("000000010000000000000003")
+                        .build())
+                .log();
+
+        assertThat(log.since()).hasToString("0/2000028").isEqualByComparingTo(log.start());
+        assertThat(log.end()).isNull();
+    }
+
+    @Test
+    void readsChaosDrills() {
+        var drill = VerificationEvidence.newBuilder().setChaosDrill(true).build();
+
+        assertThat(EvidenceDetails.rehearsal(drill).chaosDrill()).isTrue();
+    }
+
+    @Test
     void knowsARestoreInProductionByItsEnvironment() {
         var production =
                 VerificationEvidence.newBuilder().setEnvironment(" Production ").build();

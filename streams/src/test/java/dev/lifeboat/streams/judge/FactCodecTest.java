@@ -3,6 +3,8 @@ package dev.lifeboat.streams.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lifeboat.streams.readiness.ABackup;
+import dev.lifeboat.streams.readiness.AVerification;
 import dev.lifeboat.streams.readiness.Backup;
 import dev.lifeboat.streams.readiness.DatabaseState;
 import dev.lifeboat.streams.readiness.Evidence;
@@ -120,6 +122,47 @@ class FactCodecTest {
         assertThat(FactCodec.decode(key, FactCodec.encode(backup))).isEqualTo(backup);
     }
 
+    /** A store of the version before holds what it held; log ranges and chaos drills have no bits there. */
+    @Test
+    void readsWhatTheThirdFormatHeld() {
+        for (Fact fact : List.of(
+                ABackup.called("42")
+                        .endedAt(Examples.NOON)
+                        .takenFrom("7", "db1")
+                        .log(null, null, null)
+                        .build(),
+                AVerification.restoreOf("42", "1")
+                        .endedAt(Examples.NOON)
+                        .ranOn("drill1", true)
+                        .build())) {
+            byte[] stored = FactCodec.encode(fact);
+            stored[0] = 3;
+
+            assertThat(FactCodec.decode(FactCodec.key(Examples.ORDERS, fact.key()), stored))
+                    .isEqualTo(fact);
+        }
+    }
+
+    @Test
+    void keepsWhereABackupStandsInTheLogAndWhetherATestWasAChaosDrill() {
+        for (Fact fact : List.of(
+                ABackup.called("1")
+                        .endedAt(Examples.NOON)
+                        .log("16/B374D848", "16/B374D848", "1234567890123456789012345")
+                        .build(),
+                ABackup.called("2")
+                        .endedAt(Examples.NOON)
+                        .log(null, "0/1", null)
+                        .build(),
+                AVerification.restoreOf("42", "1")
+                        .endedAt(Examples.NOON)
+                        .chaosDrill()
+                        .build())) {
+            assertThat(FactCodec.decode(FactCodec.key(Examples.ORDERS, fact.key()), FactCodec.encode(fact)))
+                    .isEqualTo(fact);
+        }
+    }
+
     @Test
     void keepsADigestInHalfTheRoom() {
         String digest = "sha256:" + "0a".repeat(32);
@@ -197,7 +240,7 @@ class FactCodecTest {
     @Test
     void refusesAFormatOfTheFuture() {
         byte[] stored = FactCodec.encode(Examples.NIGHTLY_FULL_OF_ORDERS);
-        stored[0] = 4;
+        stored[0] = 5;
         String key = FactCodec.key(Examples.ORDERS, Examples.NIGHTLY_FULL_OF_ORDERS.key());
 
         assertThatThrownBy(() -> FactCodec.decode(key, stored)).hasMessageContaining("a newer version has written it");

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class ABackup {
     public static final long TEN_GIB = 10L << 30;
 
+    /** Positions by which every backup joins every other one. */
+    public static final LogRange JOINING = range("0/1", "0/1", "0/1");
+
     private final String id;
     private Version version;
     private Backup.Type type = Backup.Type.FULL;
@@ -22,6 +25,7 @@ public final class ABackup {
     private @Nullable String digest;
     private boolean copyOnly;
     private Backup.Origin takenFrom = Backup.Origin.UNKNOWN;
+    private LogRange log = JOINING;
     private Backup.Storage storage = Backup.Storage.UNKNOWN;
 
     private ABackup(String id) {
@@ -99,6 +103,20 @@ public final class ABackup {
         return this;
     }
 
+    /** Where it stands in the log; null where nothing tells. */
+    public ABackup log(@Nullable String since, @Nullable String start, @Nullable String end) {
+        this.log = range(since, start, end);
+        return this;
+    }
+
+    private static LogRange range(@Nullable String since, @Nullable String start, @Nullable String end) {
+        return new LogRange(position(since), position(start), position(end));
+    }
+
+    private static @Nullable LogPosition position(@Nullable String text) {
+        return text == null ? null : LogPosition.of(text).orElseThrow();
+    }
+
     public ABackup stored(@Nullable Boolean encrypted, @Nullable String keyId, Backup.@Nullable Copies copies) {
         this.storage = new Backup.Storage(encrypted, keyId, copies);
         return this;
@@ -144,7 +162,7 @@ public final class ABackup {
                 parents,
                 expiresAt,
                 digest,
-                takenFrom,
+                new Backup.Origin(takenFrom.server(), takenFrom.clientMajor(), takenFrom.host(), log),
                 storage);
     }
 

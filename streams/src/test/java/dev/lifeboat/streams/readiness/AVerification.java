@@ -109,6 +109,17 @@ public final class AVerification {
         return ran(new Verification.Rehearsal(time == null ? null : time.toMillis(), null, null, false, null));
     }
 
+    /** Announced to nobody. */
+    public AVerification chaosDrill() {
+        return ran(new Verification.Rehearsal(
+                rehearsal.restoreMillis(),
+                rehearsal.host(),
+                rehearsal.systemIdentifier(),
+                rehearsal.inProduction(),
+                rehearsal.offSite(),
+                true));
+    }
+
     public AVerification from(String source) {
         version = version.source(source);
         return this;

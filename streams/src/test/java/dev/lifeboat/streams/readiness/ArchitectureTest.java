@@ -27,6 +27,7 @@ class ArchitectureTest {
         String in = type.getPackageName();
         return in.equals("dev.lifeboat.streams.readiness")
                 || in.startsWith("java.lang")
+                || in.equals("java.math")
                 || in.startsWith("java.util")
                 || in.equals("java.time")
                 || in.equals("java.time.zone")

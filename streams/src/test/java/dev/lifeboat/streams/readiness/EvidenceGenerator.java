@@ -137,6 +137,9 @@ public final class EvidenceGenerator {
                                     random.nextBoolean(),
                                     pick(time(), NOON.plus(hours(30)), null))));
         }
+        if (random.nextInt(3) == 0) {
+            backup.log(position(), position(), position());
+        }
         if (random.nextInt(8) == 0) {
             backup.copyOnly();
         }
@@ -182,7 +185,8 @@ public final class EvidenceGenerator {
                     pick("drill1", "db1", null),
                     pick(Examples.SYSTEM, "other", null),
                     random.nextInt(5) == 0,
-                    pick(true, false, null)));
+                    pick(true, false, null),
+                    random.nextInt(3) == 0));
         }
         if (random.nextInt(5) == 0) {
             test.rows(pick(0L, 400L, 1000L, null), pick(1000L, null))
@@ -254,6 +258,10 @@ public final class EvidenceGenerator {
                 }
             }
         }
+    }
+
+    private @Nullable String position() {
+        return pick("0/1", "0/1", "1", "2", "0/3", "0/10", null);
     }
 
     private int stage = 0;

@@ -116,6 +116,7 @@ class LessEvidenceTest {
         if (fact instanceof Backup backup) {
             return !Examples.SYSTEM.equals(backup.takenFrom().server().systemIdentifier())
                     || !backup.storage().equals(Backup.Storage.UNKNOWN)
+                    || !backup.takenFrom().log().equals(ABackup.JOINING)
                     || backup.copyOnly()
                     || backup.expiresAt() == null
                     || backup.expiresAt().isBefore(NOON.plus(Duration.ofDays(60)))

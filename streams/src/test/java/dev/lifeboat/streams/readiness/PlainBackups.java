@@ -142,7 +142,7 @@ final class PlainBackups {
         if (deciding == null) {
             return chain(standing);
         }
-        PlainFinding ofDeciding = chain(deciding);
+        PlainFinding ofDeciding = joined(deciding, chain(deciding));
         PlainFinding ofStanding = chain(standing);
         if (!ofDeciding.is(Outcome.PASS)) {
             return ofDeciding;
@@ -173,7 +173,27 @@ final class PlainBackups {
                 }
             }
         }
+        if (seen.stream().anyMatch(history::torn)) {
+            return fail(ReasonCode.LOG_RANGE_GAP);
+        }
         return passIf(history.anyFull(run), ReasonCode.CHAIN_BROKEN);
+    }
+
+    /** Each link joins, or something was restored that has it in it; and the log goes on behind the backup. */
+    private PlainFinding joined(Backup run, PlainFinding chain) {
+        if (!chain.is(Outcome.PASS)) {
+            return chain;
+        }
+        List<Backup> restored = history.chain(run).stream()
+                .filter(link -> history.restore(link) != null)
+                .toList();
+        boolean untold = history.chain(run).stream()
+                .anyMatch(link -> !history.joins(link)
+                        && restored.stream().noneMatch(it -> history.chain(it).contains(link)));
+        if (untold) {
+            return unknown(ReasonCode.LOG_RANGE_UNKNOWN);
+        }
+        return passIf(!new PlainLog(choice).hole(run), ReasonCode.LOG_RANGE_GAP);
     }
 
     PlainFinding copies() {

@@ -237,6 +237,17 @@ final class PlainHistory {
         return tests(run).stream().filter(this::restored).findFirst().orElse(null);
     }
 
+    /** A backup of the log that is there, and can be read as far as anybody knows. */
+    boolean holdsLog(Backup run) {
+        return run.type() == Backup.Type.LOG
+                && completed(run)
+                && !run.nulDevice()
+                && (run.sizeBytes() == null || run.sizeBytes() > 0)
+                && !expired(run)
+                && believed(end(run))
+                && condemning(run) == null;
+    }
+
     // ---- chains --------------------------------------------------------------------------------------------------
 
     /** A backup that another one names: there, gone, or never heard of. */
@@ -297,6 +308,57 @@ final class PlainHistory {
                 }));
     }
 
+    /** By positions in the log it is clear that it lacks changes since what it builds on, or began before. */
+    boolean torn(Backup run) {
+        if (run.type() == Backup.Type.FULL || run.parents().isEmpty()) {
+            return false;
+        }
+        boolean lacks = true;
+        for (String id : run.parents()) {
+            Backup parent = parent(run, id).there();
+            if (parent != null && beganBefore(run, parent)) {
+                return true;
+            }
+            lacks &= parent != null
+                    && later(
+                            run.takenFrom().log().since(),
+                            parent.takenFrom().log().end());
+        }
+        return lacks;
+    }
+
+    private static boolean beganBefore(Backup run, Backup parent) {
+        Long timeline = run.takenFrom().server().timeline();
+        Long before = parent.takenFrom().server().timeline();
+        return (timeline != null && before != null && before > timeline)
+                || later(parent.takenFrom().log().start(), run.takenFrom().log().start());
+    }
+
+    /** By positions in the log it is clear that it joins one that it builds on. */
+    boolean joins(Backup run) {
+        if (run.type() == Backup.Type.FULL || run.parents().isEmpty()) {
+            return true;
+        }
+        LogRange of = run.takenFrom().log();
+        for (String id : run.parents()) {
+            Backup parent = parent(run, id).there();
+            LogRange on = parent == null ? LogRange.UNKNOWN : parent.takenFrom().log();
+            boolean overlaps = notLater(on.start(), of.start()) && notLater(of.start(), on.end());
+            if (of.since() == null ? overlaps : notLater(of.since(), on.end())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean later(@Nullable LogPosition a, @Nullable LogPosition b) {
+        return a != null && b != null && a.value().compareTo(b.value()) > 0;
+    }
+
+    private static boolean notLater(@Nullable LogPosition a, @Nullable LogPosition b) {
+        return a != null && b != null && a.value().compareTo(b.value()) <= 0;
+    }
+
     boolean anyFull(Backup run) {
         return chain(run).stream().anyMatch(link -> link.type() == Backup.Type.FULL);
     }
@@ -306,6 +368,7 @@ final class PlainHistory {
         return chain(run).stream().allMatch(this::stands)
                 && !buildsOnWhatIsGone(run)
                 && !buildsOnItself(run)
+                && chain(run).stream().noneMatch(this::torn)
                 && (anyFull(run) || !toldWhole(run));
     }
 

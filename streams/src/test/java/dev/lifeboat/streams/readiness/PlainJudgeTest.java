@@ -100,6 +100,8 @@ class PlainJudgeTest {
                         ReasonCode.SIZE_UNKNOWN,
                         ReasonCode.CHAIN_BROKEN,
                         ReasonCode.CHAIN_UNKNOWN,
+                        ReasonCode.LOG_RANGE_GAP,
+                        ReasonCode.LOG_RANGE_UNKNOWN,
                         ReasonCode.BACKUP_UNVERIFIED,
                         ReasonCode.VERIFICATION_STALE,
                         ReasonCode.VERIFICATION_FAILED,

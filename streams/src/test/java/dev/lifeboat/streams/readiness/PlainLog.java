@@ -33,6 +33,36 @@ final class PlainLog {
                         .contains(registration.engine());
     }
 
+    /** Whether a part of the log behind a backup is in none of the backups of it that come after it begins. */
+    boolean hole(Backup backup) {
+        List<Backup> logs = history.runs().stream()
+                .filter(run -> history.holdsLog(run)
+                        && !PlainHistory.end(run).isBefore(PlainHistory.start(backup))
+                        && !differ(
+                                run.takenFrom().server().systemIdentifier(),
+                                backup.takenFrom().server().systemIdentifier()))
+                .toList();
+        List<LogRange> ranges = logs.stream().map(run -> run.takenFrom().log()).toList();
+        boolean told = ranges.stream()
+                .allMatch(range -> range.start() != null
+                        && range.end() != null
+                        && range.start().compareTo(range.end()) <= 0);
+        if (without() || !told) {
+            return false;
+        }
+        LogPosition end = backup.takenFrom().log().end();
+        return ranges.stream()
+                .anyMatch(range -> (end == null ? anyBegins(ranges, range) : end.compareTo(range.start()) < 0)
+                        && ranges.stream()
+                                .noneMatch(it -> it.start().compareTo(range.start()) < 0
+                                        && it.end().compareTo(range.start()) >= 0));
+    }
+
+    /** Whether there is one that begins before this one. */
+    private static boolean anyBegins(List<LogRange> ranges, LogRange before) {
+        return ranges.stream().anyMatch(it -> it.start().compareTo(before.start()) < 0);
+    }
+
     private List<Pitr> rows() {
         return history.live(Pitr.class);
     }

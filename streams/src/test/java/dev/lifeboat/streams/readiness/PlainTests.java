@@ -9,6 +9,7 @@ import static dev.lifeboat.streams.readiness.PlainFinding.warn;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -71,10 +72,7 @@ final class PlainTests {
         Optional<Instant> failure = history.runs().stream()
                 .filter(choice::there)
                 .flatMap(run -> history.tests(run).stream())
-                .filter(test -> PlainHistory.failed(test)
-                        && (test.type() == Verification.Type.RESTORE
-                                || test.type() == Verification.Type.PARTIAL_RESTORE
-                                || test.type() == Verification.Type.UNKNOWN))
+                .filter(test -> PlainHistory.failed(test) && isRestore(test))
                 .map(PlainHistory::ended)
                 .max(Instant::compareTo);
         Optional<Instant> success = choice.newestRestore().map(PlainChoice.Restore::ended);
@@ -100,6 +98,9 @@ final class PlainTests {
         List<Verification> restores =
                 history.tests(deciding).stream().filter(history::restored).toList();
         if (restores.isEmpty()) {
+            if (history.question == null && chainWasTested(deciding)) {
+                return PASS; // as it is written down; the choice of the backup leaves nothing to it
+            }
             return choice.newestRestore().isPresent()
                     ? fail(ReasonCode.TEST_OF_OTHER_BACKUP)
                     : unknown(ReasonCode.RESTORE_TEST_MISSING);
@@ -110,6 +111,12 @@ final class PlainTests {
                                 || test.backupDigest() == null
                                 || deciding.digest().equals(test.backupDigest())),
                 ReasonCode.DIGEST_MISMATCH);
+    }
+
+    private boolean chainWasTested(Backup deciding) {
+        return choice.good().stream()
+                .filter(run -> history.restore(run) != null)
+                .anyMatch(run -> history.chain(run).stream().anyMatch(history.chain(deciding)::contains));
     }
 
     PlainFinding content() {
@@ -198,15 +205,36 @@ final class PlainTests {
         if (procedure.successRatePercent() <= 0 || slow) {
             return fail(ReasonCode.PROCEDURE_FAILING);
         }
-        if (procedure.lastTestedAt() == null || !history.believed(procedure.lastTestedAt())) {
+        List<Verification> drills = history.runs().stream()
+                .flatMap(run -> history.tests(run).stream())
+                .filter(test -> test.rehearsal().chaosDrill())
+                .toList();
+        var tests = new ArrayList<Instant>();
+        if (procedure.lastTestedAt() != null && history.believed(procedure.lastTestedAt())) {
+            tests.add(procedure.lastTestedAt());
+        }
+        drills.stream().filter(history::restored).map(PlainHistory::ended).forEach(tests::add);
+        Optional<Instant> tested = tests.stream().max(Instant::compareTo);
+        boolean failedSince = drills.stream()
+                .filter(drill -> PlainHistory.failed(drill) && isRestore(drill))
+                .anyMatch(
+                        drill -> tested.isEmpty() || !PlainHistory.ended(drill).isBefore(tested.get()));
+        if (failedSince) {
+            return fail(ReasonCode.PROCEDURE_FAILING);
+        }
+        if (tested.isEmpty()) {
             return unknown(ReasonCode.PROCEDURE_UNTESTED);
         }
         if (restores.isEmpty()) {
             return unknown(ReasonCode.RECOVERY_TIME_UNKNOWN);
         }
-        return passIf(
-                !history.olderThan(procedure.lastTestedAt(), history.limits.procedureFail()),
-                ReasonCode.PROCEDURE_STALE);
+        return passIf(!history.olderThan(tested.get(), history.limits.procedureFail()), ReasonCode.PROCEDURE_STALE);
+    }
+
+    private static boolean isRestore(Verification test) {
+        return test.type() == Verification.Type.RESTORE
+                || test.type() == Verification.Type.PARTIAL_RESTORE
+                || test.type() == Verification.Type.UNKNOWN;
     }
 
     PlainFinding segregated() {

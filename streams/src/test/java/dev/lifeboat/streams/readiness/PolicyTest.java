@@ -64,6 +64,8 @@ class PolicyTest {
         "RR-03.gate.maxAge, P3651D, a duration",
         "RR-06.percentOfMedian, 101, 0 to 100",
         "RR-22.intervals, 0, 1 to 1000",
+        "gate.evidenceLevel, -1, 0 to 5",
+        "gate.evidenceLevel, 6, 0 to 5",
         "RR-22.intervals, 1.5, 1 to 1000",
         "RR-03.maxAge, PT1H, one of"
     })
@@ -82,7 +84,7 @@ class PolicyTest {
     @Test
     void readsBackEveryNumberItWrites() {
         Thresholds.defaultsByKey().forEach((key, value) -> {
-            String other = value.startsWith("P") ? "PT1H17M" : "7";
+            String other = value.startsWith("P") ? "PT1H17M" : "5";
             assertThat(Thresholds.DEFAULTS.with(Map.of(key, other)).byKey()).containsEntry(key, other);
         });
     }

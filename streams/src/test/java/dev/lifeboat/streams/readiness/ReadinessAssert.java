@@ -50,6 +50,11 @@ public final class ReadinessAssert extends AbstractAssert<ReadinessAssert, Readi
         return this;
     }
 
+    public ReadinessAssert says(String control, String text) {
+        Assertions.assertThat(result(control).reason()).as(control).contains(text);
+        return this;
+    }
+
     public ReadinessAssert changes(String control, Instant instant) {
         Assertions.assertThat(result(control).validUntil())
                 .as(control + " valid until")
