@@ -305,7 +305,7 @@ final class PlainHistory {
     boolean good(Backup run) {
         return chain(run).stream().allMatch(this::stands)
                 && !buildsOnWhatIsGone(run)
-                && !buildsOnItself(run)
+                && chain(run).stream().noneMatch(this::buildsOnItself)
                 && (anyFull(run) || !toldWhole(run));
     }
 
