@@ -185,8 +185,9 @@ final class EdgeEvidence {
         var numbers = new TreeMap<String, String>();
         Map<String, String> byDefault = Thresholds.defaultsByKey();
         byDefault.forEach((key, value) -> {
-            if (chance(5)) {
-                numbers.put(key, other(value));
+            String other = other(value);
+            if (chance(5) && Thresholds.expected(key, other).isEmpty()) {
+                numbers.put(key, other);
             }
         });
         return PolicyDefinition.own(

@@ -61,8 +61,8 @@ class ShelfTest {
 
     @Test
     void ofTwoEventsThatClaimToBeTheSameVersionTheFirstInTheLogCounts() {
-        var first = sameVersion(3, 10L);
-        var second = sameVersion(8, 20L);
+        var first = sameVersion(3, "told first");
+        var second = sameVersion(8, "told again");
 
         state.fold(second);
         DatabaseState.Folded folded = state.fold(first);
@@ -107,24 +107,11 @@ class ShelfTest {
         return ABackup.called("" + number).version(number).gone();
     }
 
-    private static Backup sameVersion(long offset, long bytes) {
-        Backup it = ABackup.called("1").endedAt(NOON).bytes(bytes).build();
+    private static Waiver sameVersion(long offset, String reason) {
+        Waiver it = AWaiver.of("RR-09").because(reason).build();
         var told = it.provenance();
         var evidence = new Evidence(told.evidence().topic(), 0, offset, told.source(), told.nativeId());
-        return new Backup(
-                new Provenance(told.position(), told.observedAt(), told.eventId(), false, evidence),
-                it.backupId(),
-                it.type(),
-                it.copyOnly(),
-                it.status(),
-                it.startedAt(),
-                it.endedAt(),
-                it.sizeBytes(),
-                it.nulDevice(),
-                it.parents(),
-                it.expiresAt(),
-                it.digest(),
-                it.takenFrom(),
-                it.storage());
+        var provenance = new Provenance(told.position(), told.observedAt(), told.eventId(), false, evidence);
+        return new Waiver(provenance, it.control(), it.by(), it.second(), it.reason(), it.from(), it.until());
     }
 }
