@@ -98,7 +98,7 @@ final class Candidate {
             return false;
         }
         for (Candidate ancestor : ancestors) {
-            if (!ancestor.standsAt(at, skew)) {
+            if (!ancestor.founded || !ancestor.standsAt(at, skew)) {
                 return false;
             }
         }

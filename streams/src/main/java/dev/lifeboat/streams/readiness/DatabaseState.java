@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +18,17 @@ import org.jspecify.annotations.Nullable;
  * known; 64 withdrawals are remembered of facts that were never seen. Order can matter only beyond the latter two.
  */
 public final class DatabaseState {
+    private static final Predicate<String> ALWAYS = group -> true;
+
     private final String databaseId;
-    private final Shelf<Registration> registrations = new Shelf<>(new Keepings.Newest<>(8), group -> true);
-    private final Shelf<Backup> backups = new Shelf<>(new Keepings.Backups(), group -> true);
+    private final Shelf<Registration> registrations = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
+    private final Shelf<Backup> backups = new Shelf<>(new Keepings.Backups(), ALWAYS);
     private final Shelf<Verification> verifications = new Shelf<>(new Keepings.Verifications(), this::knowsBackup);
-    private final Shelf<Pitr> pitr = new Shelf<>(new Keepings.Newest<>(8), group -> true);
-    private final Shelf<Migration> migrations = new Shelf<>(new Keepings.Newest<>(32), group -> true);
+    private final Shelf<Pitr> pitr = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
+    private final Shelf<Migration> migrations = new Shelf<>(new Keepings.Newest<>(32), ALWAYS);
     private final Shelf<ChecklistItem> items = new Shelf<>(new Keepings.ChecklistItems(), this::knowsMigration);
-    private final Shelf<Procedure> procedures = new Shelf<>(new Keepings.Newest<>(8), group -> true);
-    private final Shelf<Waiver> waivers = new Shelf<>(new Keepings.Newest<>(64), group -> true);
+    private final Shelf<Procedure> procedures = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
+    private final Shelf<Waiver> waivers = new Shelf<>(new Keepings.Newest<>(64), ALWAYS);
     private @Nullable Index index;
     /** Ids of all backups, made when asked for and forgotten when a backup changes. */
     private @Nullable Set<String> backupIds;

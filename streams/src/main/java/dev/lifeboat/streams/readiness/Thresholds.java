@@ -151,15 +151,28 @@ public record Thresholds(
         return of(all);
     }
 
-    /** These for a database of that registration: the RPO that it was registered with goes before that of any policy. */
+    /**
+     * These for a database of that registration: the RPO that it was registered with goes before that of any policy. One
+     * that no policy could have, as nothing vouches for what is registered, is taken as the nearest that one could.
+     */
     Thresholds registered(@Nullable Registration registration) {
-        Duration rpo = registration == null ? null : registration.rpo();
-        if (rpo == null || rpo.equals(rpoFail)) {
+        if (registration == null || registration.rpo() == null) {
+            return this;
+        }
+        Duration rpo = withinBounds(registration.rpo());
+        if (rpo.equals(rpoFail)) {
             return this;
         }
         return with(Map.of(
                 "RR-13.maxLag", rpo.toString(),
                 "RR-13.warnLag", (rpoWarn.compareTo(rpo) < 0 ? rpoWarn : rpo).toString()));
+    }
+
+    private static Duration withinBounds(Duration duration) {
+        if (duration.isNegative()) {
+            return Duration.ZERO;
+        }
+        return duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
     }
 
     private static @Nullable Duration durationIn(String value) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clocks and sizes that cannot be end in an answer, never in an exception. */
@@ -27,6 +28,7 @@ class AbsurdEvidenceTest {
             Duration.ofSeconds(Long.MIN_VALUE));
 
     @Test
+    @Tag("seeded")
     void alwaysEndsInAnAnswer() {
         for (long seed = 0; seed < Seeds.upTo(200); seed++) {
             var facts = Examples.readyOrders();

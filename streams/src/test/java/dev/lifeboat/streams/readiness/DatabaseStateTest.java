@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DatabaseStateTest {
@@ -129,6 +130,7 @@ class DatabaseStateTest {
     }
 
     @Test
+    @Tag("seeded")
     void staysBoundedWhateverIsTold() {
         for (long seed = 0; seed < 20; seed++) {
             new EvidenceGenerator(seed).absurd().history(1000).forEach(state::fold);

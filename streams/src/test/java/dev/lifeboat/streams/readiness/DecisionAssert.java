@@ -55,6 +55,10 @@ public final class DecisionAssert extends AbstractAssert<DecisionAssert, Decisio
         if (actual.answer() != answer) {
             failWithMessage("expected %s but was %s for %s", answer, actual.answer(), actual.reasons());
         }
+        Assertions.assertThat(actual.reasons())
+                .noneMatch(reason -> reason.observed().isBlank());
+        Assertions.assertThat(actual.warnings())
+                .noneMatch(warning -> warning.observed().isBlank());
         return this;
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ForecastTest {
@@ -79,6 +80,7 @@ class ForecastTest {
     }
 
     @Test
+    @Tag("seeded")
     void takesASourceForAliveExactlyWhenTheControlOfSourcesDoes() {
         for (long seed = 0; seed < Seeds.upTo(2_000); seed++) {
             var random = new SplittableRandom(seed);
@@ -97,6 +99,7 @@ class ForecastTest {
     }
 
     @Test
+    @Tag("seeded")
     void namesEveryInstantAtWhichTheVerdictChangesAndNoOther() {
         int changes = 0;
         for (long seed = 0; seed < Seeds.upTo(400); seed++) {

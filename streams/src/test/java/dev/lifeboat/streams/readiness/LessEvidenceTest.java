@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
  *   <li>an item of the checklist that is open again, or was ticked too early
  * </ul>
  */
+@Tag("seeded")
 class LessEvidenceTest {
 
     @Test

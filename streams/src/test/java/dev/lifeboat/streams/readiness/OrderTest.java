@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same evidence, in any order, any number of times, ends in the same state, readiness and decision. */
+@Tag("seeded")
 class OrderTest {
 
     /** With the next test 10,500 permutations, over all kinds of evidence. */

@@ -367,7 +367,7 @@ final class PlainHistory {
     boolean good(Backup run) {
         return chain(run).stream().allMatch(this::stands)
                 && !buildsOnWhatIsGone(run)
-                && !buildsOnItself(run)
+                && chain(run).stream().noneMatch(this::buildsOnItself)
                 && chain(run).stream().noneMatch(this::torn)
                 && (anyFull(run) || !toldWhole(run));
     }

@@ -12,9 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The model agrees with an evaluator that is slow and plain, on every control, at any instant, under any policy. */
+@Tag("seeded")
 class PlainJudgeTest {
     private static final Sources SOURCES = source -> source.startsWith("drill")
             ? Examples.source(NOON.minusSeconds(500), Duration.ofMinutes(4)).status(source)
@@ -26,9 +29,9 @@ class PlainJudgeTest {
     @Test
     void agreesWithThePlainEvaluatorOnEverySeededHistory() {
         for (long seed = 0; seed < Seeds.upTo(10_000); seed++) {
-            List<Fact> facts = history(seed);
-            if (isWithinWhatIsKept(facts)) {
-                compare(seed, facts);
+            Case it = seed / 16 % 3 == 0 ? atTheEdge(seed) : usual(seed);
+            if (isWithinWhatIsKept(it.facts)) {
+                compare(seed, it);
             }
         }
         if (Seeds.all()) {
@@ -39,31 +42,53 @@ class PlainJudgeTest {
         }
     }
 
-    private static List<Fact> history(long seed) {
-        var facts = new ArrayList<Fact>(seed % 2 == 0 ? Examples.readyOrders() : List.of());
-        facts.addAll(new EvidenceGenerator(seed).history(1 + (int) (seed % 7)));
-        return facts;
-    }
+    /** What is judged, at an instant; without a question in steady state. */
+    private record Case(
+            List<Fact> facts,
+            Sources sources,
+            Policy policy,
+            @Nullable Question question,
+            Instant at) {}
 
-    private void compare(long seed, List<Fact> facts) {
+    private static Case usual(long seed) {
         var random = new SplittableRandom(seed);
         Policy policy = Policy.builtIn(
                 List.of("baseline", "baseline", "regulated", "dev").get((int) (seed / 2 % 4)));
         Question question = seed / 8 % 2 == 0 ? null : MAY_IT_RUN;
         long minutes = random.nextInt(4) == 0 ? random.nextInt(60 * 24 * 100) : random.nextInt(180) - 60;
         Instant at = NOON.plus(Duration.ofMinutes(minutes)).plusMillis(random.nextInt(3) - 1);
-        var state = Examples.state(facts);
+        return new Case(history(seed), SOURCES, policy, question, at);
+    }
 
-        List<Result> results = question == null
-                ? Readiness.evaluate(state, SOURCES, policy, at).results()
-                : Gate.decide(state, SOURCES, policy, question, at).results();
+    /** The same with evidence at the limits of the controls, sources about to fall silent, and a policy of its own. */
+    private static Case atTheEdge(long seed) {
+        Case usual = usual(seed);
+        var edge = new EdgeEvidence(seed, usual.at);
+        var facts = new ArrayList<>(usual.facts);
+        facts.addAll(edge.facts());
+        return new Case(
+                facts, edge.sources(), seed / 32 % 2 == 0 ? usual.policy : edge.policy(), usual.question, usual.at);
+    }
 
-        var plain = new PlainJudge(facts, SOURCES, policy, question, at);
+    private static List<Fact> history(long seed) {
+        var facts = new ArrayList<Fact>(seed % 2 == 0 ? Examples.readyOrders() : List.of());
+        facts.addAll(new EvidenceGenerator(seed).history(1 + (int) (seed % 7)));
+        return facts;
+    }
+
+    private void compare(long seed, Case it) {
+        var state = Examples.state(it.facts);
+
+        List<Result> results = it.question == null
+                ? Readiness.evaluate(state, it.sources, it.policy, it.at).results()
+                : Gate.decide(state, it.sources, it.policy, it.question, it.at).results();
+
+        var plain = new PlainJudge(it.facts, it.sources, it.policy, it.question, it.at);
         List<PlainFinding> findings = plain.findings();
         for (int i = 0; i < results.size(); i++) {
             Result result = results.get(i);
             assertThat(new PlainFinding(result.outcome(), result.code()))
-                    .as("seed %d, %s at %s under %s, %s", seed, question, at, policy.name(), result)
+                    .as("seed %d, %s at %s under %s, %s", seed, it.question, it.at, it.policy.name(), result)
                     .isEqualTo(findings.get(i));
             met.merge(result.code(), 1, Integer::sum);
         }

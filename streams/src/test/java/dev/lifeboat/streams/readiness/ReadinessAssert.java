@@ -47,6 +47,7 @@ public final class ReadinessAssert extends AbstractAssert<ReadinessAssert, Readi
         if (result.outcome() != outcome || result.code() != code) {
             failWithMessage("expected %s to be %s %s but was: %s", control, outcome, code, result);
         }
+        Assertions.assertThat(result.reason()).as(control + " in words").isNotBlank();
         return this;
     }
 

@@ -12,9 +12,11 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The instant that a result names is the first at which it differs, with no event; and nothing changes before. */
+@Tag("seeded")
 class ValidUntilTest {
     private static final Sources SOURCES = Examples.source(NOON.minusSeconds(100), Duration.ofMinutes(20));
     private static final Duration FAR = Duration.ofDays(400);
