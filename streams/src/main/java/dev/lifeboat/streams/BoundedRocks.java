@@ -37,7 +37,8 @@ public final class BoundedRocks implements RocksDBConfigSetter {
         options.setTableFormatConfig(table);
         options.setWriteBufferManager(WRITE_BUFFERS);
         options.setArenaBlockSize(ARENA_BYTES);
-        options.setCompressionType(CompressionType.LZ4_COMPRESSION);
+        // a quarter smaller than LZ4, at a cost that drowns in that of judging
+        options.setCompressionType(CompressionType.ZSTD_COMPRESSION);
         options.setMaxWriteBufferNumber(2);
     }
 

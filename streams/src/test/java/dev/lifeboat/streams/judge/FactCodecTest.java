@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lifeboat.streams.readiness.Backup;
 import dev.lifeboat.streams.readiness.DatabaseState;
+import dev.lifeboat.streams.readiness.Evidence;
 import dev.lifeboat.streams.readiness.EvidenceGenerator;
 import dev.lifeboat.streams.readiness.Examples;
 import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.streams.readiness.Pitr;
+import dev.lifeboat.streams.readiness.Provenance;
 import dev.lifeboat.streams.readiness.Registration;
+import dev.lifeboat.streams.readiness.Server;
 import dev.lifeboat.streams.readiness.Verification;
 import java.time.Duration;
 import java.util.Arrays;
@@ -124,6 +127,71 @@ class FactCodecTest {
         assertThat(new PackedOutput().putText(digest).toBytes()).hasSize(34);
         assertThat(new PackedInput(new PackedOutput().putText(digest).toBytes()).nextText())
                 .isEqualTo(digest);
+    }
+
+    /** On disk it is about a third of that: keys share their beginnings, and RocksDB compresses. */
+    @Test
+    void keepsADatabaseWithThirtyBackupsAndTenRestoresSmall() {
+        int bytes = 0;
+        for (int night = 0; night < 30; night++) {
+            bytes += stored(nightly(night));
+            bytes += night % 3 == 0 ? stored(restore(night)) : 0;
+        }
+
+        assertThat(bytes).isLessThan(8_300);
+    }
+
+    private static int stored(Fact fact) {
+        return FactCodec.key(Examples.ORDERS, fact.key()).length() + FactCodec.encode(fact).length;
+    }
+
+    private static Backup nightly(int night) {
+        var start = Examples.NOON.minus(Duration.ofDays(night));
+        return new Backup(
+                provenance("lifeboat.backup.v1", "backup_catalog/" + (100 + night), night),
+                Integer.toString(100 + night),
+                Backup.Type.FULL,
+                false,
+                Backup.Status.COMPLETED,
+                start,
+                start.plusSeconds(600),
+                10_000_000_000L + night,
+                false,
+                List.of(),
+                start.plus(Duration.ofDays(90)),
+                "sha256:" + hex(night) + hex(night + 1),
+                new Backup.Origin(new Server(Examples.SYSTEM, 1L, 1800), 1800, "db1"),
+                new Backup.Storage(true, "key-1", new Backup.Copies(2, 2, true, true, start)));
+    }
+
+    private static Verification restore(int night) {
+        var start = Examples.NOON.minus(Duration.ofDays(night));
+        return new Verification(
+                provenance("lifeboat.verification.v1", "backup_verification_tests/" + (100 + night), night),
+                Integer.toString(100 + night),
+                Verification.Type.RESTORE,
+                Verification.Outcome.PASSED,
+                start,
+                start.plusSeconds(600),
+                40,
+                1_000_000L,
+                1_000_000L,
+                20,
+                20,
+                true,
+                null,
+                new Verification.Rehearsal(600_000L, "drill1", "7710859127869240916", false, true),
+                null);
+    }
+
+    private static Provenance provenance(String topic, String nativeId, int night) {
+        var place = new Evidence(topic, 0, 100_000L + night, Examples.CATALOG, nativeId);
+        return new Provenance((1L << 32) + 56L * night, Examples.NOON.plusMillis(night), hex(night), false, place);
+    }
+
+    /** 32 hexadecimal digits, as ids of events have. */
+    private static String hex(long seed) {
+        return "%016x%016x".formatted(seed * 0x9e3779b97f4a7c15L, ~seed * 0xbf58476d1ce4e5b9L);
     }
 
     @Test
