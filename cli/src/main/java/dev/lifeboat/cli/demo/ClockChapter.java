@@ -25,7 +25,7 @@ final class ClockChapter {
         Timeline timeline = scene.timeline();
         timeline.tell(Registration.DATABASE + " is "
                 + timeline.verdict(Scene.word(recovered.value().getVerdict())) + " again");
-        JsonNode forecast = forecast(scene, "");
+        JsonNode forecast = forecast(scene, "?archiving=silent");
         JsonNode archiving = forecast(scene, "?archiving=stay");
         for (JsonNode change : forecast.path("changes")) {
             tell(timeline, forecast, change);

@@ -64,8 +64,8 @@ public final class ForecastVerb implements Callable<Integer> {
             names = "--archiving",
             paramLabel = "stay|silent",
             description =
-                    "assume that log archiving goes on as it does now, or that nothing more is heard of it (default)")
-    private String archiving = "silent";
+                    "assume that log archiving goes on as it does now (default), or that nothing more is heard of it")
+    private String archiving = "stay";
 
     @Option(names = "--limit", paramLabel = "N", description = "changes to show at most, 1 to 1000; default: 100")
     private int limit = 100;

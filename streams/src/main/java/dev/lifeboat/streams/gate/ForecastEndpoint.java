@@ -18,6 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +40,15 @@ final class ForecastEndpoint {
     private static final int USUAL_DATABASES = 100;
     /** Databases one page looks at; each is rebuilt and judged, which takes about a millisecond. */
     private static final int MOST_DATABASES = 1_000;
+    /** A page that takes longer ends there, and is waited for so long: together less than {@link Peers} wait. */
+    private static final Duration PAGE_WITHIN = Duration.ofSeconds(2);
 
     private final ReadinessQueries readiness;
     private final EvidenceQueries evidence;
     private final Peers peers;
     private final InstantSource clock;
+    /** One page of all databases at a time: the cores are for decisions. */
+    private final Semaphore turn = new Semaphore(1);
 
     ForecastEndpoint(ReadinessQueries readiness, EvidenceQueries evidence, Peers peers, InstantSource clock) {
         this.readiness = readiness;
@@ -106,11 +113,30 @@ final class ForecastEndpoint {
         if (here instanceof Listing.NotReady notReady) {
             throw Problem.unavailable(notReady.why(), null);
         }
-        ObjectNode own = page((Listing.Page) here, assumptions, at, wanted);
+        ObjectNode own = inTurn(() -> page((Listing.Page) here, assumptions, at, wanted));
         Json.answer(context, Peers.isRelayed(context) ? own : peers.merge(context, own, readiness.peers(), limit));
     }
 
+    private ObjectNode inTurn(Supplier<ObjectNode> page) {
+        try {
+            if (!turn.tryAcquire(PAGE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw Problem.unavailable(
+                        "others ask for a forecast of all databases, and one is computed at a time; ask again shortly",
+                        null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable("the gate is being stopped", e);
+        }
+        try {
+            return page.get();
+        } finally {
+            turn.release();
+        }
+    }
+
     private ObjectNode page(Listing.Page page, Assumptions assumptions, Instant at, String wanted) {
+        Instant end = clock.instant().plus(PAGE_WITHIN);
         ObjectNode json = Json.object()
                 .put("apiVersion", Question.API_VERSION)
                 .put("advisory", true)
@@ -122,6 +148,9 @@ final class ForecastEndpoint {
             ObjectNode then = then(database, assumptions, at);
             if (wanted.equals("any") || wanted.equals(then.path("verdict").asText())) {
                 databases.add(then);
+            }
+            if (clock.instant().isAfter(end)) {
+                return json.put("next", database.getDatabase());
             }
         }
         return json.put("next", page.next());
@@ -166,7 +195,7 @@ final class ForecastEndpoint {
         return new Assumptions(
                 now,
                 asked.word("sources", "stay", "silent").equals("stay"),
-                asked.word("archiving", "silent", "stay").equals("stay"));
+                asked.word("archiving", "stay", "silent").equals("stay"));
     }
 
     private static void within(String name, Instant instant, Instant now) {

@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +58,7 @@ class ForecastHttpTest {
     void tellsEveryChangeOfTheVerdictWithWhatLedToIt() throws Exception {
         stores.put(ORDERS, Examples.readyOrdersWith());
 
-        var answer = get(PATH);
+        var answer = get(PATH + "?archiving=silent");
 
         assertThat(answer.path("verdict").asText()).isEqualTo("ready");
         assertThat(answer.path("from").asText()).isEqualTo(NOON.toString());
@@ -84,16 +85,19 @@ class ForecastHttpTest {
         stores.put(ORDERS, Examples.readyOrdersWith());
 
         assertThat(get(PATH).at("/assumptions/sources").asText()).isEqualTo("stay");
-        assertThat(get(PATH).at("/assumptions/inWords")).isNotEmpty();
+        assertThat(get(PATH).at("/assumptions/archiving").asText()).isEqualTo("stay");
+        assertThat(get(PATH).at("/assumptions/inWords"))
+                .anySatisfy(words -> assertThat(words.asText()).startsWith("log archiving goes on"));
+        assertThat(get(PATH).path("blockedAt").asText()).isEqualTo("2026-03-02T11:20:00.001Z");
         assertThat(get(PATH + "?sources=silent").path("blockedAt").asText()).isEqualTo("2026-03-01T12:15:00.001Z");
-        assertThat(get(PATH + "?archiving=stay").path("blockedAt").asText()).isEqualTo("2026-03-02T11:20:00.001Z");
+        assertThat(get(PATH + "?archiving=silent").path("blockedAt").asText()).isEqualTo("2026-03-01T12:59:00.001Z");
     }
 
     @Test
     void saysWhenThereIsMoreThanItTells() throws Exception {
         stores.put(ORDERS, Examples.readyOrdersWith());
 
-        var answer = get(PATH + "?limit=1");
+        var answer = get(PATH + "?archiving=silent&limit=1");
 
         assertThat(answer.path("changes")).hasSize(1);
         assertThat(answer.path("truncated").asBoolean()).isTrue();
@@ -154,7 +158,7 @@ class ForecastHttpTest {
         stores.put("postgresql:c/a", Examples.readyOrdersWith());
         stores.put("postgresql:c/b", Examples.state());
 
-        var answer = get("/v1/forecast?at=2026-03-01T12:30:00Z");
+        var answer = get("/v1/forecast?at=2026-03-01T12:30:00Z&archiving=silent");
 
         assertThat(answer.at("/databases/0/databaseId").asText()).isEqualTo("postgresql:c/a");
         assertThat(answer.at("/databases/0/verdictNow").asText()).isEqualTo("ready");
@@ -166,6 +170,35 @@ class ForecastHttpTest {
         assertThat(answer.path("next").isNull()).isTrue();
         assertThat(get("/v1/forecast?at=2026-03-01T12:30:00Z&verdict=blocked").path("databases"))
                 .hasSize(1);
+    }
+
+    @Test
+    void takesForGrantedThatLogArchivingGoesOnTonight() throws Exception {
+        stores.put("postgresql:c/a", Examples.readyOrdersWith());
+
+        var tonight = get("/v1/forecast?at=2026-03-01T20:00:00Z");
+
+        assertThat(tonight.at("/databases/0/verdict").asText()).isNotEqualTo("blocked");
+        assertThat(tonight.at("/assumptions/archiving").asText()).isEqualTo("stay");
+        assertThat(get("/v1/forecast?at=2026-03-01T20:00:00Z&archiving=silent")
+                        .at("/databases/0/verdict")
+                        .asText())
+                .isEqualTo("blocked");
+    }
+
+    @Test
+    void endsAPageThatTakesTooLongWhereItIs() throws Exception {
+        stores.put("postgresql:c/a", Examples.readyOrdersWith());
+        stores.put("postgresql:c/b", Examples.readyOrdersWith());
+        stores.put("postgresql:c/c", Examples.readyOrdersWith());
+        stores.each = Duration.ofMillis(1_500);
+
+        var page = get("/v1/forecast?at=2026-03-01T20:00:00Z");
+        var rest = get("/v1/forecast?at=2026-03-01T20:00:00Z&after="
+                + page.path("next").asText());
+
+        assertThat(ids(page)).containsExactly("postgresql:c/a", "postgresql:c/b");
+        assertThat(ids(rest)).containsExactly("postgresql:c/c");
     }
 
     @Test
@@ -194,7 +227,7 @@ class ForecastHttpTest {
     }
 
     private static GateServer serve(Stores stores) {
-        var settings = new GateSettings("127.0.0.1", 0, Duration.ofSeconds(1), 1, 1, () -> NOON);
+        var settings = new GateSettings("127.0.0.1", 0, Duration.ofSeconds(1), 1, 1, stores::now);
         var decisions = new Decisions(request -> new CompletableFuture<>(), Duration.ofSeconds(1), 1);
         return GateServer.listen(
                 settings,
@@ -227,6 +260,12 @@ class ForecastHttpTest {
         private final TreeMap<String, Known> known = new TreeMap<>();
         private volatile HostInfo peer;
         private volatile boolean notReady;
+        private volatile Duration each = Duration.ZERO;
+        private volatile Duration passed = Duration.ZERO;
+
+        Instant now() {
+            return NOON.plus(passed);
+        }
 
         void put(String database, DatabaseState state) {
             known.put(database, new Known(named(database, state), Policy.builtIn("baseline"), CATALOG_ALIVE));
@@ -240,6 +279,7 @@ class ForecastHttpTest {
 
         @Override
         public Lookup<Known> known(String database) {
+            passed = passed.plus(each);
             if (notReady) {
                 return new Lookup.NotReady<>("restoring");
             }
