@@ -17,6 +17,14 @@ public final class References {
         return MIGRATION + migrationId;
     }
 
+    /**
+     * The key of where a migration of a database stands, e.g. {@code V42@postgresql:orders-prod/orders}: several databases may
+     * have a migration of one id. An @ in the id is written %40, so that no two have the same key.
+     */
+    public static String migrationGate(String migrationId, String database) {
+        return migrationId.replace("%", "%25").replace("@", "%40") + "@" + database;
+    }
+
     /** Whether a reference names a backup; else it names a migration. */
     public static boolean isBackup(String reference) {
         return reference.startsWith(BACKUP);

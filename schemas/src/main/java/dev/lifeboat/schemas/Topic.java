@@ -35,8 +35,8 @@ public record Topic<T extends SpecificRecord>(
         REFERENCE,
         /** A source. */
         SOURCE,
-        /** A migration id. */
-        MIGRATION,
+        /** A migration id, an @ and a database id, see {@link References#migrationGate}. */
+        MIGRATION_AT_DATABASE,
         /** The name of a policy for its newest version, name@version for each of its versions. */
         POLICY,
         /** The key of the record that could not be read. */

@@ -104,8 +104,11 @@ public final class Topics {
             "lifeboat.readiness.v1", DatabaseReadiness.class, Key.DATABASE, "the latest readiness of each database");
     public static final Topic<ReadinessChange> READINESS_CHANGE = facts(
             "lifeboat.readiness-change.v1", ReadinessChange.class, Key.DATABASE, "every change of readiness, and why");
-    public static final Topic<MigrationGate> MIGRATION_GATE =
-            compacted("lifeboat.migration-gate.v1", MigrationGate.class, Key.MIGRATION, "where each migration stands");
+    public static final Topic<MigrationGate> MIGRATION_GATE = compacted(
+            "lifeboat.migration-gate.v1",
+            MigrationGate.class,
+            Key.MIGRATION_AT_DATABASE,
+            "where each migration of each database stands");
     public static final Topic<AlertEvent> ALERT =
             facts("lifeboat.alert.v1", AlertEvent.class, Key.DATABASE, "alerts: opened, still open, resolved");
     public static final Topic<GateDecision> DECISION =

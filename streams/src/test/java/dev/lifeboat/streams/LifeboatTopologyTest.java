@@ -10,11 +10,14 @@ import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.RegistryUnavailableException;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.judge.JudgeSettings;
+import dev.lifeboat.streams.judge.JudgeStep;
 import dev.lifeboat.v1.AlertEvent;
 import dev.lifeboat.v1.AlertState;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.DecisionOutcome;
 import dev.lifeboat.v1.DecisionReason;
+import dev.lifeboat.v1.MigrationEvidence;
+import dev.lifeboat.v1.MigrationState;
 import dev.lifeboat.v1.Outcome;
 import dev.lifeboat.v1.ProcedureEvidence;
 import dev.lifeboat.v1.Verdict;
@@ -290,6 +293,51 @@ class LifeboatTopologyTest {
             assertThat(gate.getChecklistDone()).isEqualTo(8);
             assertThat(gate.getGate()).isEqualTo(DecisionOutcome.ALLOW);
         });
+    }
+
+    @Test
+    void saysWhichDecisionAboutAMigrationWasTheLast() {
+        scenario.alive().registered().planned();
+        scenario.ask("q1");
+        scenario.ask("q2");
+        assertThat(scenario.published(Topics.MIGRATION_GATE))
+                .last()
+                .satisfies(gate -> assertThat(gate.getLastDecisionId()).isEqualTo("q2"));
+
+        scenario.pass(Duration.ofSeconds(1)).ask("q1"); // repeated, and answered as before
+        scenario.ask("q3", ORDERS, "nobody-plans-this");
+        assertThat(scenario.published(Topics.MIGRATION_GATE)).isEmpty();
+
+        scenario.proven();
+        assertThat(scenario.published(Topics.MIGRATION_GATE)).last().satisfies(gate -> {
+            assertThat(gate.getGate()).isEqualTo(DecisionOutcome.ALLOW);
+            assertThat(gate.getLastDecisionId()).isEqualTo("q2");
+        });
+    }
+
+    @Test
+    void keepsApartTheMigrationsOfOneIdOfTwoDatabases() {
+        scenario.alive().registered().planned();
+        String billing = "postgresql:billing-prod/billing";
+        scenario.given(
+                Topics.MIGRATION,
+                billing,
+                MigrationEvidence.newBuilder()
+                        .setHeader(scenario.header("migration_plan/billing"))
+                        .setDatabase(billing)
+                        .setMigrationId(MIGRATION)
+                        .setState(MigrationState.PLANNED)
+                        .build());
+        scenario.ask("q1");
+        scenario.ask("q2", billing, MIGRATION);
+
+        var stands = scenario.stored(JudgeStep.MIGRATION_GATES);
+
+        assertThat(stands).containsOnlyKeys(MIGRATION + "\0" + ORDERS, MIGRATION + "\0" + billing);
+        assertThat(scenario.published(Topics.MIGRATION_GATE))
+                .filteredOn(gate -> gate.getDatabase().equals(ORDERS))
+                .last()
+                .satisfies(gate -> assertThat(gate.getLastDecisionId()).isEqualTo("q1"));
     }
 
     private ControlResult result(String control) {

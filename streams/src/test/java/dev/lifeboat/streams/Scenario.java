@@ -263,16 +263,22 @@ final class Scenario implements AutoCloseable {
     Scenario restarted() {
         var stored = new HashMap<String, Map<String, byte[]>>();
         for (String store : List.of("facts", JudgeStep.READINESS, JudgeStep.MIGRATION_GATES)) {
-            var entries = stored.computeIfAbsent(store, name -> new HashMap<>());
-            try (var all = driver.<String, byte[]>getKeyValueStore(store).all()) {
-                all.forEachRemaining(entry -> entries.put(entry.key, entry.value));
-            }
+            stored.put(store, stored(store));
         }
         close();
         var next = new Scenario(now);
         next.position = position;
         stored.forEach((store, entries) -> entries.forEach(next.driver.<String, byte[]>getKeyValueStore(store)::put));
         return next;
+    }
+
+    /** What a store holds. */
+    Map<String, byte[]> stored(String store) {
+        var entries = new HashMap<String, byte[]>();
+        try (var all = driver.<String, byte[]>getKeyValueStore(store).all()) {
+            all.forEachRemaining(entry -> entries.put(entry.key, entry.value));
+        }
+        return entries;
     }
 
     Scenario backup(String id) {

@@ -21,7 +21,7 @@ enum Projection {
     READINESS_CHANGE(Topics.READINESS_CHANGE, "readiness-change", null, "changeId", false),
     ALERT(Topics.ALERT, "alert", null, "alertId", false),
     DECISION(Topics.DECISION, "decision", null, "decisionId", false),
-    MIGRATION_GATE(Topics.MIGRATION_GATE, "migration-gate", "migration-gate-tombstone", "migrationId", true),
+    MIGRATION_GATE(Topics.MIGRATION_GATE, "migration-gate", "migration-gate-tombstone", "gateKey", true),
     DEAD_LETTER(Topics.DEAD_LETTER, "dead-letter", null, "topic", false);
 
     private final Topic<?> topic;

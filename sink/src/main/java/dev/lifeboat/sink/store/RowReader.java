@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.MalformedRecordException;
+import dev.lifeboat.schemas.References;
 import dev.lifeboat.v1.DeadLetter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +83,11 @@ public final class RowReader {
                 }
             }
             case ALERT -> addWebhooks(json, webhooks);
+            case MIGRATION_GATE ->
+                json.put(
+                        projection.idField(),
+                        References.migrationGate(
+                                id(json, "migrationId"), json.path("database").asText()));
             default -> {}
         }
         return json;

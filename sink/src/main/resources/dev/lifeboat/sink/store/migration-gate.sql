@@ -6,8 +6,8 @@ select "migrationId", database, state, "checklistRequired", "checklistDone", gat
 from json_to_recordset(?::json) as r (
     "migrationId" text, database text, state text, "checklistRequired" integer, "checklistDone" integer, gate text,
     blocking json, "lastDecisionId" text, "updatedAt" timestamptz, "recordPartition" integer, "recordOffset" bigint)
-on conflict (migration_id) do update set
-    database = excluded.database, state = excluded.state, checklist_required = excluded.checklist_required,
+on conflict (migration_id, database) do update set
+    state = excluded.state, checklist_required = excluded.checklist_required,
     checklist_done = excluded.checklist_done, gate = excluded.gate, blocking = excluded.blocking,
     last_decision_id = excluded.last_decision_id, updated_at = excluded.updated_at,
     record_partition = excluded.record_partition, record_offset = excluded.record_offset

@@ -3,6 +3,7 @@ package dev.lifeboat.sink.dashboard;
 import static dev.lifeboat.sink.Examples.record;
 
 import dev.lifeboat.schemas.InMemoryCodec;
+import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.sink.store.Entry;
@@ -409,7 +410,7 @@ final class ExampleFleet {
                         .build());
         put(
                 Topics.MIGRATION_GATE,
-                "V42__split_orders",
+                References.migrationGate("V42__split_orders", BLOCKED),
                 MigrationGate.newBuilder()
                         .setMigrationId("V42__split_orders")
                         .setDatabase(BLOCKED)

@@ -1,5 +1,6 @@
 package dev.lifeboat.streams.gate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lifeboat.v1.DecisionOutcome;
@@ -57,12 +58,25 @@ final class DecisionJson {
         return json;
     }
 
-    /** Where a migration stands, marked as advice. */
-    static ObjectNode of(MigrationGate gate) {
+    /**
+     * Where a migration stands at each database that has one of that id, marked as advice. Only what is said of one database is
+     * said at the top as well: whoever looks for an answer there and finds none must take it for a denial.
+     */
+    static ObjectNode of(String migrationId, List<? extends JsonNode> gates) {
         ObjectNode json = Json.object()
                 .put("apiVersion", Question.API_VERSION)
                 .put("advisory", true)
-                .put("migrationId", gate.getMigrationId())
+                .put("migrationId", migrationId);
+        if (gates.size() == 1) {
+            json.setAll((ObjectNode) gates.get(0));
+        }
+        json.putArray("gates").addAll(gates);
+        return json;
+    }
+
+    /** Where the migration of one database stands. */
+    static ObjectNode of(MigrationGate gate) {
+        ObjectNode json = Json.object()
                 .put("databaseId", gate.getDatabase())
                 .put("state", ReadinessJson.wordOf(gate.getState()))
                 .put("gate", wordOf(gate.getGate()));

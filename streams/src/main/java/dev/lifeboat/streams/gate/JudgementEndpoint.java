@@ -1,13 +1,17 @@
 package dev.lifeboat.streams.gate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.streams.queries.Lookup;
 import dev.lifeboat.streams.queries.Queries;
 import dev.lifeboat.v1.GateDecision;
 import dev.lifeboat.v1.MigrationGate;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.streams.KafkaStreams;
 
 /**
@@ -65,23 +69,40 @@ final class JudgementEndpoint {
         }
     }
 
-    /** {@code GET /v1/migrations/{migrationId}/gate}: where a migration stands, as advice. */
+    /**
+     * {@code GET /v1/migrations/{migrationId}/gate?database=}: where a migration stands, at each database that has one of
+     * that id, as advice.
+     */
     void migration(Context context) {
         String id = Fields.plainText("migrationId", context.pathParam("migrationId"));
+        String database = Parameters.of(context, "database").text("database");
         ReadinessEndpoint.advisory(context);
-        Lookup<MigrationGate> here = queries.judgements().migrationGate(id);
-        if (here instanceof Lookup.Found<MigrationGate> found) {
-            Json.answer(context, DecisionJson.of(found.value()));
+        if (!(queries.judgements().migrationGates(id) instanceof Lookup.Found<List<MigrationGate>> here)) {
+            throw Problem.unavailable("the stores cannot be read now; ask again shortly", null);
+        }
+        var own = DecisionJson.of(
+                id,
+                here.value().stream()
+                        .filter(gate -> database == null || database.equals(gate.getDatabase()))
+                        .map(DecisionJson::of)
+                        .toList());
+        if (Peers.isRelayed(context)) {
+            Json.answer(context, own);
             return;
         }
-        if (Peers.isRelayed(context)
-                || !peers.relayFirst(context, queries.readiness().peers())) {
+        List<JsonNode> all = peers.all(context, own, queries.readiness().peers()).stream()
+                .flatMap(page -> StreamSupport.stream(page.path("gates").spliterator(), false))
+                .sorted(Comparator.comparing(gate -> gate.path("databaseId").asText()))
+                .toList();
+        if (all.isEmpty()) {
             throw missing(
-                    here,
+                    new Lookup.Missing<>(),
                     "unknown-migration",
-                    "no database is known to plan the migration '" + id
+                    (database == null ? "no database is" : "'" + database + "' is not")
+                            + " known to plan the migration '" + id
                             + "'; record its plan with the database's name, or check the id");
         }
+        Json.answer(context, DecisionJson.of(id, all));
     }
 
     private void answer(Context context, GateDecision decision) {

@@ -27,7 +27,7 @@ final class FactCodec {
     /** Without what {@link FactExtras} holds, which is then unknown. */
     private static final byte FIRST_FORMAT = 1;
 
-    private static final char END = '\u0000';
+    static final char END = '\u0000';
     private static final Fact.Kind[] KINDS = Fact.Kind.values();
 
     private FactCodec() {}

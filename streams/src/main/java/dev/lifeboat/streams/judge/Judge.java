@@ -3,6 +3,7 @@ package dev.lifeboat.streams.judge;
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.DatabaseIds;
 import dev.lifeboat.schemas.MalformedRecordException;
+import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.DeadLetters;
 import dev.lifeboat.streams.Origin;
@@ -12,6 +13,7 @@ import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.streams.readiness.Readiness;
 import dev.lifeboat.v1.ChangeCause;
 import dev.lifeboat.v1.EvidenceRef;
+import dev.lifeboat.v1.MigrationGate;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
@@ -160,8 +162,12 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
                     "the request's key is '" + record.key() + "' but its database is '" + request.getDatabase() + "'");
         }
         var subject = subjects.get(record.key());
-        var decision = decisions.decide(subject, sources, policyOf(subject), request, record.timestamp());
+        var policy = policyOf(subject);
+        var decision = decisions.decide(subject, sources, policy, request, record.timestamp());
         emit(record.key(), decision, record.timestamp());
+        migrationGates
+                .decided(subject, sources, policy, decision, Instant.ofEpochMilli(record.timestamp()))
+                .ifPresent(gate -> emit(gate, record.timestamp()));
         context.commit();
     }
 
@@ -179,7 +185,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         subjects.judgeAgainAt(subject, Math.min(changes, reminders.next(after.getOpenAlerts(), at)));
         migrationGates
                 .changes(subject, sources, policy, Instant.ofEpochMilli(at))
-                .forEach(gate -> emit(gate.getMigrationId(), gate, at));
+                .forEach(gate -> emit(gate, at));
         if (before != null && ReadinessRecord.sameExceptInstant(before, after)) {
             return;
         }
@@ -193,6 +199,10 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     /** The newest version of the policy that the registration names. */
     private Policy policyOf(Subject subject) {
         return policies.of(subject.database, subject.state.registration());
+    }
+
+    private void emit(MigrationGate gate, long timestamp) {
+        emit(References.migrationGate(gate.getMigrationId(), gate.getDatabase()), gate, timestamp);
     }
 
     private void emit(String key, SpecificRecord value, long timestamp) {

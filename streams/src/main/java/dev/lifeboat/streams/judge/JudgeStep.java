@@ -23,7 +23,7 @@ import org.apache.kafka.streams.state.Stores;
  *   history          database, instant -> DatabaseReadiness        each that was published, for seven days; read by queries
  *   due              instant, database ->                          ordered by instant: the tick reads its beginning
  *   decisions        request -> GateDecision, for seven days       a repeated request gets the same answer
- *   migration-gates  migration -> MigrationGate                    what was published last
+ *   migration-gates  migration, database -> MigrationGate          what was published last
  * </pre>
  */
 public final class JudgeStep implements ProcessorSupplier<String, byte[], String, SpecificRecord> {
@@ -35,7 +35,7 @@ public final class JudgeStep implements ProcessorSupplier<String, byte[], String
     public static final Duration HISTORY_KEPT = Duration.ofDays(7);
     /** The store of decisions, by request id, in wire format; a window store whose time is the decision's instant. */
     public static final String DECISIONS = "decisions";
-    /** The store of where each migration stands, by migration id, in wire format. */
+    /** The store of where each migration stands, by migration id and database, in wire format. */
     public static final String MIGRATION_GATES = "migration-gates";
     /** How long a repeated request gets the same decision. */
     public static final Duration DECISIONS_KEPT = Duration.ofDays(7);

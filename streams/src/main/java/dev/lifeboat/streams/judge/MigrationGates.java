@@ -9,15 +9,20 @@ import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.streams.readiness.Question;
 import dev.lifeboat.streams.readiness.Sources;
 import dev.lifeboat.v1.DecisionOutcome;
+import dev.lifeboat.v1.GateDecision;
 import dev.lifeboat.v1.MigrationGate;
 import dev.lifeboat.v1.MigrationState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Where each migration of a database stands: what the gate would say now, as advice. */
+/**
+ * Where each migration of a database stands: what the gate would say now, as advice. Several databases may have a migration
+ * of one id; each has an entry of its own: migration, database.
+ */
 final class MigrationGates {
     private final KeyValueStore<String, byte[]> published;
     private final AvroCodec codec;
@@ -31,14 +36,43 @@ final class MigrationGates {
     List<MigrationGate> changes(Subject subject, Sources sources, Policy policy, Instant at) {
         var changes = new ArrayList<MigrationGate>();
         for (var migration : subject.state.migrations()) {
-            var before = before(migration.migrationId());
+            var before = before(subject, migration.migrationId());
             var now = stand(subject, migration, sources, policy, at, before);
             if (before == null || !sameExceptInstant(before, now)) {
-                published.put(migration.migrationId(), codec.encode(Topics.MIGRATION_GATE, now));
-                changes.add(now);
+                changes.add(keep(now));
             }
         }
         return changes;
+    }
+
+    /**
+     * Where a migration stands that was decided about just now; empty for one that the database does not plan.
+     *
+     * @param at when the request was written: a decision of before was only given again, and is not the last one
+     */
+    Optional<MigrationGate> decided(
+            Subject subject, Sources sources, Policy policy, GateDecision decision, Instant at) {
+        if (!at.equals(decision.getEvaluatedAt())) {
+            return Optional.empty();
+        }
+        return subject.state.migrations().stream()
+                .filter(migration -> migration.migrationId().equals(decision.getMigrationId()))
+                .findFirst()
+                .map(migration -> {
+                    var before = before(subject, migration.migrationId());
+                    var now = stand(subject, migration, sources, policy, at, before);
+                    now.setLastDecisionId(decision.getDecisionId());
+                    return keep(now);
+                });
+    }
+
+    private MigrationGate keep(MigrationGate stand) {
+        published.put(key(stand.getMigrationId(), stand.getDatabase()), codec.encode(Topics.MIGRATION_GATE, stand));
+        return stand;
+    }
+
+    private static String key(String migrationId, String database) {
+        return migrationId + FactCodec.END + database;
     }
 
     private static MigrationGate stand(
@@ -83,8 +117,8 @@ final class MigrationGates {
                 .build();
     }
 
-    private @Nullable MigrationGate before(String migrationId) {
-        byte[] stored = published.get(migrationId);
+    private @Nullable MigrationGate before(Subject subject, String migrationId) {
+        byte[] stored = published.get(key(migrationId, subject.database));
         try {
             return stored == null ? null : codec.decode(Topics.MIGRATION_GATE, stored);
         } catch (MalformedRecordException e) {

@@ -35,6 +35,19 @@ public final class StoredEvidence {
         return prefix.substring(0, prefix.length() - 1) + (char) (prefix.charAt(prefix.length() - 1) + 1);
     }
 
+    /**
+     * The first key of where a migration stands, whatever the database. It was the whole key once, of one database only: what
+     * is stored under it still counts while no database has published anything newer.
+     */
+    public static String firstGateKey(String migrationId) {
+        return migrationId;
+    }
+
+    /** A key behind those of all databases of a migration. Between the two may be migrations of other ids. */
+    public static String lastGateKey(String migrationId) {
+        return migrationId + (char) (FactCodec.END + 1);
+    }
+
     /** The entry of one fact in the store of facts. */
     public static KeyValue<String, byte[]> entry(String database, Fact fact) {
         return KeyValue.pair(FactCodec.key(database, fact.key()), FactCodec.encode(fact));

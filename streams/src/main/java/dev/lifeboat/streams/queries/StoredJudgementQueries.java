@@ -5,15 +5,18 @@ import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.judge.JudgeStep;
+import dev.lifeboat.streams.judge.StoredEvidence;
 import dev.lifeboat.v1.GateDecision;
 import dev.lifeboat.v1.MigrationGate;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.query.KeyQuery;
+import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.query.WindowKeyQuery;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.WindowStoreIterator;
 
 /** Reads the stores of decisions and of migrations, in all partitions of this instance. A decision's id is its request's. */
@@ -51,15 +54,34 @@ final class StoredJudgementQueries implements JudgementQueries {
     }
 
     @Override
-    public Lookup<MigrationGate> migrationGate(String migrationId) {
-        KeyQuery<String, byte[]> stands = KeyQuery.withKey(migrationId);
-        return instances
-                .askAll(JudgeStep.MIGRATION_GATES, stands)
-                .then(found -> found.stream()
-                        .map(value -> decode(Topics.MIGRATION_GATE, value))
-                        .max(Comparator.comparing(MigrationGate::getUpdatedAt))
-                        .<Lookup<MigrationGate>>map(Lookup.Found::new)
-                        .orElse(new Lookup.Missing<>()));
+    public Lookup<List<MigrationGate>> migrationGates(String migrationId) {
+        RangeQuery<String, byte[]> stands =
+                RangeQuery.withRange(StoredEvidence.firstGateKey(migrationId), StoredEvidence.lastGateKey(migrationId));
+        return instances.askAll(JudgeStep.MIGRATION_GATES, stands).then(found -> ofDatabases(migrationId, found));
+    }
+
+    private Lookup<List<MigrationGate>> ofDatabases(
+            String migrationId, List<KeyValueIterator<String, byte[]>> partitions) {
+        var newest = new TreeMap<String, MigrationGate>();
+        try {
+            for (var partition : partitions) {
+                while (partition.hasNext()) {
+                    var gate = decode(Topics.MIGRATION_GATE, partition.next().value);
+                    if (gate.getMigrationId().equals(migrationId)) {
+                        newest.merge(gate.getDatabase(), gate, StoredJudgementQueries::newer);
+                    }
+                }
+            }
+            return new Lookup.Found<>(List.copyOf(newest.values()));
+        } catch (InvalidStateStoreException e) {
+            return new Lookup.NotReady<>(e.toString());
+        } finally {
+            Instances.close(partitions);
+        }
+    }
+
+    private static MigrationGate newer(MigrationGate a, MigrationGate b) {
+        return a.getUpdatedAt().isAfter(b.getUpdatedAt()) ? a : b;
     }
 
     private <T extends SpecificRecord> T decode(Topic<T> topic, byte[] value) {

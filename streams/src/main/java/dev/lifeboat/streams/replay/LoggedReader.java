@@ -45,7 +45,7 @@ final class LoggedReader {
                         ? ""
                         : "the id of a database, engine:cluster/name, or a reference, e.g. backup:catalog:main/42";
             case REFERENCE -> reference ? "" : "a reference, e.g. backup:catalog:main/42";
-            case SOURCE, MIGRATION, POLICY, ORIGINAL -> "";
+            case SOURCE, MIGRATION_AT_DATABASE, POLICY, ORIGINAL -> "";
         };
         if (!expected.isEmpty()) {
             complain("key", "\"" + key + "\"", expected);

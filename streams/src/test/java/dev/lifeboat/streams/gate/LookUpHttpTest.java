@@ -97,18 +97,7 @@ class LookUpHttpTest {
 
     @Test
     void tellsWhereAMigrationStands() throws Exception {
-        there.migrations.put(
-                "m-7",
-                MigrationGate.newBuilder()
-                        .setMigrationId("m-7")
-                        .setDatabase("postgresql:c/a")
-                        .setState(MigrationState.PLANNED)
-                        .setChecklistRequired(8)
-                        .setChecklistDone(3)
-                        .setGate(DecisionOutcome.DENY)
-                        .setBlocking(List.of("CHECKLIST_INCOMPLETE"))
-                        .setUpdatedAt(NOON)
-                        .build());
+        there.migrations.add(gate("postgresql:c/a", DecisionOutcome.DENY));
 
         var gate = ask("/v1/migrations/m-7/gate", 200);
 
@@ -120,6 +109,38 @@ class LookUpHttpTest {
         assertThat(gate.path("advisory").asBoolean()).isTrue();
         assertThat(ask("/v1/migrations/none/gate", 404).path("type").asText())
                 .isEqualTo("urn:lifeboat:problem:unknown-migration");
+    }
+
+    @Test
+    void tellsOfEveryDatabaseThatHasAMigrationOfThatId() throws Exception {
+        here.migrations.add(gate("postgresql:c/b", DecisionOutcome.ALLOW));
+        there.migrations.add(gate("postgresql:c/a", DecisionOutcome.DENY));
+
+        var all = ask("/v1/migrations/m-7/gate", 200);
+
+        assertThat(all.has("gate")).isFalse();
+        assertThat(all.at("/gates/0/databaseId").asText()).isEqualTo("postgresql:c/a");
+        assertThat(all.at("/gates/0/gate").asText()).isEqualTo("deny");
+        assertThat(all.at("/gates/1/gate").asText()).isEqualTo("allow");
+        var one = ask("/v1/migrations/m-7/gate?database=postgresql%3Ac%2Fb", 200);
+        assertThat(one.path("gate").asText()).isEqualTo("allow");
+        assertThat(one.path("gates")).hasSize(1);
+        ask("/v1/migrations/m-7/gate?database=postgresql%3Ac%2Fc", 404);
+        there.notReady = true;
+        ask("/v1/migrations/m-7/gate", 503);
+    }
+
+    private static MigrationGate gate(String database, DecisionOutcome gate) {
+        return MigrationGate.newBuilder()
+                .setMigrationId("m-7")
+                .setDatabase(database)
+                .setState(MigrationState.PLANNED)
+                .setChecklistRequired(8)
+                .setChecklistDone(3)
+                .setGate(gate)
+                .setBlocking(gate == DecisionOutcome.ALLOW ? List.of() : List.of("CHECKLIST_INCOMPLETE"))
+                .setUpdatedAt(NOON)
+                .build();
     }
 
     @Test

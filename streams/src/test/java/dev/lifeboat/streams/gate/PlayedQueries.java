@@ -20,7 +20,7 @@ import org.apache.kafka.streams.state.HostInfo;
 /** Stores of judgements and orphans that a test fills. */
 final class PlayedQueries implements JudgementQueries, OrphanQueries {
     final Map<String, GateDecision> decisions = new ConcurrentHashMap<>();
-    final Map<String, MigrationGate> migrations = new ConcurrentHashMap<>();
+    final List<MigrationGate> migrations = new CopyOnWriteArrayList<>();
     final List<WaitingEvidence> waiting = new CopyOnWriteArrayList<>();
     volatile boolean notReady;
     volatile HostInfo peer;
@@ -49,8 +49,12 @@ final class PlayedQueries implements JudgementQueries, OrphanQueries {
     }
 
     @Override
-    public Lookup<MigrationGate> migrationGate(String migrationId) {
-        return find(migrations, migrationId);
+    public Lookup<List<MigrationGate>> migrationGates(String migrationId) {
+        return notReady
+                ? new Lookup.NotReady<>("restoring")
+                : new Lookup.Found<>(migrations.stream()
+                        .filter(gate -> gate.getMigrationId().equals(migrationId))
+                        .toList());
     }
 
     private <V> Lookup<V> find(Map<String, V> known, String id) {

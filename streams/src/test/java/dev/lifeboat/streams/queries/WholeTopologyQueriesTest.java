@@ -35,6 +35,7 @@ import dev.lifeboat.v1.VerificationType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -155,12 +156,28 @@ class WholeTopologyQueriesTest {
     @Test
     void findsWhereAMigrationStands() {
         await().atMost(Duration.ofMinutes(3))
-                .untilAsserted(() -> assertThat(queries.judgements().migrationGate("m-" + id(2)))
-                        .isInstanceOfSatisfying(
-                                Lookup.Found.class,
-                                found -> assertThat(((MigrationGate) found.value()).getDatabase())
-                                        .isEqualTo(id(2))));
-        assertThat(queries.judgements().migrationGate("m-none")).isInstanceOf(Lookup.Missing.class);
+                .untilAsserted(() -> assertThat(databasesWith("m-" + id(2))).containsExactly(id(2)));
+        assertThat(databasesWith("m-none")).isEmpty();
+        assertThat(databasesWith("m")).isEmpty();
+    }
+
+    /** There are more of them than partitions, so two share one. */
+    @Test
+    void findsEveryDatabaseThatHasAMigrationOfThatId() {
+        for (int i = 0; i < PARTITIONS + 1; i++) {
+            planned(id(100 + i), "7");
+        }
+
+        await().atMost(Duration.ofMinutes(3))
+                .untilAsserted(
+                        () -> assertThat(databasesWith("7")).containsExactly(id(100), id(101), id(102), id(103)));
+    }
+
+    private static List<String> databasesWith(String migrationId) {
+        var found = queries.judgements().migrationGates(migrationId);
+        assertThat(found).isInstanceOf(Lookup.Found.class);
+        return ((Lookup.Found<List<MigrationGate>>) found)
+                .value().stream().map(MigrationGate::getDatabase).toList();
     }
 
     @Test
@@ -229,14 +246,18 @@ class WholeTopologyQueriesTest {
                         .setSizeBytes(1_000_000L)
                         .build());
         restored(backup, CATALOG);
-        reference(References.migration("m-" + database), database);
+        planned(database, "m-" + database);
+    }
+
+    private static void planned(String database, String migrationId) {
+        reference(References.migration(migrationId), database);
         send(
                 Topics.MIGRATION,
                 database,
                 MigrationEvidence.newBuilder()
                         .setHeader(header(CATALOG, "migration_plan/" + database))
                         .setDatabase(database)
-                        .setMigrationId("m-" + database)
+                        .setMigrationId(migrationId)
                         .setState(MigrationState.PLANNED)
                         .build());
     }
