@@ -5,6 +5,7 @@ import dev.lifeboat.sink.alerts.Webhook;
 import dev.lifeboat.sink.alerts.WebhookDispatcher;
 import dev.lifeboat.sink.dashboard.Dashboard;
 import dev.lifeboat.sink.dashboard.Status;
+import dev.lifeboat.sink.store.History;
 import dev.lifeboat.sink.store.RowReader;
 import dev.lifeboat.sink.store.Signals;
 import dev.lifeboat.sink.store.Store;
@@ -25,6 +26,7 @@ public final class SinkApp implements AutoCloseable {
     private final RecordPump pump;
     private final List<WebhookDispatcher> dispatchers;
     private final SecondWatch watch;
+    private final Retention retention;
     private final Dashboard dashboard;
 
     private SinkApp(SinkSettings settings, InstantSource clock) {
@@ -48,6 +50,7 @@ public final class SinkApp implements AutoCloseable {
                         webhook, store.connections(), settings.jdbcUrl(), clock, meters.registry()))
                 .toList();
         watch = new SecondWatch(store, settings.jdbcUrl(), settings.watch(), webhooks, clock);
+        retention = new Retention(new History(store.connections()), settings.kept(), clock);
         dashboard = new Dashboard(
                 settings.httpHost(),
                 settings.httpPort(),
@@ -88,6 +91,7 @@ public final class SinkApp implements AutoCloseable {
     private void storeIsThere() {
         dispatchers.forEach(WebhookDispatcher::start);
         watch.start();
+        retention.start();
         codec.warmUp();
     }
 
@@ -106,6 +110,7 @@ public final class SinkApp implements AutoCloseable {
     public void close() {
         pump.close();
         watch.close();
+        retention.close();
         dispatchers.forEach(WebhookDispatcher::close);
         signals.close();
         dashboard.close();

@@ -19,6 +19,7 @@ import java.util.List;
  * @param group consumer group, and the name under which the store keeps the offsets, default lifeboat-sink
  * @param registryPatience how long to ask a registry that does not answer before stopping, default 1 min
  * @param watch how the second watch looks
+ * @param kept how long changes, decisions and resolved alerts are kept in the store, default 400 days like the topics
  */
 public record SinkSettings(
         Cluster cluster,
@@ -28,9 +29,12 @@ public record SinkSettings(
         List<Webhook> webhooks,
         String group,
         Duration registryPatience,
-        WatchSettings watch) {
+        WatchSettings watch,
+        Duration kept) {
 
     private static final String DEFAULT_GROUP = "lifeboat-sink";
+    private static final Duration DEFAULT_KEPT = Duration.ofDays(400);
+    private static final Duration LONGEST_KEPT = Duration.ofDays(36_500);
 
     public SinkSettings {
         if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
@@ -42,6 +46,10 @@ public record SinkSettings(
         if (group.isBlank()) {
             throw new IllegalArgumentException("group is empty; expected a name, e.g. " + DEFAULT_GROUP);
         }
+        if (kept.compareTo(Duration.ofDays(1)) < 0 || kept.compareTo(LONGEST_KEPT) > 0) {
+            throw new IllegalArgumentException(
+                    "history is kept for " + kept + "; expected 1 to 36500 days, e.g. " + DEFAULT_KEPT.toDays() + "d");
+        }
         requireLoopback(httpHost);
         webhooks = List.copyOf(webhooks);
         if (webhooks.stream().map(Webhook::name).distinct().count() < webhooks.size()) {
@@ -49,7 +57,7 @@ public record SinkSettings(
         }
     }
 
-    /** With the usual second watch. */
+    /** With the usual second watch, and history kept as long as usual. */
     public SinkSettings(
             Cluster cluster,
             String jdbcUrl,
@@ -58,7 +66,16 @@ public record SinkSettings(
             List<Webhook> webhooks,
             String group,
             Duration registryPatience) {
-        this(cluster, jdbcUrl, httpHost, httpPort, webhooks, group, registryPatience, WatchSettings.DEFAULT);
+        this(
+                cluster,
+                jdbcUrl,
+                httpHost,
+                httpPort,
+                webhooks,
+                group,
+                registryPatience,
+                WatchSettings.DEFAULT,
+                DEFAULT_KEPT);
     }
 
     /** The usual settings, without webhooks. */
@@ -68,15 +85,15 @@ public record SinkSettings(
     }
 
     public SinkSettings withWebhooks(List<Webhook> others) {
-        return new SinkSettings(cluster, jdbcUrl, httpHost, httpPort, others, group, registryPatience, watch);
+        return new SinkSettings(cluster, jdbcUrl, httpHost, httpPort, others, group, registryPatience, watch, kept);
     }
 
     public SinkSettings withRegistryPatience(Duration other) {
-        return new SinkSettings(cluster, jdbcUrl, httpHost, httpPort, webhooks, group, other, watch);
+        return new SinkSettings(cluster, jdbcUrl, httpHost, httpPort, webhooks, group, other, watch, kept);
     }
 
     public SinkSettings withWatch(WatchSettings other) {
-        return new SinkSettings(cluster, jdbcUrl, httpHost, httpPort, webhooks, group, registryPatience, other);
+        return new SinkSettings(cluster, jdbcUrl, httpHost, httpPort, webhooks, group, registryPatience, other, kept);
     }
 
     private static void requireLoopback(String host) {

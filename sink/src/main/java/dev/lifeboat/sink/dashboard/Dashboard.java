@@ -214,14 +214,24 @@ public final class Dashboard implements AutoCloseable {
     }
 
     private void databaseAt(Context context, String id, Instant at) {
-        reads.databaseAt(id, at)
-                .ifPresentOrElse(
-                        found -> json(context, found),
-                        () -> Problem.answer(
-                                context,
-                                404,
-                                "Not known then",
-                                "No change of the readiness of '" + id + "' was published by " + at + "."));
+        var then = reads.databaseAt(id, at);
+        var keptSince = reads.keptSince(); // read last: what was deleted before the other read is known by now
+        if (keptSince.isPresent() && at.isBefore(keptSince.get())) {
+            Problem.answer(
+                    context,
+                    404,
+                    "No longer kept",
+                    "Not every change before " + keptSince.get() + " is kept, so how '" + id + "' stood at " + at
+                            + " cannot be told (sink.history.kept).");
+            return;
+        }
+        then.ifPresentOrElse(
+                found -> json(context, found),
+                () -> Problem.answer(
+                        context,
+                        404,
+                        "Not known then",
+                        "No change of the readiness of '" + id + "' was published by " + at + "."));
     }
 
     private void alerts(Context context) {

@@ -148,6 +148,8 @@ final class Reads {
             from newest n
             """;
 
+    private static final String KEPT_SINCE = "select kept_since from retention";
+
     private static final String DEAD_LETTERS = """
             select coalesce(json_agg(json_build_object(
                 'topic', d.topic, 'partition', d.partition, 'offset', d."offset", 'stage', d.stage, 'key', d.key,
@@ -208,6 +210,12 @@ final class Reads {
                 .bind("at", at.toString())
                 .mapTo(String.class)
                 .findOne());
+    }
+
+    /** Since when every change is there; empty when nothing was ever deleted. */
+    Optional<Instant> keptSince() {
+        return store.withHandle(
+                handle -> handle.createQuery(KEPT_SINCE).mapTo(Instant.class).findOne());
     }
 
     String alerts(@Nullable Boolean open, @Nullable String database, int limit, int offset) {

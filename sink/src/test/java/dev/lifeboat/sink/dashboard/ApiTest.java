@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lifeboat.schemas.stack.TestStack;
 import dev.lifeboat.sink.RealParts;
+import dev.lifeboat.sink.store.History;
 import dev.lifeboat.sink.store.Store;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -121,6 +123,48 @@ class ApiTest {
         assertThat(get("/..%2f..%2fStore.class").statusCode()).isIn(400, 404);
         assertThat(get("/v1/databases?search=" + "x".repeat(20_000)).statusCode())
                 .isIn(400, 414, 431);
+    }
+
+    @Test
+    void tellsHowADatabaseStoodAsLongAsThatIsKept() throws Exception {
+        String id = "postgresql:asof/asof";
+        try (var connection = store.connections().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("""
+                    insert into readiness_change (change_id, database, at, verdict_before, verdict_after, cause, changes,
+                        positions, record_partition, record_offset)
+                    select 'asof-' || n, '%s', timestamptz '2020-01-01 00:00Z' + n * interval '1 day', 'ready', verdict,
+                        'evidence', jsonb_build_array(jsonb_build_object('control', control, 'after', after,
+                            'code', '', 'reason', 'change ' || n)),
+                        jsonb_build_array(jsonb_build_object('topic', 't', 'partition', 0, 'offset', n)), 0, n
+                    from (values (1, 'ready', 'RR-01', 'pass'), (2, 'blocked', 'RR-02', 'fail'),
+                        (3, 'blocked', 'RR-01', 'fail'), (4, 'blocked', 'RR-01', 'unknown'),
+                        (5, 'ready', 'RR-02', 'pass'), (6, 'ready', 'RR-01', 'pass')) as c (n, verdict, control, after)
+                    """.formatted(id));
+        }
+        String onTheFifth = "/v1/databases/" + id + "?at=2020-01-05T12:00:00Z";
+        JsonNode before = json(onTheFifth);
+        assertThat(before.path("verdict").asText()).isEqualTo("blocked");
+        assertThat(before.at("/controls/0/reason").asText()).isEqualTo("change 4");
+        assertThat(before.at("/controls/1/reason").asText()).isEqualTo("change 2");
+        assertThat(before.at("/positions/0/offset").asInt()).isEqualTo(4);
+        assertThat(json("/v1/databases/" + id + "?at=2020-01-02T12:00:00Z")
+                        .path("verdict")
+                        .asText())
+                .isEqualTo("ready");
+
+        long forgotten =
+                new History(store.connections()).forgetBefore(Instant.parse("2020-01-05T12:00:00Z"), () -> true);
+
+        assertThat(forgotten).as("changes 1 and 3").isEqualTo(2);
+        assertThat(json(onTheFifth)).isEqualTo(before);
+        assertThat(json("/v1/databases/" + id + "?at=2020-02-01T00:00:00Z")
+                        .at("/controls/1/reason")
+                        .asText())
+                .isEqualTo("change 5");
+        var tooOld = get("/v1/databases/" + id + "?at=2020-01-05T11:00:00Z");
+        assertThat(tooOld.statusCode()).isEqualTo(404);
+        assertThat(tooOld.body()).contains("No longer kept", "2020-01-05T12:00:00Z");
     }
 
     @Test

@@ -183,7 +183,7 @@ class StoreTest {
                                 change("c", ORDERS, Verdict.BLOCKED, Verdict.READY, NOON),
                                 0),
                         entry(Topics.DECISION, ORDERS, decision("d", ORDERS, DecisionOutcome.DENY, NOON), 0),
-                        entry(Topics.MIGRATION_GATE, "m", gate("m", ORDERS, DecisionOutcome.DENY), 0)),
+                        entry(Topics.MIGRATION_GATE, "m@" + ORDERS, gate("m", ORDERS, DecisionOutcome.DENY), 0)),
                 Map.of(changes, 0L, decisions, 0L, gates, 0L));
 
         assertThat(ask(jdbcUrl, "select verdict_before || verdict_after || cause from readiness_change"))
@@ -192,6 +192,58 @@ class StoreTest {
                 .isEqualTo("denyRESTORE_TEST_MISSINGci:orders/run/42");
         assertThat(ask(jdbcUrl, "select gate || blocking[1] || checklist_done from migration_gate"))
                 .isEqualTo("denyCHECKLIST_INCOMPLETE5");
+    }
+
+    @Test
+    void keepsAGateForEachDatabaseThatHasAMigrationOfThatId() throws Exception {
+        var gates = new TopicPartition(Topics.MIGRATION_GATE.name(), 0);
+        String other = ORDERS + "-too";
+        position(gates);
+
+        store.write(
+                List.of(
+                        entry(Topics.MIGRATION_GATE, "%40%25@" + ORDERS, gate("@%", ORDERS, DecisionOutcome.DENY), 0),
+                        entry(Topics.MIGRATION_GATE, "%40%25@" + other, gate("@%", other, DecisionOutcome.ALLOW), 1)),
+                Map.of(gates, 0L));
+        assertThat(ask(jdbcUrl, "select string_agg(gate, ' ' order by database) from migration_gate"))
+                .isEqualTo("deny allow");
+
+        store.write(List.of(entry(Topics.MIGRATION_GATE, "%40%25@" + ORDERS, null, 2)), Map.of(gates, 2L));
+        assertThat(ask(jdbcUrl, "select gate from migration_gate")).isEqualTo("allow");
+    }
+
+    @Test
+    void forgetsOldDecisionsAndAlertsButNothingThatStands() throws Exception {
+        var decisions = new TopicPartition(Topics.DECISION.name(), 0);
+        position(decisions, ALERT_0);
+        store.write(
+                List.of(
+                        entry(Topics.DECISION, ORDERS, decision("old", ORDERS, DecisionOutcome.DENY, NOON), 0),
+                        entry(
+                                Topics.DECISION,
+                                ORDERS,
+                                decision("new", ORDERS, DecisionOutcome.DENY, NOON.plusSeconds(60)),
+                                1),
+                        entry(Topics.ALERT, ORDERS, alert("open", ORDERS, AlertState.OPENED, NOON), 0),
+                        entry(Topics.ALERT, ORDERS, alert("over", ORDERS, AlertState.OPENED, NOON), 1),
+                        entry(Topics.ALERT, ORDERS, alert("over", ORDERS, AlertState.RESOLVED, NOON.plusSeconds(1)), 2),
+                        entry(Topics.ALERT, ORDERS, alert("untold", ORDERS, AlertState.OPENED, NOON), 3),
+                        entry(
+                                Topics.ALERT,
+                                ORDERS,
+                                alert("untold", ORDERS, AlertState.RESOLVED, NOON.plusSeconds(1)),
+                                4)),
+                Map.of(decisions, 0L, ALERT_0, 0L));
+        ask(jdbcUrl, "update alert_outbox set status = 'delivered' where alert_id = 'over' returning 1");
+
+        new History(store.connections()).forgetBefore(NOON.plusSeconds(30), () -> true);
+
+        assertThat(ask(jdbcUrl, "select string_agg(decision_id, ' ') from decision"))
+                .isEqualTo("new");
+        assertThat(ask(jdbcUrl, "select string_agg(alert_id, ' ' order by alert_id) from alert"))
+                .isEqualTo("open untold");
+        assertThat(ask(jdbcUrl, "select count(*) from alert_step where alert_id = 'over'"))
+                .isEqualTo("0");
     }
 
     @Test
