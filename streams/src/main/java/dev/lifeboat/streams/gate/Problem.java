@@ -1,7 +1,6 @@
 package dev.lifeboat.streams.gate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lifeboat.streams.judge.JudgeStep;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +54,7 @@ final class Problem extends RuntimeException {
         return unknown(
                 "not-remembered",
                 "no readiness of '" + database + "' is known here for " + at + ": none was published by then, or it was"
-                        + " replaced more than " + JudgeStep.HISTORY_KEPT.toDays() + " days ago. The compliance store"
+                        + " replaced longer ago than is kept here (streams.history.kept). The compliance store"
                         + " knows longer: GET /v1/databases/{id}?at= of the sink");
     }
 

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param policyPerTick databases looked at in one tick at most when a policy changed; those that it concerns are judged,
  *     again perTick at most
  * @param reminder how often an alert that stays open is told again; a minute at least
+ * @param history how long a readiness can be asked for after it was replaced; an hour at least. The compliance store has
+ *     them for longer
  */
 public record JudgeSettings(
         Duration tick,
@@ -22,7 +24,8 @@ public record JudgeSettings(
         Duration latest,
         int perTick,
         int policyPerTick,
-        Duration reminder) {
+        Duration reminder,
+        Duration history) {
     /** What is behind by more than a second is judged once it has caught up, and every ten seconds until then. */
     public static final JudgeSettings DEFAULT = new JudgeSettings(
             Duration.ofMillis(100),
@@ -31,7 +34,8 @@ public record JudgeSettings(
             Duration.ofSeconds(10),
             500,
             1_000,
-            Duration.ofHours(24));
+            Duration.ofHours(24),
+            Duration.ofDays(7));
 
     public JudgeSettings {
         if (tick.isNegative()
@@ -50,10 +54,18 @@ public record JudgeSettings(
             throw new IllegalArgumentException(
                     "an open alert can be told again every minute to every 400 days; got " + reminder);
         }
+        if (history.compareTo(Duration.ofHours(1)) < 0 || history.compareTo(Duration.ofDays(90)) > 0) {
+            throw new IllegalArgumentException("history can be kept for an hour to 90 days; got " + history);
+        }
     }
 
     /** The same with another time between reminders of an open alert. */
     public JudgeSettings withReminder(Duration every) {
-        return new JudgeSettings(tick, current, settle, latest, perTick, policyPerTick, every);
+        return new JudgeSettings(tick, current, settle, latest, perTick, policyPerTick, every, history);
+    }
+
+    /** The same with history kept for another time. */
+    public JudgeSettings withHistory(Duration kept) {
+        return new JudgeSettings(tick, current, settle, latest, perTick, policyPerTick, reminder, kept);
     }
 }

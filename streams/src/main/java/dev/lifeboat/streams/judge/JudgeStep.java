@@ -20,7 +20,7 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  *   facts            database, kind, source, native id -> fact     what evaluation needs, one small value per fact
  *   readiness        database -> DatabaseReadiness                 what was published last; read by queries
- *   history          database, instant -> DatabaseReadiness        each that was published, for seven days; read by queries
+ *   history          database, instant -> DatabaseReadiness        each that was published, for a while; read by queries
  *   due              instant, database ->                          ordered by instant: the tick reads its beginning
  *   decisions        request -> GateDecision, for seven days       a repeated request gets the same answer
  *   migration-gates  migration, database -> MigrationGate          what was published last
@@ -31,14 +31,15 @@ public final class JudgeStep implements ProcessorSupplier<String, byte[], String
     public static final String READINESS = "readiness";
     /** The versioned store of every readiness published, by database, in wire format; its time is the instant judged for. */
     public static final String HISTORY = "history";
-    /** How long a readiness can be asked for after it was replaced; the compliance store has them for longer. */
-    public static final Duration HISTORY_KEPT = Duration.ofDays(7);
     /** The store of decisions, by request id, in wire format; a window store whose time is the decision's instant. */
     public static final String DECISIONS = "decisions";
     /** The store of where each migration stands, by migration id and database, in wire format. */
     public static final String MIGRATION_GATES = "migration-gates";
     /** How long a repeated request gets the same decision. */
     public static final Duration DECISIONS_KEPT = Duration.ofDays(7);
+
+    /** The store keeps history in pieces of so long, whatever is kept in all: files of before stay readable. */
+    private static final Duration HISTORY_PIECE = Duration.ofHours(7);
 
     static final String FACTS = "facts";
     static final String DUE = "due";
@@ -65,7 +66,7 @@ public final class JudgeStep implements ProcessorSupplier<String, byte[], String
                 Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(FACTS), Serdes.String(), Serdes.ByteArray()),
                 values(READINESS, Serdes.String()),
                 Stores.versionedKeyValueStoreBuilder(
-                        Stores.persistentVersionedKeyValueStore(HISTORY, HISTORY_KEPT),
+                        Stores.persistentVersionedKeyValueStore(HISTORY, settings.history(), HISTORY_PIECE),
                         Serdes.String(),
                         Serdes.ByteArray()),
                 values(DUE, Serdes.Bytes()),
