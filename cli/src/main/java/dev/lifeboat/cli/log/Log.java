@@ -210,6 +210,27 @@ public final class Log implements AutoCloseable {
         }
     }
 
+    /** What is done in a turn. */
+    public interface Work<R> {
+        R in(Turn turn) throws Turn.TakenException;
+    }
+
+    /**
+     * Does what reads first and then writes, as the only one in the cluster who does this work.
+     *
+     * @param name of the work
+     * @throws Turn.TakenException if somebody else began it meanwhile: nothing was written
+     */
+    public <R> R inTurn(String name, Work<R> work) throws Turn.TakenException {
+        try (var turn = Turn.begin(cluster, codec, name)) {
+            R result = work.in(turn);
+            turn.end();
+            return result;
+        } catch (KafkaException | RegistryUnavailableException e) {
+            throw unreachable(e);
+        }
+    }
+
     private CommandFailedException unreachable(Exception e) {
         return new CommandFailedException(
                 ExitCode.INDETERMINATE,

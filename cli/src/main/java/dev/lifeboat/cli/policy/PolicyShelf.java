@@ -3,6 +3,7 @@ package dev.lifeboat.cli.policy;
 import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.log.Log;
+import dev.lifeboat.cli.log.Turn;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.judge.PolicyRecord;
 import dev.lifeboat.streams.readiness.PolicyDefinition;
@@ -11,10 +12,13 @@ import dev.lifeboat.v1.PolicyVersion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The policies that there are: those built in, and those on their topic. */
 public final class PolicyShelf {
+    static final String APPLYING = "policy-apply";
+
     private final Log log;
 
     public PolicyShelf(Log log) {
@@ -32,34 +36,53 @@ public final class PolicyShelf {
     public record Standing(
             String name, PolicyVersion version, @Nullable PolicyDefinition definition, String problem, String place) {}
 
-    /** What applying a policy does. */
-    record Step(PolicyDefinition policy, int version, boolean differs) {}
-
-    /** What applying a policy would do, as things stand. */
-    Step plan(PolicyDefinition policy) {
-        var newest = log.newest(Topics.POLICY, policy.name());
-        PolicyVersion version = newest == null ? null : newest.value();
-        if (newest != null && version == null) {
-            // its number cannot be known, so it is sought among the versions that stay
-            return new Step(policy, highest(policy.name()) + 1, true);
+    /**
+     * What became of a policy that was applied.
+     *
+     * @param place where it stands; null when that version stood already, and nothing was written
+     */
+    record Applied(PolicyDefinition policy, int version, Turn.@Nullable Place place) {
+        @Override
+        public String toString() {
+            return policy.name() + (place == null ? " stays version " : " is now version ") + version + ", "
+                    + policy.digest() + (place == null ? "" : " (" + place.name() + ")");
         }
-        if (version == null) {
-            return new Step(policy, 1, true);
-        }
-        return new Step(policy, version.getVersion() + 1, !version.getDigest().equals(policy.digest()));
     }
 
-    /** Publishes a policy if it differs; says in words what was done. */
-    String apply(Step step, Instant at, String by) {
-        PolicyDefinition policy = step.policy();
-        if (!step.differs()) {
-            return policy.name() + " stays version " + (step.version() - 1) + ", " + policy.digest();
+    /**
+     * Publishes those policies that differ from their newest version, all of them or none, each under its name and under that
+     * of its version. Who applies policies takes turns, so that no two take one number.
+     *
+     * @throws Turn.TakenException if somebody else began to apply policies meanwhile: nothing was published
+     */
+    List<Applied> apply(List<PolicyDefinition> policies, Instant at, String by) throws Turn.TakenException {
+        return log.inTurn(APPLYING, turn -> {
+            var applied = new ArrayList<Applied>();
+            for (PolicyDefinition policy : policies) {
+                applied.add(apply(turn, policy, at, by));
+            }
+            return applied;
+        });
+    }
+
+    private Applied apply(Turn turn, PolicyDefinition policy, Instant at, String by) throws Turn.TakenException {
+        var newest = log.newest(Topics.POLICY, policy.name());
+        PolicyVersion stands = newest == null ? null : newest.value();
+        if (stands != null && stands.getDigest().equals(policy.digest())) {
+            return new Applied(policy, stands.getVersion(), null);
         }
-        var record = PolicyRecord.of(policy, step.version(), at, by);
-        // first where it stays for good: what was judged by can always be read again
-        log.publish(Topics.POLICY, PolicyRecord.versionKey(policy.name(), step.version()), record);
-        String place = log.publish(Topics.POLICY, policy.name(), record);
-        return policy.name() + " is now version " + step.version() + ", " + policy.digest() + " (" + place + ")";
+        // a number is never given twice, whatever became of the policy that had it
+        int version = 1 + Math.max(stands == null ? 0 : stands.getVersion(), highest(policy.name()));
+        var record = PolicyRecord.of(policy, version, at, by);
+        turn.write(Topics.POLICY, PolicyRecord.versionKey(policy.name(), version), record);
+        return new Applied(policy, version, turn.write(Topics.POLICY, policy.name(), record));
+    }
+
+    /** The version that has come after one that was applied; empty while that one stands. */
+    Optional<Standing> after(Applied applied) {
+        return Optional.ofNullable(find(applied.policy().name(), null))
+                .filter(newest -> newest.version().getVersion() != applied.version()
+                        || !newest.version().getDigest().equals(applied.policy().digest()));
     }
 
     /** All policies, those built in first, the others by name. */

@@ -4,6 +4,7 @@ import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.log.Log;
 import dev.lifeboat.cli.log.LogOption;
+import dev.lifeboat.cli.log.Turn;
 import dev.lifeboat.streams.readiness.PolicyDefinition;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,11 +34,12 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:done",
             "2:usage, or the file is wrong: nothing was applied",
-            "3:there is no such policy",
+            "3:there is no such policy; or what was applied stands no more, for somebody applied another after it",
             "4:Kafka or the schema registry cannot be reached, or the policy cannot be read"
         })
 public final class PolicyVerb {
     private static final long MOST_BYTES = 1_000_000;
+    private static final int TRIES = 6;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -59,11 +63,41 @@ public final class PolicyVerb {
         var policies = read(file);
         try (var log = new Log(where.cluster())) {
             var shelf = new PolicyShelf(log);
-            var steps = policies.stream().map(shelf::plan).toList(); // refuses before anything is written
-            for (var step : steps) {
-                say(shelf.apply(step, Instant.now(), by == null ? System.getProperty("user.name", "") : by));
+            var applied = applied(shelf, policies, by == null ? System.getProperty("user.name", "") : by);
+            applied.forEach(policy -> say(policy.toString()));
+            boolean stands = true;
+            for (var policy : applied) {
+                var after = shelf.after(policy);
+                after.ifPresent(newer -> say(policy.policy().name() + " stands no more as it was applied: version "
+                        + newer.version().getVersion() + ", " + newer.version().getDigest() + ", was applied by "
+                        + newer.version().getAppliedBy() + " after it (" + newer.place() + ")"));
+                stands &= after.isEmpty();
             }
-            return ExitCode.DONE;
+            return stands ? ExitCode.DONE : ExitCode.DENIED;
+        }
+    }
+
+    /** Whoever is overtaken looks again at what stands, and applies after the other. */
+    private List<PolicyShelf.Applied> applied(PolicyShelf shelf, List<PolicyDefinition> policies, String by) {
+        for (int attempt = 1; attempt <= TRIES; attempt++) {
+            try {
+                return shelf.apply(policies, Instant.now(), by);
+            } catch (Turn.TakenException e) {
+                say(e.getMessage() + (attempt < TRIES ? "; looking again at what stands" : ""));
+                pause(attempt);
+            }
+        }
+        throw new CommandFailedException(
+                ExitCode.INDETERMINATE,
+                "others apply policies all the while; nothing was applied. See lifeboat policy list, and apply again");
+    }
+
+    private static void pause(int attempt) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(100, 500L * attempt));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailedException(ExitCode.INDETERMINATE, "interrupted; nothing was applied", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lifeboat.cli.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,11 +9,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.gate.RegisterVerb;
 import dev.lifeboat.cli.gate.StatusVerb;
+import dev.lifeboat.cli.log.Log;
+import dev.lifeboat.cli.log.Turn;
 import dev.lifeboat.local.LocalStack;
 import dev.lifeboat.local.Ports;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.SchemaRegistry;
 import dev.lifeboat.schemas.TopicProvisioner;
+import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.StreamsApp;
 import dev.lifeboat.streams.StreamsSettings;
 import java.io.PrintWriter;
@@ -22,6 +26,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -177,6 +187,70 @@ class PolicyVerbsTest {
         await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() ->
                         assertThat(control("RR-09").path("outcome").asText()).isEqualTo("unknown"));
+    }
+
+    @Test
+    @Order(8)
+    void writesNothingOfATurnThatAnotherTookOver() throws Exception {
+        int before = newest().path("version").asInt();
+        String file = file(shop("7m"));
+        try (var log = new Log(Cluster.of(stack.bootstrapServers(), stack.registryUrl()))) {
+            var slow = new PolicyShelf(log).find("shop", null).version();
+            slow.setVersion(99);
+
+            assertThatThrownBy(() -> log.inTurn(PolicyShelf.APPLYING, turn -> {
+                        turn.write(Topics.POLICY, "shop", slow);
+                        assertThat(policy("apply", file).exitCode).isZero();
+                        return "";
+                    }))
+                    .isInstanceOf(Turn.TakenException.class)
+                    .hasMessageContaining("nothing was written");
+        }
+
+        assertThat(newest().path("version").asInt()).isEqualTo(before + 1);
+        assertThat(newest().at("/thresholds/RR-03.gate.maxAge").asText()).isEqualTo("PT7M");
+    }
+
+    @Test
+    @Order(9)
+    void givesTwoThatApplyAtOnceVersionsOfTheirOwnAndTellsEachWhatStands() throws Exception {
+        int before = newest().path("version").asInt();
+        var together = new CyclicBarrier(2);
+        var pool = Executors.newFixedThreadPool(2);
+        var runs = new ArrayList<Future<Run>>();
+        for (String age : List.of("8m", "9m")) {
+            String file = file(shop(age));
+            runs.add(pool.submit(() -> {
+                together.await();
+                return policy("apply", file);
+            }));
+        }
+        pool.shutdown();
+
+        var told = new TreeMap<Integer, Run>();
+        for (var run : runs) {
+            Run done = run.get(2, TimeUnit.MINUTES);
+            var said =
+                    Pattern.compile("shop is now version (\\d+), (sha256:\\w+)").matcher(done.err);
+            assertThat(said.find()).as(done.err).isTrue();
+            int version = Integer.parseInt(said.group(1));
+            var kept = JSON.readTree(run(new PolicyVerb(), "show", "shop", "--version", "" + version, "--json").out);
+            assertThat(kept.path("digest").asText()).isEqualTo(said.group(2));
+            told.put(version, done);
+        }
+        assertThat(told).containsOnlyKeys(before + 1, before + 2);
+        assertThat(newest().path("version").asInt()).isEqualTo(before + 2);
+        assertThat(told.get(before + 2).exitCode).isZero();
+        // the other was told so, unless it looked before
+        Run other = told.get(before + 1);
+        assertThat(other.exitCode == 3).isEqualTo(other.err.contains("stands no more"));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() ->
+                        assertThat(readiness().at("/policy/version").asInt()).isEqualTo(before + 2));
+    }
+
+    private static JsonNode newest() throws Exception {
+        return JSON.readTree(run(new PolicyVerb(), "show", "shop", "--json").out);
     }
 
     private static String shop(String gateAge) {
