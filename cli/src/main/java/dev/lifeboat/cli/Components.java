@@ -59,7 +59,8 @@ final class Components {
                 webhooks(config),
                 config.text("sink.group"),
                 config.duration("registry.patience"),
-                WatchSettings.DEFAULT.withGrace(config.duration("sink.watch.grace"))));
+                WatchSettings.DEFAULT.withGrace(config.duration("sink.watch.grace")),
+                config.duration("sink.history.kept")));
         return new Running(app.ended(), app);
     }
 
@@ -84,7 +85,9 @@ final class Components {
                 config.integer("streams.threads"),
                 config.integer("streams.partitions"),
                 config.duration("registry.patience"),
-                JudgeSettings.DEFAULT.withReminder(config.duration("streams.alert.reminder")),
+                JudgeSettings.DEFAULT
+                        .withReminder(config.duration("streams.alert.reminder"))
+                        .withHistory(config.duration("streams.history.kept")),
                 GateSettings.onPort(config.integer("streams.http.port")),
                 config.textOrEmpty("streams.advertised"),
                 config.below("streams.kafka")));

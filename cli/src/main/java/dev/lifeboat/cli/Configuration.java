@@ -96,14 +96,17 @@ public final class Configuration {
         return parsed(key, "a path", Path::of);
     }
 
-    /** A duration, e.g. {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h} or {@code PT10S}. */
+    /** A duration, e.g. {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code 7d} or {@code PT10S}. */
     Duration duration(String key) {
-        return parsed(key, "a duration such as 500ms, 10s, 5m, 1h or PT10S", Configuration::duration0);
+        return parsed(key, "a duration such as 500ms, 10s, 5m, 1h, 7d or PT10S", Configuration::duration0);
     }
 
     private static Duration duration0(String text) {
         if (text.endsWith("ms")) {
             return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
+        }
+        if (text.matches("\\d{1,6}d")) {
+            return Duration.ofDays(Long.parseLong(text.substring(0, text.length() - 1)));
         }
         return Duration.parse(text.startsWith("P") ? text : "PT" + text);
     }

@@ -32,6 +32,7 @@ record Setting(String key, String otherwise, String meaning) {
             new Setting("streams.partitions", "4", "partitions of every topic of Lifeboat"),
             new Setting("streams.advertised", "", "host:port under which other instances reach this one"),
             new Setting("streams.alert.reminder", "24h", "how often an alert that stays open is told again"),
+            new Setting("streams.history.kept", "7d", "how long the gate tells readiness as it was"),
             new Setting("streams.kafka.*", "", "further settings of Kafka Streams, e.g. num.standby.replicas"),
             new Setting("sink.http.host", "127.0.0.1", "address of the dashboard; only loopback is accepted"),
             new Setting("sink.http.port", "7400", "port of the dashboard and the API of the sink"),
@@ -41,6 +42,10 @@ record Setting(String key, String otherwise, String meaning) {
                     "sink.watch.grace",
                     "2m",
                     "how late a judgement or a sign of life of streams may be before an alert"),
+            new Setting(
+                    "sink.history.kept",
+                    "400d",
+                    "how long past changes, decisions and resolved alerts are in the store"),
             new Setting("sink.webhook.*.url", "", "a receiver of alerts"),
             new Setting("sink.webhook.*.timeout", "10s", "for one call of it"),
             new Setting("sink.webhook.*.header.*", "", "a header of each call of it, e.g. Authorization"));
