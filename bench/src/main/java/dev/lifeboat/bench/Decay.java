@@ -1,7 +1,11 @@
 package dev.lifeboat.bench;
 
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.judge.JudgeStep;
+import dev.lifeboat.streams.readiness.Assumptions;
 import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.streams.readiness.Forecast;
+import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.BackupStatus;
 import dev.lifeboat.v1.BackupType;
@@ -33,6 +37,8 @@ final class Decay {
 
     private static final int LARGE_GROUPS = 3;
 
+    private static final Policy BASELINE = Policy.builtIn("baseline");
+
     private final Path directory;
     private final Consumer<String> progress;
     private long position;
@@ -44,7 +50,9 @@ final class Decay {
      * @param fewMicros cost of each, median of several groups
      * @param many databases of a large group
      * @param manyMicros cost of each, median of several groups
-     * @param stateBytes bytes on disk of a database with 30 live backups, by store
+     * @param stateBytes bytes on disk of a database with 30 live backups, by store; each was published once, so that of
+     *     the history is what one published readiness takes
+     * @param forecastMicros cost of foreseeing one of those databases, read from the store, eight hours ahead
      */
     record Report(
             int databases,
@@ -54,11 +62,19 @@ final class Decay {
             double fewMicros,
             int many,
             double manyMicros,
-            Map<String, Long> stateBytes) {
+            Map<String, Long> stateBytes,
+            double forecastMicros) {
+        /** The state: without its history, which grows with the changes of a week and not with what is known. */
         long bytes() {
-            return stateBytes.values().stream().mapToLong(Long::longValue).sum();
+            return stateBytes.values().stream().mapToLong(Long::longValue).sum() - historyBytes();
+        }
+
+        long historyBytes() {
+            return stateBytes.getOrDefault(JudgeStep.HISTORY, 0L);
         }
     }
+
+    private record Stored(Map<String, Long> bytes, double forecastMicros) {}
 
     Decay(Path directory, Consumer<String> progress) {
         this.directory = directory;
@@ -79,6 +95,7 @@ final class Decay {
             Histogram idle = idle(judge);
             double few = perDue(judge, 0, SMALL_GROUPS, databases / 1_000);
             double many = perDue(judge, SMALL_GROUPS, LARGE_GROUPS, databases / 10);
+            Stored stored = state(withBackups);
             return new Report(
                     databases,
                     idle.getMean() / 1e6,
@@ -87,7 +104,8 @@ final class Decay {
                     few,
                     databases / 10,
                     many,
-                    state(withBackups));
+                    stored.bytes,
+                    stored.forecastMicros);
         }
     }
 
@@ -140,8 +158,9 @@ final class Decay {
         }
     }
 
-    private Map<String, Long> state(int databases) throws IOException {
-        progress.accept("storing " + databases + " databases with 30 live backups each");
+    private Stored state(int databases) throws IOException {
+        progress.accept("storing " + databases + " databases with 30 live backups each, and foreseeing them");
+        double forecastMicros;
         try (var judge = new JudgeBench(directory.resolve("state"), ExampleDatabase.SOURCE, ExampleDatabase.NOW)) {
             for (int i = 0; i < databases; i++) {
                 String name = ExampleDatabase.name(i);
@@ -150,10 +169,28 @@ final class Decay {
                 }
                 register(judge, name, "postgresql", ExampleDatabase.NOW);
             }
+            forecastMicros = forecast(judge, databases);
         }
         Map<String, Long> bytes = bytesOnDisk(directory.resolve("state")); // closed, so that all is written out
         bytes.replaceAll((store, all) -> all / databases);
-        return bytes;
+        return new Stored(bytes, forecastMicros);
+    }
+
+    /** What the question about all databases costs for each: its evidence read, the way to the instant, and the instant. */
+    private static double forecast(JudgeBench judge, int databases) {
+        var assumptions = new Assumptions(ExampleDatabase.NOW, true, true);
+        Instant tonight = ExampleDatabase.NOW.plus(Duration.ofHours(8));
+        long begun = System.nanoTime();
+        for (int i = 0; i < databases; i++) {
+            var state = judge.stored(ExampleDatabase.name(i));
+            var way = Forecast.of(
+                    state, ExampleDatabase.SOURCES, BASELINE, assumptions, ExampleDatabase.NOW, tonight, 1_000);
+            var then = Forecast.of(state, ExampleDatabase.SOURCES, BASELINE, assumptions, tonight, tonight, 1);
+            if (way.last() != then.verdict() || state.facts().size() < ExampleDatabase.BACKUPS) {
+                throw new IllegalStateException("the forecast of " + state.databaseId() + " is not of the example");
+            }
+        }
+        return (System.nanoTime() - begun) / 1e3 / databases;
     }
 
     /** Bytes of each store's tables; log, options and manifest of RocksDB not counted. */

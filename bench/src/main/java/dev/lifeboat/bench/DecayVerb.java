@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "decay",
         description = "Measures what it costs that time passes, in the judging step on its RocksDB stores: a tick with"
-                + " nothing due, a database that is due, and the state of a database with 30 live backups on disk.")
+                + " nothing due, a database that is due, the state of a database with 30 live backups on disk, and a"
+                + " forecast of it.")
 final class DecayVerb implements Callable<Integer> {
     @Option(names = "--databases", defaultValue = "100000", description = "databases known (${DEFAULT-VALUE})")
     private int databases;
@@ -46,7 +47,8 @@ final class DecayVerb implements Callable<Integer> {
                 Locale.ROOT,
                 "{\"databases\":%d,\"idle_tick_ms\":%.4f,\"idle_tick_p99_ms\":%.4f,"
                         + "\"per_due_us\":{\"%d\":%.1f,\"%d\":%.1f},\"many_to_few\":%.2f,"
-                        + "\"state_bytes_per_database\":%d,\"state_bytes\":{%s}}%n",
+                        + "\"state_bytes_per_database\":%d,\"history_bytes_per_change\":%d,\"state_bytes\":{%s},"
+                        + "\"forecast_us\":%.1f,\"forecast_10000_s\":%.1f}%n",
                 r.databases(),
                 r.idleMillis(),
                 r.idleP99Millis(),
@@ -56,9 +58,12 @@ final class DecayVerb implements Callable<Integer> {
                 r.manyMicros(),
                 r.manyMicros() / r.fewMicros(),
                 r.bytes(),
+                r.historyBytes(),
                 r.stateBytes().entrySet().stream()
                         .map(store -> "\"" + store.getKey() + "\":" + store.getValue())
-                        .collect(Collectors.joining(",")));
+                        .collect(Collectors.joining(",")),
+                r.forecastMicros(),
+                r.forecastMicros() / 100);
     }
 
     private static String table(Decay.Report r) {
@@ -68,7 +73,9 @@ final class DecayVerb implements Callable<Integer> {
                         + "  tick with nothing due              mean %.4f ms, p99 %.4f ms%n"
                         + "  each of %,8d that are due        %8.1f us%n"
                         + "  each of %,8d that are due        %8.1f us%n"
-                        + "  a database with %d live backups    %8d bytes on disk %s%n",
+                        + "  a database with %d live backups    %8d bytes on disk %s%n"
+                        + "  each published change of it       %8d bytes of history%n"
+                        + "  forecast of it, 8 h ahead         %8.1f us, of 10,000 such %.1f s%n",
                 r.databases(),
                 r.idleMillis(),
                 r.idleP99Millis(),
@@ -78,6 +85,9 @@ final class DecayVerb implements Callable<Integer> {
                 r.manyMicros(),
                 ExampleDatabase.BACKUPS,
                 r.bytes(),
-                r.stateBytes());
+                r.stateBytes(),
+                r.historyBytes(),
+                r.forecastMicros(),
+                r.forecastMicros() / 100);
     }
 }

@@ -10,6 +10,7 @@ import dev.lifeboat.streams.judge.JudgeSettings;
 import dev.lifeboat.streams.judge.JudgeStep;
 import dev.lifeboat.streams.judge.Policies;
 import dev.lifeboat.streams.judge.StoredEvidence;
+import dev.lifeboat.streams.readiness.DatabaseState;
 import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.Heartbeat;
@@ -76,6 +77,14 @@ final class JudgeBench implements AutoCloseable {
         KeyValueStore<String, byte[]> facts = context.getStateStore(StoredEvidence.FACTS);
         var entry = StoredEvidence.entry(database, fact);
         facts.put(entry.key, entry.value);
+    }
+
+    /** What the step keeps of a database. */
+    DatabaseState stored(String database) {
+        KeyValueStore<String, byte[]> facts = context.getStateStore(StoredEvidence.FACTS);
+        try (var all = facts.range(StoredEvidence.firstKey(database), StoredEvidence.lastKey(database))) {
+            return StoredEvidence.state(database, all);
+        }
     }
 
     /** One tick at that instant; how long it took, in nanoseconds. */
