@@ -77,12 +77,13 @@ final class JudgementEndpoint {
         String id = Fields.plainText("migrationId", context.pathParam("migrationId"));
         String database = Parameters.of(context, "database").text("database");
         ReadinessEndpoint.advisory(context);
-        if (!(queries.judgements().migrationGates(id) instanceof Lookup.Found<List<MigrationGate>> here)) {
-            throw Problem.unavailable("the stores cannot be read now; ask again shortly", null);
+        Lookup<List<MigrationGate>> here = queries.judgements().migrationGates(id);
+        if (!(here instanceof Lookup.Found<List<MigrationGate>> found)) {
+            throw missing(here, "unknown-migration", "nothing is known here of the migration '" + id + "'");
         }
         var own = DecisionJson.of(
                 id,
-                here.value().stream()
+                found.value().stream()
                         .filter(gate -> database == null || database.equals(gate.getDatabase()))
                         .map(DecisionJson::of)
                         .toList());
