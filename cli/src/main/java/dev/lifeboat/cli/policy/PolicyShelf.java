@@ -12,7 +12,9 @@ import dev.lifeboat.v1.PolicyVersion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The policies that there are: those built in, and those on their topic. */
@@ -58,21 +60,24 @@ public final class PolicyShelf {
     List<Applied> apply(List<PolicyDefinition> policies, Instant at, String by) throws Turn.TakenException {
         return log.inTurn(APPLYING, turn -> {
             var applied = new ArrayList<Applied>();
+            var stand = log.newest(Topics.POLICY);
             for (PolicyDefinition policy : policies) {
-                applied.add(apply(turn, policy, at, by));
+                applied.add(apply(turn, policy, stand, at, by));
             }
             return applied;
         });
     }
 
-    private Applied apply(Turn turn, PolicyDefinition policy, Instant at, String by) throws Turn.TakenException {
-        var newest = log.newest(Topics.POLICY, policy.name());
+    private static Applied apply(
+            Turn turn, PolicyDefinition policy, Map<String, Log.Newest<PolicyVersion>> stand, Instant at, String by)
+            throws Turn.TakenException {
+        var newest = stand.get(policy.name());
         PolicyVersion stands = newest == null ? null : newest.value();
         if (stands != null && stands.getDigest().equals(policy.digest())) {
             return new Applied(policy, stands.getVersion(), null);
         }
         // a number is never given twice, whatever became of the policy that had it
-        int version = 1 + Math.max(stands == null ? 0 : stands.getVersion(), highest(policy.name()));
+        int version = 1 + Math.max(stands == null ? 0 : stands.getVersion(), highest(policy.name(), stand.keySet()));
         var record = PolicyRecord.of(policy, version, at, by);
         turn.write(Topics.POLICY, PolicyRecord.versionKey(policy.name(), version), record);
         return new Applied(policy, version, turn.write(Topics.POLICY, policy.name(), record));
@@ -130,9 +135,9 @@ public final class PolicyShelf {
         return found;
     }
 
-    private int highest(String name) {
+    private static int highest(String name, Set<String> keys) {
         int highest = 0;
-        for (String key : log.newest(Topics.POLICY).keySet()) {
+        for (String key : keys) {
             if (key.startsWith(name + "@")) {
                 try {
                     highest = Math.max(highest, Integer.parseInt(key.substring(name.length() + 1)));

@@ -84,7 +84,9 @@ public final class PolicyVerb {
                 return shelf.apply(policies, Instant.now(), by);
             } catch (Turn.TakenException e) {
                 say(e.getMessage() + (attempt < TRIES ? "; looking again at what stands" : ""));
-                pause(attempt);
+                if (attempt < TRIES) {
+                    pause(attempt);
+                }
             }
         }
         throw new CommandFailedException(
@@ -92,9 +94,11 @@ public final class PolicyVerb {
                 "others apply policies all the while; nothing was applied. See lifeboat policy list, and apply again");
     }
 
+    /** Twice as long each time: sooner or later longer than the other needs, whom a turn of ours would end. */
     private static void pause(int attempt) {
+        long most = 500L << attempt;
         try {
-            TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(100, 500L * attempt));
+            TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(most / 2, most));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailedException(ExitCode.INDETERMINATE, "interrupted; nothing was applied", e);

@@ -229,7 +229,7 @@ class PolicyVerbsTest {
 
         var told = new TreeMap<Integer, Run>();
         for (var run : runs) {
-            Run done = run.get(2, TimeUnit.MINUTES);
+            Run done = run.get(5, TimeUnit.MINUTES);
             var said =
                     Pattern.compile("shop is now version (\\d+), (sha256:\\w+)").matcher(done.err);
             assertThat(said.find()).as(done.err).isTrue();
@@ -244,7 +244,7 @@ class PolicyVerbsTest {
         // the other was told so, unless it looked before
         Run other = told.get(before + 1);
         assertThat(other.exitCode == 3).isEqualTo(other.err.contains("stands no more"));
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() ->
                         assertThat(readiness().at("/policy/version").asInt()).isEqualTo(before + 2));
     }
