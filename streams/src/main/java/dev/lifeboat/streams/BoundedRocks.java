@@ -37,7 +37,7 @@ public final class BoundedRocks implements RocksDBConfigSetter {
         options.setTableFormatConfig(table);
         options.setWriteBufferManager(WRITE_BUFFERS);
         options.setArenaBlockSize(ARENA_BYTES);
-        // a quarter smaller than LZ4, at a cost that drowns in that of judging
+        // a quarter smaller than LZ4; writing costs the same, reading a database that is not in memory 0.06 ms more
         options.setCompressionType(CompressionType.ZSTD_COMPRESSION);
         options.setMaxWriteBufferNumber(2);
     }
