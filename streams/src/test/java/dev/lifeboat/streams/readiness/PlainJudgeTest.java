@@ -60,14 +60,16 @@ class PlainJudgeTest {
         return new Case(history(seed), SOURCES, policy, question, at);
     }
 
-    /** The same with evidence at the limits of the controls, sources about to fall silent, and a policy of its own. */
+    /** Evidence at the limits of the controls, sources about to fall silent, and every other time a policy of its own. */
     private static Case atTheEdge(long seed) {
         Case usual = usual(seed);
-        var edge = new EdgeEvidence(seed, usual.at);
-        var facts = new ArrayList<>(usual.facts);
+        boolean nearlyReady = seed % 2 == 0;
+        Instant at = nearlyReady ? NOON.plusMillis(seed * 997 % 800_000) : usual.at;
+        var edge = new EdgeEvidence(seed, at);
+        var facts = new ArrayList<>(nearlyReady ? Examples.readyOrders() : usual.facts);
         facts.addAll(edge.facts());
         return new Case(
-                facts, edge.sources(), seed / 32 % 2 == 0 ? usual.policy : edge.policy(), usual.question, usual.at);
+                facts, edge.sources(), seed / 2 % 2 == 0 ? usual.policy : edge.policy(), usual.question, at);
     }
 
     private static List<Fact> history(long seed) {

@@ -20,16 +20,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The clock of a source may be five minutes ahead; what claims to be of a later instant counts when that has come. */
-class BeliefTest {
+class CandidateTest {
     private static final Instant FURTHEST = NOON.plus(Duration.ofMinutes(5));
 
     static Stream<Arguments> good() {
         return Stream.of(
                 when("RR-08", end -> restore(end).type(Verification.Type.INTEGRITY)),
-                when("RR-09", BeliefTest::restore),
-                when("RR-10", BeliefTest::restore),
-                when("RR-11", BeliefTest::restore),
-                when("RR-12", BeliefTest::restore),
+                when("RR-09", CandidateTest::restore),
+                when("RR-10", CandidateTest::restore),
+                when("RR-11", CandidateTest::restore),
+                when("RR-12", CandidateTest::restore),
                 when("RR-25", end -> restore(end).ranOn("drill1", null)));
     }
 

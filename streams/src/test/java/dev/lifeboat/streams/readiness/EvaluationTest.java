@@ -22,7 +22,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 /** The verdict is the worst of what is required, and holds until an instant that it names. */
-class VerdictTest {
+class EvaluationTest {
     private static final Policy DEV = Policy.builtIn("dev");
 
     @Test

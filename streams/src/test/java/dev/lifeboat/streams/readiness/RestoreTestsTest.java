@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** RR-08 to RR-12 and RR-23 where several backups were tested, and not in the order in which they were taken. */
-class TestsOfSeveralBackupsTest {
+class RestoreTestsTest {
     private static final Backup OLDER = ABackup.called("1").endedAt(hours(48)).build();
     private static final Backup NEWER = ABackup.called("2").endedAt(hours(24)).build();
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Several waivers of one control: which one counts, and when another takes its turn. */
-class WaiverTurnTest {
+class WaivingTest {
     private static final Instant BEGIN = NOON.minus(Duration.ofDays(1));
     private static final Instant END = NOON.plus(Duration.ofDays(6));
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** RR-22: which sources must be alive. Whatever required evidence comes from, and nothing else. */
-class ReliedSourcesTest {
+class ReliedTest {
     private static final String OTHER = "adapter:other";
 
     @ParameterizedTest(name = "{0} from elsewhere: dev {1}, baseline {2}, at the gate {3}")

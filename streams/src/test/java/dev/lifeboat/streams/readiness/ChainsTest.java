@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** RR-07: whatever a backup builds on must be there and good, down to a full one, along every branch. */
-class ChainFoundationTest {
+class ChainsTest {
     private static final ABackup FULL = aged("full", 9);
 
     @Test
