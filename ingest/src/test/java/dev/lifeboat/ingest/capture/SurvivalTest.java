@@ -16,6 +16,7 @@ import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.SourceState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -110,6 +111,62 @@ class SurvivalTest {
             sql(catalog, "SELECT pg_create_logical_replication_slot('" + catalog.slot() + "', 'pgoutput')");
             try (var app = IngestApp.start(stand.settings(catalog))) {
                 awaitLive(published, catalog);
+            }
+        }
+    }
+
+    @Test
+    void readsAnewWhenTheServerThrewAwayTheLogOfItsSlot() {
+        var catalog = installed("behind");
+        try (var published = stand.published(catalog)) {
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                backup(catalog, "goes");
+                awaitLive(published, catalog);
+            }
+            sql(catalog, "DELETE FROM backup_catalog", "ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'");
+            try {
+                backup(catalog, "hidden");
+                sql(catalog, "SELECT pg_reload_conf()");
+                await().atMost(LONG).until(() -> {
+                    // a segment that holds nothing is not switched
+                    sql(catalog, "SELECT txid_current()", "SELECT pg_switch_wal()", "CHECKPOINT");
+                    return ask(
+                                    catalog,
+                                    "SELECT wal_status FROM pg_replication_slots WHERE slot_name = '" + catalog.slot()
+                                            + "'")
+                            .equals("lost");
+                });
+            } finally {
+                sql(catalog, "ALTER SYSTEM RESET max_slot_wal_keep_size", "SELECT pg_reload_conf()");
+            }
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                awaitLive(published, catalog);
+            }
+        }
+    }
+
+    @Test
+    void missesNothingOfATransactionThatIsOpenWhileItReadsTheCatalog() throws Exception {
+        var catalog = installed("open");
+        backup(catalog, "before");
+        try (var published = stand.published(catalog);
+                var writer = DriverManager.getConnection(catalog.jdbcUrl());
+                var statement = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            statement.execute(BACKUP_OF.formatted("open", "orders"));
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                // what is read must wait for the writer, or take its row from the log
+                await().atMost(LONG)
+                        .until(() -> ask(
+                                        catalog,
+                                        "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + catalog.slot()
+                                                + "'")
+                                .equals("1"));
+                statement.execute(BACKUP_OF.formatted("open too", "orders"));
+                writer.commit();
+                backup(catalog, "after");
+                awaitLive(published, catalog);
+                assertThat(published.live()).hasSize(4);
             }
         }
     }
