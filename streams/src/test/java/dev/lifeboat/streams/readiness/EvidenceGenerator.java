@@ -137,7 +137,7 @@ public final class EvidenceGenerator {
                                     random.nextBoolean(),
                                     pick(time(), NOON.plus(hours(30)), null))));
         }
-        if (random.nextInt(3) == 0) {
+        if (random.nextInt(8) == 0) {
             backup.log(position(), position(), position());
         }
         if (random.nextInt(8) == 0) {
@@ -186,7 +186,7 @@ public final class EvidenceGenerator {
                     pick(Examples.SYSTEM, "other", null),
                     random.nextInt(5) == 0,
                     pick(true, false, null),
-                    random.nextInt(3) == 0));
+                    random.nextInt(5) == 0));
         }
         if (random.nextInt(5) == 0) {
             test.rows(pick(0L, 400L, 1000L, null), pick(1000L, null))
