@@ -68,8 +68,7 @@ class PlainJudgeTest {
         var edge = new EdgeEvidence(seed, at);
         var facts = new ArrayList<>(nearlyReady ? Examples.readyOrders() : usual.facts);
         facts.addAll(edge.facts());
-        return new Case(
-                facts, edge.sources(), seed / 2 % 2 == 0 ? usual.policy : edge.policy(), usual.question, at);
+        return new Case(facts, edge.sources(), seed / 2 % 2 == 0 ? usual.policy : edge.policy(), usual.question, at);
     }
 
     private static List<Fact> history(long seed) {
