@@ -10,8 +10,8 @@ import java.util.List;
  * @param asOf the instant that "as they are" means
  * @param sourcesStay sources that are alive then stay alive, those that are not stay silent; false: no source gives a
  *     sign of life any more
- * @param archivingStays the lag of recovery and the health of log archiving (RR-13, RR-14) stay what they are then;
- *     false: nothing is archived, or reported, any more
+ * @param archivingStays where the log is archived then, the lag of recovery and the health of log archiving (RR-13,
+ *     RR-14) stay what they are, waivers apart; false: nothing is archived, or reported, any more
  */
 public record Assumptions(Instant asOf, boolean sourcesStay, boolean archivingStays) {
 
@@ -36,7 +36,8 @@ public record Assumptions(Instant asOf, boolean sourcesStay, boolean archivingSt
         return sourcesStay ? new SteadySources(sources, limits, Millis.of(asOf)) : sources;
     }
 
-    boolean holds(Control control) {
-        return archivingStays && (control.number() == 13 || control.number() == 14);
+    /** What stays as it is while log archiving goes on. */
+    static boolean ofArchiving(Control control) {
+        return control.number() == 13 || control.number() == 14;
     }
 }

@@ -96,6 +96,7 @@ public record Forecast(
         private final Assumptions assumptions;
         private final Sources assumed;
         private final List<Result> held;
+        private final boolean holds;
 
         Ahead(DatabaseState state, Sources sources, Policy policy, Assumptions assumptions) {
             this.state = state;
@@ -104,6 +105,9 @@ public record Forecast(
             this.assumed = assumptions.of(sources, policy.thresholds());
             this.held = Readiness.evaluate(state, assumed, policy, assumptions.asOf())
                     .results();
+            this.holds = assumptions.archivingStays()
+                    && PitrControls.archives(
+                            new Evaluation(state, assumed, policy, null).scene(Millis.of(assumptions.asOf())));
         }
 
         Forecast look(Instant from, Instant to, int most) {
@@ -141,8 +145,9 @@ public record Forecast(
             var results = new ArrayList<Result>();
             Instant next = null;
             for (Result result : Readiness.evaluate(state, assumed, policy, at).results()) {
-                if (assumptions.holds(result.control())) {
-                    results.add(held.get(results.size()));
+                Result now = held.get(results.size());
+                if (holds && Assumptions.ofArchiving(result.control()) && now.outcome() != Outcome.WAIVED) {
+                    results.add(now);
                     continue;
                 }
                 results.add(result);

@@ -70,9 +70,11 @@ final class GateCase {
 
     /** Whatever is dropped is gone: cleaning needs every control, warnings included, wherever data matters. */
     private boolean blocks(Result result) {
-        boolean cleansWhatMatters =
-                question.phase() == Question.Phase.CLEAN && !policy.profile().equals("dev");
-        return result.blocks() || (cleansWhatMatters && speaksAgainst(result));
+        return result.blocks() || (cleansWhatMatters() && speaksAgainst(result));
+    }
+
+    private boolean cleansWhatMatters() {
+        return question.phase() == Question.Phase.CLEAN && !policy.profile().equals("dev");
     }
 
     private boolean warns(Result result) {
@@ -99,16 +101,23 @@ final class GateCase {
         long notAfter = Millis.plus(scene.at, Millis.of(scene.limits.allowFor()));
         if (question.phase() != Question.Phase.ROLLBACK) {
             for (Result result : results) {
-                if (result.required()) {
+                if (result.required() || cleansWhatMatters()) {
                     notAfter = Math.min(notAfter, Millis.of(result.validUntil(), Millis.NEVER));
                 }
             }
             if (migration != null && migration.windowEnd() != null) {
-                notAfter = Math.min(notAfter, Millis.plus(Millis.of(migration.windowEnd()), 1));
+                notAfter = Math.min(notAfter, Millis.minus(Millis.plus(Millis.of(migration.windowEnd()), 1), lasts()));
             }
             notAfter = levelHoldsUntil(notAfter);
         }
         return Millis.instant(notAfter);
+    }
+
+    /** How long it takes from whenever it begins, where no time is planned for its beginning. */
+    private long lasts() {
+        return question.plannedStart() == null && question.plannedDuration() != null
+                ? Math.max(0, Millis.of(question.plannedDuration()))
+                : 0;
     }
 
     /** The first instant at which the deciding backup, or another one in its place, is at too low a level. */

@@ -30,7 +30,7 @@ public record LogRange(
      * Whether a backup joins its parents, as far as positions tell. It must hold every change since one of them ended, and
      * can have begun before none. Where it does not tell since when it holds every change, it is enough to have begun before a
      * parent ended. One that began after its parent ended tells nothing: a tool that compares files has
-     * no need of the log between. A full backup has nothing to join.
+     * no need of the log between. Backups of two systems never join. A full backup has nothing to join.
      *
      * @param complete whether these are all of its parents
      */
@@ -41,7 +41,7 @@ public record LogRange(
         boolean joins = false;
         boolean gap = complete;
         for (Backup parent : parents) {
-            if (isBefore(child.takenFrom(), parent.takenFrom())) {
+            if (isOfAnotherCourse(child.takenFrom(), parent.takenFrom())) {
                 return Join.TORN;
             }
             LogRange of = child.takenFrom().log();
@@ -52,12 +52,15 @@ public record LogRange(
         return joins ? Join.HOLDS : gap ? Join.TORN : Join.UNTOLD;
     }
 
-    private static boolean isBefore(Backup.Origin child, Backup.Origin parent) {
+    private static boolean isOfAnotherCourse(Backup.Origin child, Backup.Origin parent) {
         Long timeline = child.server().timeline();
         Long parents = parent.server().timeline();
         LogPosition start = child.log().start();
         LogPosition first = parent.log().start();
-        return (timeline != null && parents != null && timeline < parents)
+        String system = child.server().systemIdentifier();
+        String parentSystem = parent.server().systemIdentifier();
+        return (system != null && parentSystem != null && !system.equals(parentSystem))
+                || (timeline != null && parents != null && timeline < parents)
                 || (start != null && first != null && first.isAfter(start));
     }
 

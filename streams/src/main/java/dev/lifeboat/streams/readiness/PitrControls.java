@@ -43,6 +43,22 @@ final class PitrControls {
                 .until(review);
     }
 
+    /** Whether the log is archived so well that the lag of recovery is that of the archive, not that of the backups. */
+    static boolean archives(Scene scene) {
+        if (notApplicable(scene) || archiving(scene).outcome() != Outcome.PASS) {
+            return false;
+        }
+        for (Pitr row : scene.index.pitr) {
+            long latest = Millis.of(row.latestRecoveryPoint(), Long.MIN_VALUE);
+            if (Boolean.TRUE.equals(row.archivingEnabled())
+                    && Millis.minus(latest, scene.skew) <= scene.at
+                    && scene.at < Millis.after(latest, Millis.of(scene.limits.rpoFail()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static Finding archiving(Scene scene) {
         if (notApplicable(scene)) {
             return none();
@@ -69,14 +85,18 @@ final class PitrControls {
         long failed = Millis.of(row.lastFailedAt(), Long.MIN_VALUE);
         long archived = Millis.of(row.lastArchivedAt(), Long.MIN_VALUE);
         long believed = Millis.minus(archived, scene.skew);
-        if (row.lastFailedAt() != null && (failed > archived || believed > scene.at)) {
+        if (row.lastFailedAt() != null && (failed >= archived || believed > scene.at)) {
             Finding failing = Finding.fail(
                     ReasonCode.ARCHIVING_FAILING,
-                    () -> "log archiving failed " + Words.ago(scene, failed) + ", after its last success",
+                    () -> "log archiving failed " + Words.ago(scene, failed) + ", and not succeeded since",
                     row);
             return believed > scene.at ? failing.until(believed) : failing;
         }
-        return Finding.pass(() -> "log archiving is on and its last run succeeded", row);
+        return Finding.pass(
+                () -> row.lastArchivedAt() == null
+                        ? "log archiving is on, and no failure of it is known"
+                        : "log archiving is on and its last run succeeded",
+                row);
     }
 
     static boolean notApplicable(Scene scene) {

@@ -18,6 +18,9 @@ public enum ReasonCode {
     BACKUP_TOO_OLD("the newest good backup is recent enough", "take a backup now"),
     UNRESOLVED_FAILURE("no backup run failed after the last good one", "mend the cause and run the backup again"),
     STALLED("no backup run hangs", "look after the run that never ended, then run the backup again"),
+    RUN_UNCLEAR(
+            "it is known how every backup run after the last good one ended",
+            "have the source tell how the run ended, in words that are known"),
     BACKUP_EMPTY("the backup holds data", "find out why nothing was written, then take a backup"),
     BACKUP_SHRUNK(
             "the backup is not much smaller than those before it", "find out what is missing, then take a backup"),

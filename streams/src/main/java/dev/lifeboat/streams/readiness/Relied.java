@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The sources that must be alive for required evidence to count. */
 final class Relied {
     private static final ControlSet ON_TESTS = ControlSet.of(8, 9, 10, 11, 12, 21, 25);
+    private static final ControlSet ON_ANY_RESTORE = ControlSet.of(9, 12, 23, 25);
+    private static final ControlSet ON_LOG_BACKUPS = ControlSet.of(5, 7, 15, 18);
     private static final ControlSet ON_PITR = ControlSet.of(13, 14, 15, 16);
     private static final ControlSet ON_PROCEDURES = ControlSet.of(23);
     private static final ControlSet ON_CHECKLIST = ControlSet.of(24);
@@ -24,6 +26,12 @@ final class Relied {
         }
         if (required.intersects(ON_TESTS)) {
             addTests(scene, sources);
+        }
+        if (required.intersects(ON_ANY_RESTORE)) {
+            addRestores(scene, sources);
+        }
+        if (required.intersects(ON_LOG_BACKUPS) && !PitrControls.notApplicable(scene)) {
+            addBackup(newestLog(scene), sources);
         }
         if (required.intersects(ON_PITR)) {
             for (Pitr row : scene.index.pitr) {
@@ -48,6 +56,28 @@ final class Relied {
             for (Tested test : scene.leaning.deciding.tests) {
                 add(test.fact, sources);
             }
+        }
+    }
+
+    /** At the gate RR-09 asks for that of the deciding backup; how long a recovery takes is told by any. */
+    private static void addRestores(Scene scene, List<String> sources) {
+        addTest(scene.newestRestore(), sources);
+        addTest(RecoveryTimes.newest(scene), sources);
+        addTest(RestoreTests.newestChaosDrill(scene), sources);
+    }
+
+    private static @Nullable Candidate newestLog(Scene scene) {
+        for (Candidate run : scene.index.runs) {
+            if (run.ofLog()) {
+                return run;
+            }
+        }
+        return null;
+    }
+
+    private static void addTest(@Nullable Tested test, List<String> sources) {
+        if (test != null) {
+            add(test.fact, sources);
         }
     }
 

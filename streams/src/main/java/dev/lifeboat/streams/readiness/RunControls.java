@@ -14,6 +14,7 @@ final class RunControls {
         long review = Millis.NEVER;
         Candidate failed = null;
         Candidate stalled = null;
+        Candidate unclear = null;
         for (Candidate run : scene.index.runs) {
             if (run.start <= (run.ofLog() ? lastLog : lastData)) {
                 continue;
@@ -27,12 +28,15 @@ final class RunControls {
                 } else {
                     review = Math.min(review, stalls);
                 }
+            } else if (run.backup.status() == Backup.Status.UNKNOWN) {
+                unclear = unclear == null ? run : unclear;
             }
         }
-        return verdict(scene, failed, stalled).until(review);
+        return verdict(scene, failed, stalled, unclear).until(review);
     }
 
-    private static Finding verdict(Scene scene, @Nullable Candidate failed, @Nullable Candidate stalled) {
+    private static Finding verdict(
+            Scene scene, @Nullable Candidate failed, @Nullable Candidate stalled, @Nullable Candidate unclear) {
         if (failed != null) {
             return Finding.fail(
                     ReasonCode.UNRESOLVED_FAILURE,
@@ -47,6 +51,12 @@ final class RunControls {
                     stalled.backup);
         }
         Candidate newest = scene.leaning.newest;
+        if (newest != null && unclear != null) {
+            return Finding.unknown(
+                    ReasonCode.RUN_UNCLEAR,
+                    () -> "nothing tells how " + unclear + " ended, which began after the last good one",
+                    unclear.backup);
+        }
         return newest == null
                 ? BackupControls.noBackup()
                 : Finding.pass(() -> "no run failed after " + newest, newest.backup);

@@ -63,19 +63,27 @@ final class TestControls {
                 .until(other.of.expires);
     }
 
-    /** What was restored must be what is stored, where both tell a digest. */
+    /** What was restored must be what is stored, as the newest restore tells that tells a digest. */
     private static Finding sameDigest(Scene scene, Candidate deciding, Tested newest) {
+        String stored = deciding.backup.digest();
         for (Tested test : deciding.tests) {
-            if (test.restoredBy(scene.at, scene.skew) && !differ(deciding.backup.digest(), test.fact.backupDigest())) {
-                return Finding.pass(
-                        () -> deciding + " itself was restored" + newest(scene, deciding), deciding.backup, test.fact);
+            String restored = test.fact.backupDigest();
+            if (stored != null && restored != null && test.restoredBy(scene.at, scene.skew)) {
+                return restored.equals(stored)
+                        ? covered(scene, deciding, test)
+                        : Finding.fail(
+                                ReasonCode.DIGEST_MISMATCH,
+                                () -> "the restored copy of " + deciding + " has another digest than the stored one",
+                                deciding.backup,
+                                test.fact);
             }
         }
-        return Finding.fail(
-                ReasonCode.DIGEST_MISMATCH,
-                () -> "the restored copy of " + deciding + " has another digest than the stored one",
-                deciding.backup,
-                newest.fact);
+        return covered(scene, deciding, newest);
+    }
+
+    private static Finding covered(Scene scene, Candidate deciding, Tested test) {
+        return Finding.pass(
+                () -> deciding + " itself was restored" + newest(scene, deciding), deciding.backup, test.fact);
     }
 
     /** What the test tells of the backup that people would take first, where it is another one. */
@@ -91,10 +99,6 @@ final class TestControls {
         List<Candidate> chain = new ArrayList<>(List.of(a.ancestors));
         chain.add(a);
         return chain.contains(b) || !Collections.disjoint(chain, List.of(b.ancestors));
-    }
-
-    private static boolean differ(@Nullable String stored, @Nullable String tested) {
-        return stored != null && tested != null && !stored.equals(tested);
     }
 
     private static Finding restoredForGate(Scene scene) {

@@ -16,6 +16,7 @@ import static dev.lifeboat.streams.readiness.Question.Phase.ROLLBACK;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,39 @@ class AllowTest {
                         MAY_IT_RUN,
                         closes.plusMillis(1)))
                 .deniesFor(ReasonCode.OUTSIDE_WINDOW);
+    }
+
+    @Test
+    void endsSoEarlyThatWhatBeginsThenIsDoneWhenTheWindowCloses() {
+        Instant closes = NOON.plus(Duration.ofMinutes(8));
+        var takesFive = new Question(MIGRATION, Question.Phase.MIGRATE, SYSTEM, null, null, Duration.ofMinutes(5));
+
+        Decision decision = decide(readyOrdersWith(windowUntil(closes)), takesFive);
+
+        assertThat(decision).allows();
+        Instant last = closes.minus(Duration.ofMinutes(5));
+        Assertions.assertThat(decision.notAfter()).isEqualTo(last.plusMillis(1));
+        assertThat(Gate.decide(
+                        readyOrdersWith(windowUntil(closes)), CATALOG_ALIVE, BASELINE, takesFive, last.plusMillis(1)))
+                .deniesFor(ReasonCode.OUTSIDE_WINDOW);
+    }
+
+    @Test
+    void ofACleaningEndsWhenAnyControlSpeaksAgainstIt() {
+        var clean = new Question(MIGRATION, Question.Phase.CLEAN, SYSTEM, null, null, null);
+        Instant soon = NOON.plus(Duration.ofMinutes(3));
+        var facts = new ArrayList<Fact>(Examples.readyOrders());
+        facts.add(Examples.registered(Duration.ofSeconds(1)));
+        facts.add(AWaiver.of("RR-04").build());
+        facts.add(AWaiver.of("RR-12").during(before(Duration.ofDays(1)), soon).build());
+
+        Decision decision = decide(Examples.state(facts), clean);
+
+        assertThat(decision).allows();
+        Assertions.assertThat(decision.notAfter()).isEqualTo(soon);
+        Assertions.assertThat(Gate.decide(Examples.state(facts), CATALOG_ALIVE, BASELINE, clean, soon)
+                        .answer())
+                .isEqualTo(Decision.Answer.DENY);
     }
 
     @Test

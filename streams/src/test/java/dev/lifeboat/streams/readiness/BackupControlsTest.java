@@ -16,6 +16,7 @@ import static dev.lifeboat.streams.readiness.ReasonCode.CHAIN_BROKEN;
 import static dev.lifeboat.streams.readiness.ReasonCode.CHAIN_UNKNOWN;
 import static dev.lifeboat.streams.readiness.ReasonCode.NO_BACKUP;
 import static dev.lifeboat.streams.readiness.ReasonCode.OK;
+import static dev.lifeboat.streams.readiness.ReasonCode.RUN_UNCLEAR;
 import static dev.lifeboat.streams.readiness.ReasonCode.SIZE_UNKNOWN;
 import static dev.lifeboat.streams.readiness.ReasonCode.STALLED;
 import static dev.lifeboat.streams.readiness.ReasonCode.UNRESOLVED_FAILURE;
@@ -234,6 +235,12 @@ class BackupControlsTest {
                         FAIL,
                         UNRESOLVED_FAILURE,
                         List.of(good, failed("2", hours(9), Backup.Status.COMPLETED_WITH_ERRORS))),
+                arguments(
+                        "one of which nothing tells how it ended",
+                        UNKNOWN,
+                        RUN_UNCLEAR,
+                        List.of(good, failed("2", hours(9), Backup.Status.UNKNOWN))),
+                arguments("such a one before", PASS, OK, List.of(good, failed("2", hours(11), Backup.Status.UNKNOWN))),
                 arguments(
                         "a failure, then success",
                         PASS,

@@ -73,8 +73,11 @@ final class EdgeEvidence {
         for (String parent : parents) {
             ids.add(edgeId(parent));
         }
-        return ABackup.called(edgeId(id))
-                .version(number++)
+        var backup = ABackup.called(edgeId(id));
+        if (chance(6)) {
+            backup.log(null, null, null);
+        }
+        return backup.version(number++)
                 .type(type)
                 .endedAt(end)
                 .on(ids.toArray(new String[0]))

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
@@ -152,6 +153,21 @@ class ForecastTest {
                 .filteredOn(result -> result.control().id().equals("RR-22"))
                 .allMatch(result -> result.outcome() == Outcome.PASS);
         assertThat(forecast.changes()).allMatch(change -> change.at().isAfter(tomorrow));
+    }
+
+    @Test
+    void holdsNoLagThatIsOfBackupsAloneHoweverLogArchivingIsWaived() {
+        var facts = new ArrayList<Fact>(Examples.readyOrders());
+        facts.remove(Examples.ARCHIVING_OF_ORDERS);
+        facts.add(Examples.archiving(false, null, null, null));
+        facts.add(AWaiver.of("RR-14").build());
+        facts.add(AWaiver.of("RR-15").build());
+
+        var forecast = forecast(Examples.state(facts), Examples.ALWAYS_ALIVE, ALL_STAYS);
+
+        assertThat(forecast.verdict()).isNotEqualTo(Verdict.BLOCKED);
+        assertThat(forecast.first(Verdict.BLOCKED))
+                .contains(NOON.plus(Duration.ofMinutes(20)).plusMillis(1)); // an hour after the backup
     }
 
     @Test

@@ -114,6 +114,18 @@ class LogRangeTest {
         assertThat(judge(full.build(), child.build())).has("RR-07", outcome, code);
     }
 
+    @ParameterizedTest
+    @CsvSource({"one, one, PASS, OK", "one, other, FAIL, LOG_RANGE_GAP", ", one, PASS, OK", "one, , PASS, OK"})
+    void isOfTheSystemOfItsParent(@Nullable String parents, @Nullable String childs, Outcome outcome, ReasonCode code) {
+        var full = ABackup.called("1")
+                .endedAt(hoursAgo(3))
+                .takenFrom(parents, null)
+                .log(null, "0/1000", "0/2000");
+        var child = child("2", 2, "1").takenFrom(childs, null).log("0/2000", null, null);
+
+        assertThat(judge(full.build(), child.build())).has("RR-07", outcome, code);
+    }
+
     @Test
     void whatWasRestoredJoins() {
         var base =

@@ -73,7 +73,7 @@ class PitrControlsTest {
         "true,  2026-03-01T11:00:00Z,     ,                         PASS,    OK",
         "true,                      ,     ,                         PASS,    OK",
         "true,  2026-03-01T11:00:00Z,     2026-03-01T10:59:59.999Z, PASS,    OK",
-        "true,  2026-03-01T11:00:00Z,     2026-03-01T11:00:00Z,     PASS,    OK",
+        "true,  2026-03-01T11:00:00Z,     2026-03-01T11:00:00Z,     FAIL,    ARCHIVING_FAILING",
         "true,  2026-03-01T11:00:00Z,     2026-03-01T11:00:00.001Z, FAIL,    ARCHIVING_FAILING",
         "true,                      ,     2026-03-01T11:00:00Z,     FAIL,    ARCHIVING_FAILING",
         "true,  2026-03-01T12:05:00.001Z, 2026-03-01T11:00:00Z,     FAIL,    ARCHIVING_FAILING",

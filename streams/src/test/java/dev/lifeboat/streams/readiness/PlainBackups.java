@@ -91,7 +91,12 @@ final class PlainBackups {
                         && history.olderThan(PlainHistory.start(run), history.limits.stalledAfter()))) {
             return fail(ReasonCode.STALLED);
         }
-        return newest == null ? NO_BACKUP : PASS;
+        if (newest == null) {
+            return NO_BACKUP;
+        }
+        return later.stream().anyMatch(run -> run.status() == Backup.Status.UNKNOWN)
+                ? unknown(ReasonCode.RUN_UNCLEAR)
+                : PASS;
     }
 
     PlainFinding size() {

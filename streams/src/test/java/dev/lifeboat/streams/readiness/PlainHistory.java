@@ -328,6 +328,11 @@ final class PlainHistory {
     }
 
     private static boolean beganBefore(Backup run, Backup parent) {
+        String system = run.takenFrom().server().systemIdentifier();
+        String other = parent.takenFrom().server().systemIdentifier();
+        if (system != null && other != null && !system.equals(other)) {
+            return true;
+        }
         Long timeline = run.takenFrom().server().timeline();
         Long before = parent.takenFrom().server().timeline();
         return (timeline != null && before != null && before > timeline)

@@ -125,6 +125,21 @@ final class PlainJudge {
         if (deciding != null && anyRequired(8, 9, 10, 11, 12, 21, 25)) {
             facts.addAll(history.tests(deciding));
         }
+        if (anyRequired(9, 12, 23, 25)) {
+            choice.newestRestore().ifPresent(restore -> facts.add(restore.test()));
+            choice.timedRestores().stream().findFirst().ifPresent(restore -> facts.add(restore.test()));
+            history.runs().stream()
+                    .flatMap(run -> history.tests(run).stream())
+                    .filter(test -> test.rehearsal().chaosDrill() && history.restored(test))
+                    .reduce((a, b) -> PlainHistory.ended(b).isAfter(PlainHistory.ended(a)) ? b : a)
+                    .ifPresent(facts::add);
+        }
+        if (anyRequired(5, 7, 15, 18) && !new PlainLog(choice).without()) {
+            history.runs().stream()
+                    .filter(run -> run.type() == Backup.Type.LOG)
+                    .findFirst()
+                    .ifPresent(facts::add);
+        }
         if (anyRequired(13, 14, 15, 16)) {
             facts.addAll(history.live(Pitr.class));
         }

@@ -26,7 +26,7 @@ final class PlainLog {
     }
 
     /** Engines that have no point-in-time recovery. */
-    private boolean without() {
+    boolean without() {
         Registration registration = history.registration();
         return registration != null
                 && List.of("sqlite", "duckdb", "h2", "redis", "memcached", "elasticsearch")
@@ -119,7 +119,7 @@ final class PlainLog {
         boolean succeededSince = row.lastFailedAt() == null
                 || (row.lastArchivedAt() != null
                         && history.believed(row.lastArchivedAt())
-                        && !row.lastArchivedAt().isBefore(row.lastFailedAt()));
+                        && row.lastArchivedAt().isAfter(row.lastFailedAt()));
         return passIf(succeededSince, ReasonCode.ARCHIVING_FAILING);
     }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -105,11 +106,12 @@ final class PlainTests {
                     ? fail(ReasonCode.TEST_OF_OTHER_BACKUP)
                     : unknown(ReasonCode.RESTORE_TEST_MISSING);
         }
+        Optional<String> told = restores.stream()
+                .map(Verification::backupDigest)
+                .filter(Objects::nonNull)
+                .findFirst();
         return passIf(
-                restores.stream()
-                        .anyMatch(test -> deciding.digest() == null
-                                || test.backupDigest() == null
-                                || deciding.digest().equals(test.backupDigest())),
+                deciding.digest() == null || told.isEmpty() || told.get().equals(deciding.digest()),
                 ReasonCode.DIGEST_MISMATCH);
     }
 

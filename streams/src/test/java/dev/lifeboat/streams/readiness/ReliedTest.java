@@ -34,6 +34,8 @@ class ReliedTest {
         "failed run,            PASS,    PASS,    PASS",
         "test of backup in use, PASS,    UNKNOWN, UNKNOWN",
         "test of older backup,  PASS,    PASS,    PASS",
+        "newer test of older,   PASS,    UNKNOWN, UNKNOWN",
+        "log backup,            PASS,    UNKNOWN, UNKNOWN",
         "log report,            PASS,    UNKNOWN, UNKNOWN",
         "procedure,             PASS,    UNKNOWN, UNKNOWN",
         "checklist item,        PASS,    PASS,    UNKNOWN",
@@ -92,6 +94,14 @@ class ReliedTest {
                                 .from(OTHER)
                                 .endedAt(before(Duration.ofDays(2)))
                                 .build());
+            case "newer test of older" ->
+                List.of(
+                        ABackup.called("98").endedAt(before(Duration.ofDays(3))).build(),
+                        AVerification.restoreOf("98", "99")
+                                .from(OTHER)
+                                .endedAt(before(Duration.ofSeconds(1)))
+                                .build());
+            case "log backup" -> List.of(newer.type(Backup.Type.LOG).build());
             case "log report" -> List.of(logReport());
             case "procedure" -> List.of(procedure());
             case "checklist item" -> List.of(item(MIGRATION));

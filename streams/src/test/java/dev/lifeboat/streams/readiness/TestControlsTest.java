@@ -295,12 +295,28 @@ class TestControlsTest {
                                 restore("1", days(1)).digest("sha256:b").build())),
                 arguments(
                         "itself, equal digests before, others now",
-                        PASS,
-                        OK,
+                        FAIL,
+                        DIGEST_MISMATCH,
                         List.of(
                                 backup("1", days(9)).digest("sha256:a").build(),
                                 restore("1", days(2)).digest("sha256:a").build(),
                                 restore("1", days(1)).digest("sha256:b").build())),
+                arguments(
+                        "itself, other digests before, equal ones now",
+                        PASS,
+                        OK,
+                        List.of(
+                                backup("1", days(9)).digest("sha256:a").build(),
+                                restore("1", days(2)).digest("sha256:b").build(),
+                                restore("1", days(1)).digest("sha256:a").build())),
+                arguments(
+                        "itself, other digests before, none told now",
+                        FAIL,
+                        DIGEST_MISMATCH,
+                        List.of(
+                                backup("1", days(9)).digest("sha256:a").build(),
+                                restore("1", days(2)).digest("sha256:b").build(),
+                                restore("1", days(1)).build())),
                 arguments(
                         "one that is empty",
                         UNKNOWN,
