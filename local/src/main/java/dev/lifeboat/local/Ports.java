@@ -1,15 +1,15 @@
 package dev.lifeboat.local;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -38,6 +38,18 @@ public record Ports(
 
     private static final int HIGHEST = 65_535;
 
+    /**
+     * Free ports are given from here on, below those that Linux gives to outgoing connections (32768 and up): so none of
+     * these takes one before it is bound, or while what has it is restarted.
+     */
+    private static final int LOWEST_GIVEN = 20_000;
+
+    private static final int HIGHEST_GIVEN = 31_999;
+
+    /** Where to look next: random, so that JVMs that look at once rarely meet, then only upwards. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(LOWEST_GIVEN, HIGHEST_GIVEN));
+
     public Ports {
         for (int port :
                 new int[] {dashboard, gate, kafka, kafkaController, registry, registryManagement, postgres, ingest}) {
@@ -56,9 +68,9 @@ public record Ports(
         return of(IntStream.range(base, base + COUNT).boxed().toList());
     }
 
-    /** Eight ports that are free now. */
+    /** Eight ports in a row that are free now, and that nobody else in this JVM was given. */
     public static Ports free() {
-        return of(freePorts(COUNT));
+        return from(freePorts(COUNT));
     }
 
     private static Ports of(List<Integer> p) {
@@ -81,7 +93,7 @@ public record Ports(
 
     /** The port itself, or a free one for 0. */
     static int orFree(int port) {
-        return port == 0 ? freePorts(1).get(0) : port;
+        return port == 0 ? freePorts(1) : port;
     }
 
     /**
@@ -123,20 +135,20 @@ public record Ports(
         }
     }
 
-    private static List<Integer> freePorts(int count) {
-        // all are held until the last is found, so that none is given twice
-        var held = new ArrayList<ServerSocket>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+    /** The first of that many free ports in a row. */
+    private static int freePorts(int count) {
+        for (int tried = 0; tried <= HIGHEST_GIVEN - LOWEST_GIVEN; tried++) {
+            int base = NEXT.getAndUpdate(next -> after(next, count));
+            if (base + count - 1 <= HIGHEST_GIVEN
+                    && IntStream.range(base, base + count).allMatch(Ports::isFree)) {
+                return base;
             }
-            var ports = held.stream().map(ServerSocket::getLocalPort).toList();
-            for (var socket : held) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free loopback port to be had", e);
         }
+        throw new IllegalStateException("no " + count + " free loopback ports in a row from " + LOWEST_GIVEN + " to "
+                + HIGHEST_GIVEN + "; end what listens there");
+    }
+
+    private static int after(int base, int count) {
+        return base + count > HIGHEST_GIVEN ? LOWEST_GIVEN : base + count;
     }
 }

@@ -43,7 +43,7 @@ class TetherTest {
                     .filter(child -> child.pid() != orphan)
                     .forEach(ProcessHandle::destroyForcibly);
             ProcessHandle.of(postgres.process().pid()).orElseThrow().destroyForcibly();
-            await().until(() -> !postgres.process().isAlive());
+            await().atMost(120, SECONDS).until(() -> !postgres.process().isAlive());
             assertThat(server.isAlive()).isTrue();
 
             try (var next = LocalPostgres.start(dir, 0, Map.of())) {

@@ -96,7 +96,9 @@ class SurvivalTest {
                     .ignoreExceptions()
                     .untilAsserted(() -> assertStoreSays(store, databases, expected));
             assertNoAlertTwice(cluster);
-            assertAlertsAgreeWithResults(store);
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(() -> assertAlertsAgreeWithResults(store));
         } finally {
             for (var part : restarted) {
                 part.close();

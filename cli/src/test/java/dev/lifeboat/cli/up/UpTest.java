@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.cli.Main;
-import dev.lifeboat.local.PortTakenException;
 import dev.lifeboat.local.Ports;
 import java.io.IOException;
 import java.net.URI;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole of {@code lifeboat up}, in a JVM of its own, as a person runs it. */
 class UpTest {
     private static final Duration START = Duration.ofMinutes(6);
+    private static final List<String> PID_FILES = List.of(
+            "ingest.pid",
+            "streams.pid",
+            "sink.pid",
+            "parts/kafka/kafka.pid",
+            "parts/registry/registry.pid",
+            "parts/postgres/postgres.pid",
+            "parts/postgres/data/postmaster.pid");
 
     @TempDir
     Path dir;
@@ -41,7 +47,7 @@ class UpTest {
 
     @Test
     void startsEverythingKeepsItRunningEndsItInOrderAndGoesOnAfterAKill() throws Exception {
-        int base = freeBase();
+        int base = Ports.free().dashboard();
         var up = up(base);
         awaitSaid(up, "Lifeboat is ready after");
 
@@ -110,23 +116,16 @@ class UpTest {
     }
 
     private List<ProcessHandle> children() throws IOException {
-        try (var files = Files.walk(dir.resolve("data"))) {
-            return files.filter(file -> file.toString().endsWith(".pid") && !file.endsWith("holder.pid"))
-                    .flatMap(UpTest::process)
-                    .toList();
+        var children = new ArrayList<ProcessHandle>();
+        for (String file : PID_FILES) {
+            children.add(processOf(file));
         }
+        return children;
     }
 
-    private ProcessHandle processOf(String pidFile) {
-        return process(dir.resolve("data").resolve(pidFile)).findFirst().orElseThrow();
-    }
-
-    private static Stream<ProcessHandle> process(Path pidFile) {
-        try {
-            return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).split("\\s")[0])).stream();
-        } catch (IOException e) {
-            return Stream.empty();
-        }
+    private ProcessHandle processOf(String pidFile) throws IOException {
+        String pid = Files.readString(dir.resolve("data").resolve(pidFile)).split("\\s")[0];
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
     }
 
     private static int get(int port) throws Exception {
@@ -135,20 +134,5 @@ class UpTest {
         return HttpClient.newHttpClient()
                 .send(request, BodyHandlers.discarding())
                 .statusCode();
-    }
-
-    /** Eight free ports in a row. */
-    private static int freeBase() {
-        for (int base = 20_000 + (int) (ProcessHandle.current().pid() % 1_000) * 8;
-                base < 32_000;
-                base += Ports.COUNT) {
-            try {
-                Ports.from(base).requireFree();
-                return base;
-            } catch (PortTakenException e) {
-                // the next eight
-            }
-        }
-        throw new IllegalStateException("no eight free ports in a row");
     }
 }

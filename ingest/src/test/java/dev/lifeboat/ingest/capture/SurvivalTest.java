@@ -85,6 +85,7 @@ class SurvivalTest {
                 backup(catalog, "moves");
                 awaitLive(published, catalog);
             }
+            awaitSlotUnused(catalog);
             sql(
                     catalog,
                     "SELECT pg_drop_replication_slot('" + catalog.slot() + "')",
@@ -106,6 +107,7 @@ class SurvivalTest {
                 backup(catalog, "goes");
                 awaitLive(published, catalog);
             }
+            awaitSlotUnused(catalog);
             sql(catalog, "SELECT pg_drop_replication_slot('" + catalog.slot() + "')", "DELETE FROM backup_catalog");
             backup(catalog, "hidden");
             sql(catalog, "SELECT pg_create_logical_replication_slot('" + catalog.slot() + "', 'pgoutput')");
@@ -337,6 +339,12 @@ class SurvivalTest {
             sql(catalog, BACKUP_OF.formatted(name, "orders"));
             return true;
         });
+    }
+
+    /** The server's side of the connection may outlive the client's by a moment. */
+    private static void awaitSlotUnused(CatalogSource catalog) {
+        String active = "SELECT count(active_pid) FROM pg_replication_slots WHERE slot_name = '" + catalog.slot() + "'";
+        await().atMost(LONG).until(() -> ask(catalog, active).equals("0"));
     }
 
     /** Waits until what holds on the topics is exactly what the catalog has. */

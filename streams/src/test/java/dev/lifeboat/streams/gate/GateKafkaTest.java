@@ -112,7 +112,7 @@ class GateKafkaTest {
     void doesNotAnswerWithADecisionWhoseTransactionWasAborted() throws Exception {
         judge.abort(true);
         var answer = CLIENT.sendAsync(question(gate, "aborted", "m-2"), BodyHandlers.ofString());
-        await().until(() -> judge.aborted() > 0);
+        await().atMost(Duration.ofMinutes(2)).until(() -> judge.aborted() > 0);
         assertThat(answer).isNotDone();
 
         judge.abort(false); // the request is read again after an aborted transaction
