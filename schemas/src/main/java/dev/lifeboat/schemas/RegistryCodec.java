@@ -4,17 +4,18 @@ import com.microsoft.kiota.ApiException;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import io.apicurio.registry.rest.client.models.ProblemDetails;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The codec over a registry, through Apicurio's serdes. Schema ids are cached for good once seen; {@link #warmUp} sees
@@ -27,11 +28,18 @@ public final class RegistryCodec implements AvroCodec {
     }
 
     private static final int HEADER_BYTES = 5;
+    /** How the registry itself names what it does not know; a proxy's 404, or that of a wrong path, has no such name. */
+    private static final Set<String> UNKNOWN = Set.of(
+            "ContentNotFoundException",
+            "ArtifactNotFoundException",
+            "VersionNotFoundException",
+            "GroupNotFoundException");
 
     private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
     private final AvroKafkaDeserializer<SpecificRecord> deserializer = new AvroKafkaDeserializer<>();
     private final RetryPolicy<Object> patience;
     private final String registryUrl;
+    private final SchemaRegistry schemas;
 
     /**
      * @param cluster where the registry is
@@ -39,13 +47,14 @@ public final class RegistryCodec implements AvroCodec {
      */
     public RegistryCodec(Cluster cluster, Duration patience) {
         registryUrl = cluster.registryUrl();
+        schemas = new SchemaRegistry(cluster);
         Map<String, Object> config = Map.of(
                 "apicurio.registry.url",
                 registryUrl + "/apis/registry/v3",
                 "apicurio.registry.auto-register",
                 false,
                 "apicurio.registry.artifact-resolver-strategy",
-                new OwnVersions(new SchemaRegistry(cluster)),
+                new OwnVersions(schemas),
                 "apicurio.registry.use-specific-avro-reader",
                 true,
                 "apicurio.registry.avro-datum-provider",
@@ -119,6 +128,9 @@ public final class RegistryCodec implements AvroCodec {
             if (isOutage(e)) {
                 throw unavailable(e);
             }
+            if (isUnknownId(e)) {
+                requireOurs(topic, e);
+            }
             throw new MalformedRecordException(
                     "not readable as " + topic.type().getSimpleName() + ": " + rootMessage(e), unwrapped(e));
         }
@@ -152,8 +164,26 @@ public final class RegistryCodec implements AvroCodec {
                 "the schema registry at " + registryUrl + " does not answer: " + rootMessage(e), unwrapped(e));
     }
 
-    /** A registry that cannot be reached, is starting, or is overloaded; everything else is about the record. */
+    /** A registry that was emptied knows no id, of good records either: that is no word about the record. */
+    private void requireOurs(Topic<?> topic, RuntimeException unknownId) {
+        try {
+            schemas.versionOf(topic);
+        } catch (IllegalStateException notRegistered) {
+            throw new RegistryUnavailableException(
+                    "the schema registry at " + registryUrl + " knows neither the schema of a record of " + topic.name()
+                            + " nor this build's; was it emptied? (" + rootMessage(notRegistered) + ")",
+                    unwrapped(unknownId));
+        }
+    }
+
+    /**
+     * A registry that cannot be reached, is starting or overloaded, does not let us in, or is not the one that answers:
+     * any failing status but the registry's own word that it does not know the id. Everything else is about the record.
+     */
     static boolean isOutage(Throwable failure) {
+        if (isUnknownId(failure)) {
+            return false;
+        }
         int depth = 0;
         for (Throwable t = failure; t != null && depth < 20; t = t.getCause(), depth++) {
             if (t instanceof IOException && !madeByAvro(t)
@@ -165,8 +195,7 @@ public final class RegistryCodec implements AvroCodec {
             if (type.startsWith("io.vertx") && type.contains("Closed") || type.contains("ConnectTimeout")) {
                 return true;
             }
-            Integer status = statusOf(t);
-            if (status != null && (status >= 500 || status == 429 || status == 408)) {
+            if (t instanceof ApiException || madeByClient(t)) {
                 return true;
             }
         }
@@ -180,8 +209,29 @@ public final class RegistryCodec implements AvroCodec {
                 .anyMatch(frame -> frame.getClassName().startsWith("org.apache.avro."));
     }
 
-    private static @Nullable Integer statusOf(Throwable t) {
-        return t instanceof ApiException api ? Integer.valueOf(api.getResponseStatusCode()) : null;
+    /** The registry's client stumbles over what it cannot read, such as a page of a proxy, before it looks at the status. */
+    private static boolean madeByClient(Throwable t) {
+        return Arrays.stream(t.getStackTrace())
+                .limit(8)
+                .map(StackTraceElement::getClassName)
+                .anyMatch(name -> name.startsWith("io.kiota.") || name.startsWith("com.microsoft.kiota."));
+    }
+
+    private static boolean isUnknownId(Throwable failure) {
+        int depth = 0;
+        for (Throwable t = failure; t != null && depth < 20; t = t.getCause(), depth++) {
+            if (t instanceof ApiException answer) {
+                return isUnknown(answer);
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUnknown(ApiException answer) {
+        return answer.getResponseStatusCode() == 404
+                && answer instanceof ProblemDetails problem
+                && problem.getName() != null
+                && UNKNOWN.contains(problem.getName());
     }
 
     private static Throwable unwrapped(RuntimeException e) {

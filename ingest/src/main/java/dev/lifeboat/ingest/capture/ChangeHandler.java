@@ -30,6 +30,7 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
     private final CaptureStatus status;
     private final InstantSource clock;
     private final Map<String, Boolean> wholeBefore;
+    private final Map<String, String> identities;
 
     private Epoch epoch;
     /** Facts published before this snapshot that it has not shown yet; null when there is no snapshot. */
@@ -55,14 +56,15 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
         this.status = status;
         this.clock = clock;
         this.wholeBefore = Map.copyOf(beginning.tables().published());
+        this.identities = Map.copyOf(beginning.tables().identities());
         this.epoch = beginning.epoch();
         this.unseen = unseen;
         this.known = known;
     }
 
-    /** Whether the tables are still what this handler takes them for. */
+    /** Whether the tables are still what this handler takes them for: those very tables, and published all along. */
     boolean fits(Publication.Tables tables) {
-        return wholeBefore.equals(tables.published());
+        return wholeBefore.equals(tables.published()) && identities.equals(tables.identities());
     }
 
     @Override

@@ -18,7 +18,9 @@ final class Preflight {
                    (SELECT system_identifier::text FROM pg_control_system()),
                    CASE WHEN pg_is_in_recovery() THEN (SELECT timeline_id::text FROM pg_control_checkpoint())
                         ELSE (('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int)::text END,
-                   current_setting('server_version_num')::int
+                   current_setting('server_version_num')::int,
+                   (coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
+                             '0/0') - '0/0'::pg_lsn)::bigint
             """;
     private static final String SLOT = """
             SELECT plugin, database, active_pid, wal_status, (confirmed_flush_lsn - '0/0'::pg_lsn)::bigint
@@ -32,11 +34,6 @@ final class Preflight {
         this.source = source;
         this.state = state;
     }
-
-    private record Server(String systemIdentifier, String timeline) {}
-
-    private record Slot(
-            String plugin, String database, @Nullable Integer activePid, String walStatus, long confirmedLsn) {}
 
     /**
      * Looks, and says how to begin. A beginning afresh is remembered before anything is undone, so that a crash cannot
@@ -52,8 +49,9 @@ final class Preflight {
             var last = state.epoch();
             String reason = last.isEmpty()
                     ? "it was never read"
-                    : reasonToBeginAfresh(last.get(), server, tables, slot, connection.getCatalog());
-            slot.map(Slot::activePid).ifPresent(pid -> {
+                    : new Joining(source.slot(), connection.getCatalog(), server, tables, slot)
+                            .reasonToBeginAfresh(last.get(), state.lsn());
+            slot.map(Joining.Slot::activePid).ifPresent(pid -> {
                 throw new CannotCaptureException("the replication slot " + source.slot() + " of " + source.place()
                         + " is in use by the server process " + pid + "; if that is another ingest of the same name,"
                         + " stop it or name this one otherwise; if it was killed, the server will notice soon");
@@ -68,6 +66,7 @@ final class Preflight {
                     server.systemIdentifier(),
                     server.timeline(),
                     List.copyOf(tables.published().keySet()),
+                    tables.identities(),
                     0);
             state.remember(epoch);
             state.forgetOffsets();
@@ -78,40 +77,7 @@ final class Preflight {
         }
     }
 
-    /** Why the change stream does not join on to what was read; null when it does. */
-    private @Nullable String reasonToBeginAfresh(
-            Epoch last, Server server, Publication.Tables tables, Optional<Slot> slot, String database) {
-        if (last.snapshotting()) {
-            return last.reason();
-        } else if (!last.systemIdentifier().equals(server.systemIdentifier())) {
-            return "the catalog is on another cluster: its system identifier was " + last.systemIdentifier()
-                    + " and is " + server.systemIdentifier();
-        } else if (!last.timeline().equals(server.timeline())) {
-            return "the catalog's cluster was promoted or recovered: its timeline was " + last.timeline() + " and is "
-                    + server.timeline();
-        } else if (!List.copyOf(tables.published().keySet()).equals(last.tables())) {
-            return "the tables of the catalog were " + last.tables() + " and are "
-                    + tables.published().keySet();
-        }
-        Optional<Long> lsn = state.lsn();
-        if (lsn.isEmpty()) {
-            return "it is not known how far it was read";
-        } else if (slot.isEmpty()) {
-            return "the replication slot " + source.slot() + " is gone";
-        } else if (!slot.get().plugin().equals("pgoutput")
-                || !slot.get().database().equals(database)) {
-            return "the replication slot " + source.slot() + " was made anew with plugin "
-                    + slot.get().plugin() + " in database " + slot.get().database();
-        } else if (slot.get().walStatus().equals("lost")) {
-            return "the replication slot " + source.slot() + " fell behind and lost its log (max_slot_wal_keep_size)";
-        } else if (slot.get().confirmedLsn() > lsn.get()) {
-            return "the replication slot " + source.slot() + " begins at "
-                    + lsn(slot.get().confirmedLsn()) + ", beyond " + lsn(lsn.get()) + " where reading stopped";
-        }
-        return null;
-    }
-
-    private Server server(Connection connection) throws SQLException {
+    private Joining.Server server(Connection connection) throws SQLException {
         try (var sql = connection.createStatement();
                 var row = sql.executeQuery(SERVER)) {
             row.next();
@@ -124,7 +90,7 @@ final class Preflight {
                 throw new CannotCaptureException(
                         source.place() + " is PostgreSQL " + row.getInt(4) / 10000 + "; it takes 14 or newer");
             }
-            return new Server(row.getString(2), row.getString(3));
+            return new Joining.Server(row.getString(2), row.getString(3), row.getLong(5));
         }
     }
 
@@ -135,7 +101,9 @@ final class Preflight {
                     + "; run: lifeboat catalog install");
         }
         try {
-            Publication.bringUpToDate(connection);
+            if (!Publication.bringUpToDate(connection).isEmpty()) {
+                tables = Publication.tables(connection);
+            }
         } catch (SQLException e) {
             throw new CannotCaptureException(
                     "the tables of the catalog in " + source.place() + " are not all published, and this role may not"
@@ -163,7 +131,7 @@ final class Preflight {
         }
     }
 
-    private Optional<Slot> slot(Connection connection) throws SQLException {
+    private Optional<Joining.Slot> slot(Connection connection) throws SQLException {
         try (var query = connection.prepareStatement(SLOT)) {
             query.setString(1, source.slot());
             try (var row = query.executeQuery()) {
@@ -171,7 +139,7 @@ final class Preflight {
                     return Optional.empty();
                 }
                 int pid = row.getInt(3);
-                return Optional.of(new Slot(
+                return Optional.of(new Joining.Slot(
                         text(row.getString(1)),
                         text(row.getString(2)),
                         pid == 0 ? null : pid,
@@ -190,9 +158,5 @@ final class Preflight {
 
     private static String text(@Nullable String value) {
         return value == null ? "" : value;
-    }
-
-    private static String lsn(long lsn) {
-        return "%X/%X".formatted(lsn >>> 32, lsn & 0xFFFFFFFFL);
     }
 }

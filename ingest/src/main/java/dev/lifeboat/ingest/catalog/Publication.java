@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -20,10 +22,16 @@ public final class Publication {
             SELECT c.relname,
                    CASE WHEN c.relreplident = 'd' AND NOT EXISTS (
                        SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
-                   THEN 'n' ELSE c.relreplident::text END
+                   THEN 'n' ELSE c.relreplident::text END,
+                   c.oid::text || '/' || coalesce(r.oid::text, CASE WHEN p.puballtables OR EXISTS (
+                       SELECT 1 FROM pg_publication_tables t
+                       WHERE t.pubname = p.pubname AND t.schemaname = n.nspname AND t.tablename = c.relname)
+                   THEN 'all ' || p.oid::text END, '')
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            LEFT JOIN pg_publication p ON p.pubname = '%s'
+            LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
             WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname = ANY (?)
-            """;
+            """.formatted(NAME);
 
     private Publication() {}
 
@@ -31,18 +39,32 @@ public final class Publication {
      * The tables of a catalog as they are in the database.
      *
      * @param published tables that are, or can be, published; by name, whether changes carry the whole row as it was
+     * @param identities by name, which table it is and which membership of the publication carries it: another table of the
+     *     same name, and one that was taken out of the publication and put back, have another; ends in {@code /} when the
+     *     publication does not carry it
      * @param withoutIdentity tables that cannot be published, for they have no primary key
      */
-    public record Tables(TreeMap<String, Boolean> published, List<String> withoutIdentity) {
+    public record Tables(
+            TreeMap<String, Boolean> published, TreeMap<String, String> identities, List<String> withoutIdentity) {
         public Tables {
             published = new TreeMap<>(published);
+            identities = new TreeMap<>(identities);
             withoutIdentity = List.copyOf(withoutIdentity);
+        }
+
+        /** Those that could be published and are not. */
+        TreeSet<String> unpublished() {
+            return identities.entrySet().stream()
+                    .filter(table -> table.getValue().endsWith("/"))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 
     /** The tables of the catalog that are there now. */
     public static Tables tables(Connection connection) throws SQLException {
         var published = new TreeMap<String, Boolean>();
+        var identities = new TreeMap<String, String>();
         var without = new ArrayList<String>();
         try (var query = connection.prepareStatement(IDENTITIES)) {
             query.setArray(1, connection.createArrayOf("text", CatalogTables.NAMES.toArray()));
@@ -52,22 +74,22 @@ public final class Publication {
                         without.add(rows.getString(1));
                     } else {
                         published.put(rows.getString(1), rows.getString(2).equals("f"));
+                        identities.put(rows.getString(1), rows.getString(3));
                     }
                 }
             }
         }
-        return new Tables(published, without);
+        return new Tables(published, identities, without);
     }
 
     /**
      * Creates the publication, or adds the tables that it lacks.
      *
-     * @return the tables that it carries
+     * @return the tables that were added: what was written to them before now is in no change stream
      * @throws SQLException if the role may not
      */
-    public static Tables bringUpToDate(Connection connection) throws SQLException {
-        var tables = tables(connection);
-        var missing = new TreeSet<>(tables.published().keySet());
+    public static SortedSet<String> bringUpToDate(Connection connection) throws SQLException {
+        var missing = tables(connection).unpublished();
         try (var sql = connection.createStatement()) {
             boolean exists;
             try (var answer = sql.executeQuery("SELECT 1 FROM pg_publication WHERE pubname = '" + NAME + "'")) {
@@ -75,18 +97,10 @@ public final class Publication {
             }
             if (!exists) {
                 sql.execute("CREATE PUBLICATION " + NAME + (missing.isEmpty() ? "" : " FOR TABLE " + list(missing)));
-                return tables;
-            }
-            try (var rows = sql.executeQuery("SELECT tablename FROM pg_publication_tables WHERE pubname = '" + NAME
-                    + "' AND schemaname = 'public'")) {
-                while (rows.next()) {
-                    missing.remove(rows.getString(1));
-                }
-            }
-            if (!missing.isEmpty()) {
+            } else if (!missing.isEmpty()) {
                 sql.execute(addition(missing));
             }
-            return tables;
+            return missing;
         }
     }
 

@@ -148,6 +148,34 @@ class SurvivalTest {
     }
 
     @Test
+    void readsAnewATableThatWasMadeAnewWhileNobodyLooked() {
+        var catalog = installed("remade");
+        try (var published = stand.published(catalog)) {
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                backup(catalog, "goes");
+                backup(catalog, "goes too");
+                awaitLive(published, catalog);
+            }
+            sql(
+                    catalog,
+                    "ALTER TABLE backup_catalog RENAME TO backup_catalog_old",
+                    "CREATE TABLE backup_catalog (LIKE backup_catalog_old INCLUDING ALL)",
+                    "ALTER TABLE backup_catalog REPLICA IDENTITY FULL",
+                    "DROP TABLE backup_catalog_old CASCADE",
+                    "CREATE SEQUENCE anew START 7001",
+                    "ALTER TABLE backup_catalog ALTER COLUMN id SET DEFAULT nextval('anew')");
+            backup(catalog, "hidden");
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                awaitLive(published, catalog);
+                sql(catalog, "ALTER PUBLICATION lifeboat DROP TABLE backup_catalog");
+                backup(catalog, "hidden too");
+                sql(catalog, "ALTER PUBLICATION lifeboat ADD TABLE backup_catalog");
+                awaitLive(published, catalog);
+            }
+        }
+    }
+
+    @Test
     void missesNothingOfATransactionThatIsOpenWhileItReadsTheCatalog() throws Exception {
         var catalog = installed("open");
         backup(catalog, "before");
