@@ -145,6 +145,12 @@ public final class RealParts implements AutoCloseable {
         }
     }
 
+    /** Tells whether the first row has a value; while the store cannot say, it has none. */
+    public static boolean has(String jdbcUrl, String sql, Object... parameters) {
+        String answer = ask(jdbcUrl, sql, parameters);
+        return answer != null && !answer.startsWith("no answer: ");
+    }
+
     @Override
     public void close() throws Exception {
         producer.close(Duration.ofSeconds(2));

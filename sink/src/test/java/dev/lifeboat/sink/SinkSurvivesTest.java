@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(RealParts.Extension.class)
 class SinkSurvivesTest {
     private static final Duration SOON = Duration.ofMinutes(3);
+    private static final String ALERT_STEPS = "select count(*) from alert_step where alert_id like 'killed-%'";
 
     @TempDir
     Path dir;
@@ -71,6 +72,7 @@ class SinkSurvivesTest {
             try (var second =
                     SinkApp.start(parts.settings(store).withWebhooks(List.of(Webhook.of("pager", receiver.url()))))) {
                 await().atMost(SOON).until(() -> counted(store) == changes);
+                await().atMost(SOON).until(() -> ("" + changes / 20).equals(ask(store, ALERT_STEPS)));
                 await().atMost(SOON).until(() -> "ready".equals(SinkAppTest.verdict(store, id)));
                 await().atMost(SOON)
                         .until(() ->
@@ -78,8 +80,7 @@ class SinkSurvivesTest {
                 assertThat(second.ended()).isNotDone();
             }
 
-            assertThat(ask(store, "select count(*) from alert_step where alert_id like 'killed-%'"))
-                    .isEqualTo("" + changes / 20);
+            assertThat(ask(store, ALERT_STEPS)).isEqualTo("" + changes / 20);
             var keys =
                     receiver.taken("killed-").stream().map(Receiver.Call::key).toList();
             assertThat(new HashSet<>(keys)).hasSize(changes / 20);

@@ -123,12 +123,11 @@ class UnreadableTest {
 
     private static void expectDeadLetter(String store, RecordMetadata record) {
         await().atMost(SOON)
-                .until(() -> ask(
-                                store,
-                                "select reason from dead_letter where topic = ? and partition = ? and \"offset\" = ?",
-                                record.topic(),
-                                record.partition(),
-                                record.offset())
-                        != null);
+                .until(() -> RealParts.has(
+                        store,
+                        "select reason from dead_letter where topic = ? and partition = ? and \"offset\" = ?",
+                        record.topic(),
+                        record.partition(),
+                        record.offset()));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -138,23 +139,26 @@ final class Chromium implements AutoCloseable {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    private String page() throws Exception {
+    private String page() {
         Path portFile = profile.resolve("DevToolsActivePort");
-        Awaitility.await("Chromium starts: " + profile.resolve("output"))
+        return Awaitility.await("Chromium starts: " + profile.resolve("output"))
                 .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() ->
-                        Files.exists(portFile) && Files.readAllLines(portFile).size() >= 2);
-        String port = Files.readAllLines(portFile).get(0);
+                .ignoreExceptions()
+                .until(() -> tab(Files.readAllLines(portFile).get(0)), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static Optional<String> tab(String port) throws IOException {
         try (var in =
                 URI.create("http://127.0.0.1:" + port + "/json/list").toURL().openStream()) {
             for (JsonNode target : JSON.readTree(in)) {
                 if (target.path("type").asText().equals("page")) {
-                    return target.path("webSocketDebuggerUrl").asText();
+                    return Optional.of(target.path("webSocketDebuggerUrl").asText());
                 }
             }
         }
-        throw new IllegalStateException("Chromium has no tab");
+        return Optional.empty();
     }
 
     private final class Answers implements WebSocket.Listener {
@@ -187,11 +191,17 @@ final class Chromium implements AutoCloseable {
     @Override
     public void close() throws Exception {
         socket.abort();
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        var descendants = process.descendants().toList();
         process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+        descendants.forEach(ProcessHandle::destroyForcibly);
+        CompletableFuture.allOf(descendants.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, 10, TimeUnit.SECONDS)
+                .join();
         try (var files = Files.walk(profile)) {
             files.sorted(java.util.Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
+        } catch (UncheckedIOException e) {
+            // something of it wrote or deleted yet: left in the temporary directory
         }
     }
 }
