@@ -12,7 +12,10 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics of the catalogue. Doing it again changes nothing; an existing topic is left as it is. */
 public final class TopicProvisioner {
-    private static final String MAX_RECORD_BYTES = Integer.toString(16 * 1024 * 1024);
+    /** Bytes that a record may have. */
+    static final int MAX_RECORD = 16 * 1024 * 1024;
+
+    private static final String MAX_RECORD_BYTES = Integer.toString(MAX_RECORD);
 
     private TopicProvisioner() {}
 

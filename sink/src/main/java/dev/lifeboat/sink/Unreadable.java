@@ -2,6 +2,7 @@ package dev.lifeboat.sink;
 
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.Cluster;
+import dev.lifeboat.schemas.LetterLimit;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.DeadLetter;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what cannot be read or stored to the dead-letter topic, whole, with where it came from and why. Only when that
- * would be larger than a record may be, the value is cut and the reason says so.
+ * would be larger than a record may be, it is cut and the reason says so.
  */
 final class Unreadable implements AutoCloseable {
     private static final String STAGE = "sink";
     private static final int MAX_RECORD_BYTES = 16 * 1024 * 1024;
-    private static final int CUT_BYTES = 8 * 1024 * 1024;
     private static final int LONGEST_REASON = 4_000;
 
     private final AvroCodec codec;
@@ -38,7 +37,7 @@ final class Unreadable implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<Sent> unconfirmed = new ArrayList<>();
 
-    private record Sent(ConsumerRecord<byte[], byte[]> origin, String reason, Future<RecordMetadata> receipt) {}
+    private record Sent(DeadLetter letter, Future<RecordMetadata> receipt) {}
 
     Unreadable(Cluster cluster, AvroCodec codec, InstantSource clock) {
         this.codec = codec;
@@ -68,7 +67,8 @@ final class Unreadable implements AutoCloseable {
     }
 
     void send(ConsumerRecord<byte[], byte[]> record, String reason) {
-        unconfirmed.add(new Sent(record, reason, send(record, record.value(), reason)));
+        var letter = letter(record, reason);
+        unconfirmed.add(new Sent(letter, send(letter)));
     }
 
     /**
@@ -92,8 +92,7 @@ final class Unreadable implements AutoCloseable {
         try {
             sent.receipt().get();
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof RecordTooLargeException)
-                    || sent.origin().value() == null) {
+            if (!(e.getCause() instanceof RecordTooLargeException)) {
                 throw new DeadLetterLostException(e);
             }
             sendCut(sent);
@@ -101,34 +100,40 @@ final class Unreadable implements AutoCloseable {
     }
 
     private void sendCut(Sent sent) throws InterruptedException {
-        byte[] value = sent.origin().value();
-        String reason = sent.reason() + " (value cut from " + value.length + " to " + CUT_BYTES
-                + " bytes, the most that fits: read the rest at its origin)";
         try {
-            send(sent.origin(), Arrays.copyOf(value, Math.min(CUT_BYTES, value.length)), reason)
-                    .get();
+            send(LetterLimit.cut(sent.letter())).get();
         } catch (ExecutionException e) {
             throw new DeadLetterLostException(e);
         }
     }
 
-    private Future<RecordMetadata> send(ConsumerRecord<byte[], byte[]> origin, byte @Nullable [] value, String reason) {
+    private Future<RecordMetadata> send(DeadLetter letter) {
+        var key = letter.getKey() == null ? null : bytes(letter.getKey());
+        return producer.send(
+                new ProducerRecord<>(Topics.DEAD_LETTER.name(), key, codec.encode(Topics.DEAD_LETTER, letter)));
+    }
+
+    private DeadLetter letter(ConsumerRecord<byte[], byte[]> origin, String reason) {
         var headers = new HashMap<String, ByteBuffer>();
         origin.headers().forEach(header -> headers.put(header.key(), buffer(header.value())));
-        var letter = DeadLetter.newBuilder()
+        return LetterLimit.within(DeadLetter.newBuilder()
                 .setTopic(origin.topic())
                 .setPartition(origin.partition())
                 .setOffset(origin.offset())
                 .setRecordTimestamp(Instant.ofEpochMilli(origin.timestamp()))
                 .setKey(buffer(origin.key()))
-                .setValue(buffer(value))
+                .setValue(buffer(origin.value()))
                 .setHeaders(headers)
                 .setStage(STAGE)
                 .setReason(reason.substring(0, Math.min(LONGEST_REASON, reason.length())))
                 .setFailedAt(clock.instant())
-                .build();
-        return producer.send(new ProducerRecord<>(
-                Topics.DEAD_LETTER.name(), origin.key(), codec.encode(Topics.DEAD_LETTER, letter)));
+                .build());
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        var bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 
     private static @Nullable ByteBuffer buffer(byte @Nullable [] bytes) {

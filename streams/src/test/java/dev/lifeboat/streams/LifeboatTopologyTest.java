@@ -251,6 +251,20 @@ class LifeboatTopologyTest {
     }
 
     @Test
+    void cutsALetterThatWouldBeTooLargeToBeWrittenAndGoesOn() {
+        byte[] huge = new byte[16 * 1024 * 1024 - 100];
+
+        scenario.alive().bytes(Topics.BACKUP, ORDERS, huge).registered();
+
+        var letters = scenario.published(Topics.DEAD_LETTER).stream()
+                .map(letter -> letter.getValue().remaining() + " bytes: " + letter.getReason())
+                .toList();
+        assertThat(letters).hasSize(1);
+        assertThat(letters.get(0)).startsWith("8388608 bytes").contains("cut from 16777116 to");
+        assertThat(scenario.readiness().getDatabase()).isEqualTo(ORDERS);
+    }
+
+    @Test
     void putsNothingIntoTheDeadLettersWhenTheRegistryIsOut() {
         byte[] good =
                 scenario.codec.encode(Topics.BACKUP, scenario.backupRow("42").build());

@@ -2,6 +2,7 @@ package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.DatabaseIds;
+import dev.lifeboat.schemas.LetterLimit;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topics;
@@ -80,6 +81,10 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     public void process(Record<String, byte[]> record) {
         var origin = Origin.of(record.headers(), context.recordMetadata());
         try {
+            String tooLarge = DeadLetters.tooLarge(record);
+            if (tooLarge != null && origin.topic().equals(Topics.DECISION_REQUEST.name())) {
+                throw new MalformedRecordException(tooLarge);
+            }
             if (record.key() == null) {
                 throw new MalformedRecordException("the record has no key; expected the id of a database");
             }
@@ -91,10 +96,8 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
             }
         } catch (MalformedRecordException e) {
             long now = context.currentSystemTimeMs();
-            emit(
-                    record.key() == null ? "" : record.key(),
-                    DeadLetters.of(record, origin, "judge", e.getMessage(), now),
-                    now);
+            var letter = DeadLetters.of(record, origin, "judge", e.getMessage(), now);
+            emit(LetterLimit.key(letter), letter, now);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lifeboat.streams.resolve;
 
 import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.schemas.LetterLimit;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topics;
@@ -11,7 +12,6 @@ import dev.lifeboat.v1.Reference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -63,7 +63,10 @@ final class Resolve implements Processor<String, byte[], String, Object> {
     @Override
     public void process(Record<String, byte[]> record) {
         var origin = Origin.of(record.headers(), context.recordMetadata());
-        if (record.key() == null) {
+        String tooLarge = DeadLetters.tooLarge(record);
+        if (tooLarge != null) {
+            reject(record, origin, tooLarge);
+        } else if (record.key() == null) {
             reject(record, origin, "the record has no key; expected a database id or a reference");
         } else if (origin.topic().equals(Topics.REFERENCE.name())) {
             learn(record, origin);
@@ -124,8 +127,9 @@ final class Resolve implements Processor<String, byte[], String, Object> {
     }
 
     private void reject(Record<String, byte[]> record, Origin origin, @Nullable String reason) {
-        SpecificRecord letter = DeadLetters.of(record, origin, "resolve", reason, context.currentSystemTimeMs());
-        context.forward(record.withKey(record.key() == null ? "" : record.key()).withValue(letter));
+        var letter = DeadLetters.of(record, origin, "resolve", reason, context.currentSystemTimeMs());
+        // without its headers: they are in the letter
+        context.forward(new Record<>(LetterLimit.key(letter), letter, record.timestamp()));
     }
 
     private void reportOrphans(long now) {
