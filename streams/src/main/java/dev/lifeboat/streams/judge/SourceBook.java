@@ -13,9 +13,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The newest heartbeat of each source, out of the global store that every task shares. One thread's own. */
 final class SourceBook implements Sources {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceBook.class);
+
     private final ReadOnlyKeyValueStore<String, byte[]> heartbeats;
     private final AvroCodec codec;
     private final Map<String, Seen> seen = new HashMap<>();
@@ -47,8 +51,15 @@ final class SourceBook implements Sources {
         try {
             var heartbeat = codec.decode(Topics.HEARTBEAT, entry.value());
             return Optional.of(status(source, heartbeat, entry.partition(), entry.offset()));
-        } catch (MalformedRecordException unreadable) {
-            return Optional.empty(); // no sign of life that anybody could read
+        } catch (MalformedRecordException e) {
+            LOG.warn(
+                    "a sign of life of {} cannot be read, so it is none: {}-{}@{}: {}",
+                    source,
+                    Topics.HEARTBEAT.name(),
+                    entry.partition(),
+                    entry.offset(),
+                    e.getMessage());
+            return Optional.empty();
         }
     }
 
