@@ -106,18 +106,12 @@ final class GateCase {
                 }
             }
             if (migration != null && migration.windowEnd() != null) {
-                notAfter = Math.min(notAfter, Millis.minus(Millis.plus(Millis.of(migration.windowEnd()), 1), lasts()));
+                notAfter = Math.min(
+                        notAfter, Millis.minus(Millis.plus(Millis.of(migration.windowEnd()), 1), question.endsAhead()));
             }
             notAfter = levelHoldsUntil(notAfter);
         }
         return Millis.instant(notAfter);
-    }
-
-    /** How long it takes from whenever it begins, where no time is planned for its beginning. */
-    private long lasts() {
-        return question.plannedStart() == null && question.plannedDuration() != null
-                ? Math.max(0, Millis.of(question.plannedDuration()))
-                : 0;
     }
 
     /** The first instant at which the deciding backup, or another one in its place, is at too low a level. */

@@ -20,6 +20,11 @@ public record Question(
         @Nullable Instant plannedStart,
         @Nullable Duration plannedDuration) {
 
+    /** How far the planned end is ahead of whatever the time is, in milliseconds: 0 where the beginning is planned. */
+    long endsAhead() {
+        return plannedStart == null && plannedDuration != null ? Math.max(0, Millis.of(plannedDuration)) : 0;
+    }
+
     /** What is about to happen. {@code SQL_OUTPUT}: the script is written out to be run by hand, so judged like the run. */
     public enum Phase {
         MIGRATE,

@@ -78,14 +78,7 @@ final class RetentionControl {
                                 () -> "all that is needed is kept until " + Millis.instant(kept.until())
                                         + ", and needed until " + Millis.instant(needed),
                                 kept.by())
-                        .until(Millis.minus(kept.until(), Millis.plus(hold, ahead(question))));
-    }
-
-    /** How far the planned end is ahead of whatever the time is. */
-    private static long ahead(Question question) {
-        return question.plannedStart() == null && question.plannedDuration() != null
-                ? Math.max(0, Millis.of(question.plannedDuration()))
-                : 0;
+                        .until(Millis.minus(kept.until(), Millis.plus(hold, question.endsAhead())));
     }
 
     /** The end that the question plans, or that of the window where the question plans none. */
