@@ -54,7 +54,7 @@ final class JudgeBench implements AutoCloseable {
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocks.class);
         context = new MockProcessorContext<>(properties, new TaskId(0, 0), directory.toFile());
         context.setCurrentSystemTimeMs(now.toEpochMilli());
-        var step = new JudgeStep(codec, JudgeSettings.DEFAULT, new Pace(JudgeSettings.DEFAULT.current()));
+        var step = new JudgeStep(codec, JudgeSettings.DEFAULT, new Pace(JudgeSettings.DEFAULT.current()), 1);
         step.stores().forEach(this::open);
         open(inMemory(Heartbeats.STORE));
         open(inMemory(Policies.STORE));

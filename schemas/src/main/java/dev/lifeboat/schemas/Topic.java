@@ -22,7 +22,9 @@ public record Topic<T extends SpecificRecord>(
         /** The newest value of each key is kept. */
         COMPACTED,
         /** Everything is kept for the audit period, so that verdicts can be derived again. */
-        FACTS
+        FACTS,
+        /** Kept for a day: of use only until the topology has read it. */
+        PASSING
     }
 
     /** What the key of a topic's records is, always UTF-8 text. */

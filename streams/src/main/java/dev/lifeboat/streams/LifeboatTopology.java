@@ -2,6 +2,7 @@ package dev.lifeboat.streams;
 
 import static dev.lifeboat.schemas.Topics.ALERT;
 import static dev.lifeboat.schemas.Topics.BACKUP;
+import static dev.lifeboat.schemas.Topics.BARRIER;
 import static dev.lifeboat.schemas.Topics.CHECKLIST;
 import static dev.lifeboat.schemas.Topics.DATABASE;
 import static dev.lifeboat.schemas.Topics.DEAD_LETTER;
@@ -28,7 +29,11 @@ import dev.lifeboat.streams.judge.JudgeStep;
 import dev.lifeboat.streams.judge.Policies;
 import dev.lifeboat.streams.resolve.ResolveStep;
 import dev.lifeboat.v1.DeadLetter;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
@@ -94,7 +99,7 @@ public final class LifeboatTopology {
 
         // evidence
         var pace = new Pace(settings.current());
-        var referring = read("referring", REFERENCE, WITHDRAWAL, VERIFICATION, MIGRATION, CHECKLIST);
+        var referring = read("referring", REFERENCE, WITHDRAWAL, VERIFICATION, MIGRATION, CHECKLIST, BARRIER);
         var direct = read("direct", DATABASE, BACKUP, PITR, PROCEDURE, WAIVER, DECISION_REQUEST);
 
         // resolve: whatever names only its backup or migration meets it, and leaves keyed by database
@@ -107,7 +112,7 @@ public final class LifeboatTopology {
 
         // judge: one evaluation per database, in log order
         var judged = direct.merge(resolved, Named.as("evidence"))
-                .process(new JudgeStep(codec, settings, pace), Named.as("judge"));
+                .process(new JudgeStep(codec, settings, pace, partitions), Named.as("judge"));
 
         // publish
         write(judged, READINESS);
@@ -117,6 +122,9 @@ public final class LifeboatTopology {
         write(judged, MIGRATION_GATE);
         write(judged, DEAD_LETTER);
         write(judged, HEARTBEAT);
+        // behind the evidence that a decision waits for, through every partition of resolve and back
+        only(BARRIER.type(), judged, "barrier")
+                .to(BARRIER.name(), produced(BARRIER, "barrier-out").withStreamPartitioner(LifeboatTopology::all));
         only(DeadLetter.class, resolving, "unresolvable")
                 .to(DEAD_LETTER.name(), produced(DEAD_LETTER, "unresolvable-dead-letters"));
 
@@ -124,6 +132,10 @@ public final class LifeboatTopology {
         properties.put("topology.optimization", "none");
         properties.put("ensure.explicit.internal.resource.naming", "true");
         return builder.build(properties);
+    }
+
+    private static Optional<Set<Integer>> all(String topic, String key, Object value, int partitions) {
+        return Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));
     }
 
     private KStream<String, byte[]> read(String name, Topic<?>... topics) {

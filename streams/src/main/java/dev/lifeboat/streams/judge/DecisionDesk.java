@@ -11,6 +11,7 @@ import dev.lifeboat.v1.DecisionRequest;
 import dev.lifeboat.v1.GateDecision;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
@@ -25,29 +26,50 @@ final class DecisionDesk {
     }
 
     /**
-     * Decides for the instant at which the request was appended to the log.
+     * Decides, for that instant.
      *
-     * @throws MalformedRecordException if a decision given before cannot be read back
+     * @param unread partitions of Resolve through which evidence may still be on its way
      */
-    GateDecision decide(Subject subject, Sources sources, Policy policy, DecisionRequest request, long at)
-            throws MalformedRecordException {
-        var given = given(request.getRequestId(), at);
-        if (given != null) {
-            return given;
-        }
+    GateDecision decide(
+            Subject subject, Sources sources, Policy policy, DecisionRequest request, List<Integer> unread, long at) {
         var asked = new AskedSources(sources);
-        var decision = Gate.decide(subject.state, asked, policy, question(request), Instant.ofEpochMilli(at));
+        var decision =
+                Gate.decide(subject.state, asked, policy, question(request), missing(unread), Instant.ofEpochMilli(at));
         var record = DecisionRecord.of(decision, subject.state, request);
+        record.setUnread(unread);
         Basis.of(subject.state, asked).into(record);
         decisions.put(request.getRequestId(), codec.encode(Topics.DECISION, record), at);
         return record;
     }
 
-    private @Nullable GateDecision given(String requestId, long at) throws MalformedRecordException {
-        long from = Math.max(0, at - JudgeStep.DECISIONS_KEPT.toMillis());
-        try (var found = decisions.fetch(requestId, from, at)) {
+    /**
+     * The decision that a request of that id, asked at that instant, was given before.
+     *
+     * @throws MalformedRecordException if it cannot be read back
+     */
+    @Nullable
+    GateDecision given(String requestId, long at) throws MalformedRecordException {
+        long kept = JudgeStep.DECISIONS_KEPT.toMillis();
+        try (var found = decisions.fetch(requestId, Math.max(0, at - kept), at + kept)) {
             return found.hasNext() ? codec.decode(Topics.DECISION, found.next().value) : null;
         }
+    }
+
+    /** The request that waited. */
+    DecisionRequest request(OpenRequests.Open open) {
+        try {
+            return codec.decode(Topics.DECISION_REQUEST, open.request());
+        } catch (MalformedRecordException e) {
+            throw new IllegalStateException("a decision request that was read before cannot be read again", e);
+        }
+    }
+
+    /** In words, what evidence may be missing; null: none. */
+    static @Nullable String missing(List<Integer> unread) {
+        return unread.isEmpty()
+                ? null
+                : "evidence written before the question had not all come through partitions " + unread
+                        + " of resolving in time, so some may be missing";
     }
 
     static Question question(DecisionRequest request) {

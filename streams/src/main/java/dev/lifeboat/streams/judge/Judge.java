@@ -12,6 +12,7 @@ import dev.lifeboat.streams.Pace;
 import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.streams.readiness.Readiness;
+import dev.lifeboat.v1.Barrier;
 import dev.lifeboat.v1.ChangeCause;
 import dev.lifeboat.v1.EvidenceRef;
 import dev.lifeboat.v1.MigrationGate;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges the databases of one task, in log order. Evidence is folded into the database's state and the database
- * evaluated for the instant the evidence was written; a decision request is judged by what stands before it in the log;
- * the tick evaluates whatever time alone has changed, and what was judged under an older policy. Evidence of a backlog is
+ * evaluated for the instant the evidence was written; a decision request waits for the evidence that stands before it in
+ * the log, and is judged by it; the tick evaluates whatever time alone has changed, and what was judged under an older policy. Evidence of a backlog is
  * folded in at once and judged when the backlog is through, so that catching up costs one evaluation for many events.
  */
 final class Judge implements Processor<String, byte[], String, SpecificRecord> {
@@ -36,6 +37,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     private final FactReader reader;
     private final Pace pace;
     private final Reminders reminders;
+    private final int partitions;
 
     private ProcessorContext<String, SpecificRecord> context;
     private Subjects subjects;
@@ -43,14 +45,16 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     private SourceBook sources;
     private PolicyBook policies;
     private PolicyRound policyRound;
+    private OpenRequests openRequests;
     private DecisionDesk decisions;
     private MigrationGates migrationGates;
     private Backlog backlog;
     private Pulse pulse;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
-    Judge(AvroCodec codec, JudgeSettings settings, Pace pace) {
+    Judge(AvroCodec codec, JudgeSettings settings, Pace pace, int partitions) {
         this.codec = codec;
+        this.partitions = partitions;
         this.settings = settings;
         this.pace = pace;
         reader = new FactReader(codec);
@@ -70,6 +74,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         sources = new SourceBook(context.getStateStore(Heartbeats.STORE), codec);
         policies = new PolicyBook(context.getStateStore(Policies.STORE), codec);
         policyRound = new PolicyRound(context.getStateStore(JudgeStep.READINESS), policies, codec);
+        openRequests = new OpenRequests(context.getStateStore(JudgeStep.OPEN_REQUESTS), partitions);
         decisions = new DecisionDesk(context.getStateStore(JudgeStep.DECISIONS), codec);
         migrationGates = new MigrationGates(context.getStateStore(JudgeStep.MIGRATION_GATES), codec);
         backlog = new Backlog(pace, settings.settle());
@@ -89,7 +94,9 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
                 throw new MalformedRecordException("the record has no key; expected the id of a database");
             }
             if (origin.topic().equals(Topics.DECISION_REQUEST.name())) {
-                decide(record);
+                ask(record);
+            } else if (origin.topic().equals(Topics.BARRIER.name())) {
+                pass(record, origin);
             } else if (!isOfNoDatabase(record, origin)) {
                 DatabaseIds.require(record.key());
                 fact(record, origin).ifPresent(fact -> learn(record, fact));
@@ -152,13 +159,16 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         overdue.forEach(database -> judge(subjects.get(database), now, ChangeCause.TIME, null));
         var outdated = policyRound.step(settings.policyPerTick(), settings.perTick());
         outdated.forEach(database -> judge(subjects.get(database), now, ChangeCause.POLICY, null));
+        var unready = openRequests.overdue(now - settings.barrier().toMillis());
+        unready.forEach(request -> decide(request, now));
         pulse.beat(now).ifPresent(beat -> emit(beat.getSource(), beat, now));
-        if (!settled.isEmpty() || !overdue.isEmpty() || !outdated.isEmpty()) {
+        if (!unready.isEmpty() || !settled.isEmpty() || !overdue.isEmpty() || !outdated.isEmpty()) {
             context.commit();
         }
     }
 
-    private void decide(Record<String, byte[]> record) throws MalformedRecordException {
+    /** A request sends its barrier through Resolve, and is decided when all evidence written before it has come. */
+    private void ask(Record<String, byte[]> record) throws MalformedRecordException {
         if (record.value() == null) {
             throw new MalformedRecordException("the decision request has no value");
         }
@@ -167,14 +177,38 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
             throw new MalformedRecordException(
                     "the request's key is '" + record.key() + "' but its database is '" + request.getDatabase() + "'");
         }
-        var subject = subjects.get(record.key());
-        var policy = policyOf(subject);
-        var decision = decisions.decide(subject, sources, policy, request, record.timestamp());
-        emit(record.key(), decision, record.timestamp());
-        migrationGates
-                .decided(subject, sources, policy, decision, Instant.ofEpochMilli(record.timestamp()))
-                .ifPresent(gate -> emit(gate, record.timestamp()));
+        var given = decisions.given(request.getRequestId(), record.timestamp());
+        if (given != null) {
+            emit(record.key(), given, record.timestamp());
+        } else if (openRequests.open(
+                request.getRequestId(), context.currentSystemTimeMs(), record.timestamp(), record.value())) {
+            emit(record.key(), new Barrier(request.getRequestId(), record.key()), record.timestamp());
+        }
         context.commit();
+    }
+
+    private void pass(Record<String, byte[]> record, Origin origin) throws MalformedRecordException {
+        if (record.value() == null) {
+            throw new MalformedRecordException("the barrier has no value");
+        }
+        var barrier = codec.decode(Topics.BARRIER, record.value());
+        var request = openRequests.passed(barrier.getRequestId(), origin.partition());
+        if (request.isPresent()) {
+            decide(request.get(), record.timestamp());
+            context.commit();
+        }
+    }
+
+    private void decide(OpenRequests.Open open, long millis) {
+        var request = decisions.request(open);
+        long at = Math.max(open.askedAt(), millis);
+        var subject = subjects.get(request.getDatabase());
+        var policy = policyOf(subject);
+        var decision = decisions.decide(subject, sources, policy, request, open.unread(partitions), at);
+        emit(subject.database, decision, at);
+        migrationGates
+                .decided(subject, sources, policy, decision, Instant.ofEpochMilli(at))
+                .ifPresent(gate -> emit(gate, at));
     }
 
     private void judge(Subject subject, long millis, ChangeCause cause, @Nullable EvidenceRef causedBy) {

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param reminder how often an alert that stays open is told again; a minute at least
  * @param history how long a readiness can be asked for after it was replaced; an hour at least. The compliance store has
  *     them for longer
+ * @param barrier how long a decision waits for the evidence written before it to come through Resolve; then it is
+ *     indeterminate
  */
 public record JudgeSettings(
         Duration tick,
@@ -25,7 +27,8 @@ public record JudgeSettings(
         int perTick,
         int policyPerTick,
         Duration reminder,
-        Duration history) {
+        Duration history,
+        Duration barrier) {
     /** What is behind by more than a second is judged once it has caught up, and every ten seconds until then. */
     public static final JudgeSettings DEFAULT = new JudgeSettings(
             Duration.ofMillis(100),
@@ -35,7 +38,8 @@ public record JudgeSettings(
             500,
             1_000,
             Duration.ofHours(24),
-            Duration.ofDays(7));
+            Duration.ofDays(7),
+            Duration.ofSeconds(5));
 
     public JudgeSettings {
         if (tick.isNegative()
@@ -43,12 +47,14 @@ public record JudgeSettings(
                 || current.isNegative()
                 || settle.isNegative()
                 || latest.compareTo(settle) < 0
+                || barrier.isNegative()
+                || barrier.isZero()
                 || perTick < 1
                 || policyPerTick < 1) {
             throw new IllegalArgumentException(
                     "judging needs a tick above zero, no negative times, latest not before settle, perTick and"
-                            + " policyPerTick >= 1; got " + tick + ", " + current + ", " + settle + ", " + latest + ", "
-                            + perTick + ", " + policyPerTick);
+                            + " policyPerTick >= 1, and a time above zero for barriers; got " + tick + ", " + current
+                            + ", " + settle + ", " + latest + ", " + perTick + ", " + policyPerTick + ", " + barrier);
         }
         if (reminder.compareTo(Duration.ofMinutes(1)) < 0 || reminder.compareTo(Duration.ofDays(400)) > 0) {
             throw new IllegalArgumentException(
@@ -61,11 +67,11 @@ public record JudgeSettings(
 
     /** The same with another time between reminders of an open alert. */
     public JudgeSettings withReminder(Duration every) {
-        return new JudgeSettings(tick, current, settle, latest, perTick, policyPerTick, every, history);
+        return new JudgeSettings(tick, current, settle, latest, perTick, policyPerTick, every, history, barrier);
     }
 
     /** The same with history kept for another time. */
     public JudgeSettings withHistory(Duration kept) {
-        return new JudgeSettings(tick, current, settle, latest, perTick, policyPerTick, reminder, kept);
+        return new JudgeSettings(tick, current, settle, latest, perTick, policyPerTick, reminder, kept, barrier);
     }
 }

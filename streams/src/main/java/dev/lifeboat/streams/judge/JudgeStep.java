@@ -23,6 +23,7 @@ import org.apache.kafka.streams.state.Stores;
  *   history          database, instant -> DatabaseReadiness        each that was published, for a while; read by queries
  *   due              instant, database ->                          ordered by instant: the tick reads its beginning
  *   decisions        request -> GateDecision, for seven days       a repeated request gets the same answer
+ *   open-requests    request -> DecisionRequest                    those whose barriers are under way through Resolve
  *   migration-gates  migration, database -> MigrationGate          what was published last
  * </pre>
  */
@@ -43,20 +44,26 @@ public final class JudgeStep implements ProcessorSupplier<String, byte[], String
 
     static final String FACTS = "facts";
     static final String DUE = "due";
+    static final String OPEN_REQUESTS = "open-requests";
 
     private final AvroCodec codec;
     private final JudgeSettings settings;
     private final Pace pace;
+    private final int partitions;
 
-    public JudgeStep(AvroCodec codec, JudgeSettings settings, Pace pace) {
+    /**
+     * @param partitions partitions of Resolve, which is those of every topic of the catalogue
+     */
+    public JudgeStep(AvroCodec codec, JudgeSettings settings, Pace pace, int partitions) {
         this.codec = codec;
         this.pace = pace;
         this.settings = settings;
+        this.partitions = partitions;
     }
 
     @Override
     public Processor<String, byte[], String, SpecificRecord> get() {
-        return new Judge(codec, settings, pace);
+        return new Judge(codec, settings, pace, partitions);
     }
 
     @Override
@@ -71,6 +78,9 @@ public final class JudgeStep implements ProcessorSupplier<String, byte[], String
                         Serdes.ByteArray()),
                 values(DUE, Serdes.Bytes()),
                 values(MIGRATION_GATES, Serdes.String()),
+                // seldom more than a few, and looked through at every tick
+                Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(OPEN_REQUESTS), Serdes.String(), Serdes.ByteArray()),
                 Stores.windowStoreBuilder(
                         Stores.persistentWindowStore(DECISIONS, DECISIONS_KEPT, Duration.ofMillis(1), false),
                         Serdes.String(),

@@ -31,8 +31,15 @@ public final class Rederivation {
     public static GateDecision decision(
             GateDecision recorded, DecisionRequest request, DatabaseState state, Policy policy) {
         var asked = new AskedSources(sources(recorded.getSources()));
-        var decision = Gate.decide(state, asked, policy, DecisionDesk.question(request), recorded.getEvaluatedAt());
+        var decision = Gate.decide(
+                state,
+                asked,
+                policy,
+                DecisionDesk.question(request),
+                DecisionDesk.missing(recorded.getUnread()),
+                recorded.getEvaluatedAt());
         var record = DecisionRecord.of(decision, state, request);
+        record.setUnread(recorded.getUnread());
         Basis.of(state, asked).into(record);
         return record;
     }

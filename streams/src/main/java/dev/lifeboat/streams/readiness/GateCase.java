@@ -10,15 +10,23 @@ final class GateCase {
     private final DatabaseState state;
     private final Policy policy;
     private final Question question;
+    private final @Nullable String missing;
     private final Instant at;
     private final Evaluation evaluation;
     private final Scene scene;
     private final @Nullable Migration migration;
 
-    GateCase(DatabaseState state, Sources sources, Policy policy, Question question, Instant at) {
+    GateCase(
+            DatabaseState state,
+            Sources sources,
+            Policy policy,
+            Question question,
+            @Nullable String missing,
+            Instant at) {
         this.state = state;
         this.policy = policy;
         this.question = question;
+        this.missing = missing;
         this.at = at;
         this.evaluation = new Evaluation(state, sources, policy, question);
         this.scene = evaluation.scene(Millis.of(at));
@@ -42,6 +50,9 @@ final class GateCase {
             }
         });
         EvidenceLevel.tooLow(scene).ifPresent(against::add);
+        if (missing != null) {
+            against.add(Decision.Reason.of(ReasonCode.STATE_STALE, missing, List.of()));
+        }
         if (question.phase() == Question.Phase.ROLLBACK) {
             against.removeIf(reason -> !holdsBackRollback(reason) && warnings.add(reason));
         }

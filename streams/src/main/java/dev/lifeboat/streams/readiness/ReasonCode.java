@@ -101,7 +101,9 @@ public enum ReasonCode {
     EVIDENCE_LEVEL_TOO_LOW(
             "the deciding backup is at the evidence level that the policy asks for",
             "prove the backup as far as the policy asks"),
-    STATE_STALE("every source of evidence is alive", "bring the silent source back, then ask again"),
+    STATE_STALE(
+            "every source of evidence is alive, and what was written has been read",
+            "bring back the source that is silent, or the part that is behind, then ask again"),
     POLICY_ERROR("the policy can be judged", "correct the policy"),
 
     MIGRATION_UNKNOWN("the migration is planned for this database", "record the plan of the migration"),

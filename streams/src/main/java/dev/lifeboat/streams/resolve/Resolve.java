@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives every record the key of its database. A record keyed by a reference takes the database that the reference
  * belongs to; while that is not known, the record is parked, whole, and leaves when the reference comes. Values pass
- * through unread: what they say is the business of Judge.
+ * through unread: what they say is the business of Judge. So do barriers, behind the evidence written before them.
  */
 final class Resolve implements Processor<String, byte[], String, Object> {
 
@@ -70,7 +70,7 @@ final class Resolve implements Processor<String, byte[], String, Object> {
             reject(record, origin, "the record has no key; expected a database id or a reference");
         } else if (origin.topic().equals(Topics.REFERENCE.name())) {
             learn(record, origin);
-        } else if (!References.isReference(record.key())) {
+        } else if (!References.isReference(record.key()) || origin.topic().equals(Topics.BARRIER.name())) {
             forward(record.key(), record.value(), record.timestamp(), origin);
         } else {
             String database = databases.get(record.key());
