@@ -52,10 +52,12 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  *   verifications, checklists, migrations, references --> resolve --> (keyed by database) --+
+ *   barriers, behind the evidence that a decision waits for --^                             |
  *   registrations, backups, recovery points, procedures, waivers, decision requests ------- judge --> readiness, changes,
  *   heartbeats --> sources, policies --> policies (on every instance) ......................../       alerts, decisions,
  *                                                                                                     gates, dead letters,
- *                                                                                                     own heartbeats
+ *                                                                                                     barriers, own
+ *                                                                                                     heartbeats
  * </pre>
  *
  * Values are bytes until a step reads them: what cannot be read leaves as a dead letter, by a visible outlet. Every name

@@ -38,9 +38,11 @@ public final class StreamsApp implements AutoCloseable {
      * Starts an instance; returns when it has begun, not when it is ready, which {@code /readyz} tells.
      *
      * @throws dev.lifeboat.schemas.RegistryUnavailableException if the registry does not answer in time
-     * @throws IllegalStateException if a schema of this build is not registered, or the port cannot be had
+     * @throws IllegalStateException if a schema of this build is not registered, Kafka does not answer,
+     *     a topic is missing or has another number of partitions, or the port cannot be had
      */
     public static StreamsApp start(StreamsSettings settings) {
+        Partitions.require(settings.cluster(), settings.partitions());
         var opened = new ArrayDeque<AutoCloseable>();
         try {
             var codec = new RegistryCodec(settings.cluster(), settings.registryPatience());

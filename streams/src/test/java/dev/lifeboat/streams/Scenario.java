@@ -71,17 +71,23 @@ final class Scenario implements AutoCloseable {
     final Map<String, List<RecordedLog.Entry>> log = new HashMap<>();
 
     Scenario() {
-        this(START);
+        this(START, 1);
     }
 
-    private Scenario(Instant now) {
+    /** A topology that counts with more partitions than the driver has, which is one. */
+    static Scenario withPartitions(int partitions) {
+        return new Scenario(START, partitions);
+    }
+
+    private Scenario(Instant now, int partitions) {
         this.now = now;
         var properties = new Properties();
         properties.put("application.id", "scenario");
         properties.put("bootstrap.servers", "127.0.0.1:1");
         properties.put("statestore.cache.max.bytes", "1000000");
         properties.put("processing.exception.handler.global.enabled", "true");
-        driver = new TopologyTestDriver(LifeboatTopology.build(codec, JudgeSettings.DEFAULT, 1), properties, now);
+        driver = new TopologyTestDriver(
+                LifeboatTopology.build(codec, JudgeSettings.DEFAULT, partitions), properties, now);
     }
 
     Instant now() {
@@ -266,7 +272,7 @@ final class Scenario implements AutoCloseable {
             stored.put(store, stored(store));
         }
         close();
-        var next = new Scenario(now);
+        var next = new Scenario(now, 1);
         next.position = position;
         stored.forEach((store, entries) -> entries.forEach(next.driver.<String, byte[]>getKeyValueStore(store)::put));
         return next;

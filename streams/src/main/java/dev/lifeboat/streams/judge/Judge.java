@@ -188,9 +188,6 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     }
 
     private void pass(Record<String, byte[]> record, Origin origin) throws MalformedRecordException {
-        if (record.value() == null) {
-            throw new MalformedRecordException("the barrier has no value");
-        }
         var barrier = codec.decode(Topics.BARRIER, record.value());
         var request = openRequests.passed(barrier.getRequestId(), origin.partition());
         if (request.isPresent()) {

@@ -70,6 +70,11 @@ public record JudgeSettings(
         return new JudgeSettings(tick, current, settle, latest, perTick, policyPerTick, every, history, barrier);
     }
 
+    /** The same with decisions waiting for another time. */
+    public JudgeSettings withBarrier(Duration patience) {
+        return new JudgeSettings(tick, current, settle, latest, perTick, policyPerTick, reminder, history, patience);
+    }
+
     /** The same with history kept for another time. */
     public JudgeSettings withHistory(Duration kept) {
         return new JudgeSettings(tick, current, settle, latest, perTick, policyPerTick, reminder, kept, barrier);

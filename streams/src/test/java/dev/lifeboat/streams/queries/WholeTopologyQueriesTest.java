@@ -1,6 +1,7 @@
 package dev.lifeboat.streams.queries;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.local.LocalBroker;
@@ -11,6 +12,7 @@ import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.TopicProvisioner;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.LifeboatTopology;
+import dev.lifeboat.streams.StreamsApp;
 import dev.lifeboat.streams.StreamsSettings;
 import dev.lifeboat.streams.judge.JudgeSettings;
 import dev.lifeboat.streams.readiness.Readiness;
@@ -24,6 +26,7 @@ import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.GateDecision;
 import dev.lifeboat.v1.GatePhase;
 import dev.lifeboat.v1.Heartbeat;
+import dev.lifeboat.v1.LogPosition;
 import dev.lifeboat.v1.MigrationEvidence;
 import dev.lifeboat.v1.MigrationGate;
 import dev.lifeboat.v1.MigrationState;
@@ -37,9 +40,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -74,7 +79,7 @@ class WholeTopologyQueriesTest {
                 new KafkaProducer<>(cluster.clientConfig(Map.of()), new StringSerializer(), new ByteArraySerializer());
         var settings = StreamsSettings.local(cluster, directory.resolve("state"), PARTITIONS, 7);
         streams = new KafkaStreams(
-                LifeboatTopology.build(CODEC, JudgeSettings.DEFAULT, PARTITIONS),
+                LifeboatTopology.build(CODEC, JudgeSettings.DEFAULT.withBarrier(Duration.ofMinutes(3)), PARTITIONS),
                 new StreamsConfig(settings.streamsConfig()));
         streams.start();
         queries = Queries.of(streams, CODEC, HostInfo.buildFromEndpoint(settings.advertised()));
@@ -151,6 +156,63 @@ class WholeTopologyQueriesTest {
             }
         });
         assertThat(queries.judgements().decision("r-none")).isInstanceOf(Lookup.Missing.class);
+    }
+
+    @Test
+    void decidesWithTheEvidenceThatIsStillOnItsWayThroughResolve() throws Exception {
+        String database = id(300);
+        known(database);
+        String reference = References.backup(CATALOG, "b-" + database);
+        for (int i = 0; i < 3_000; i++) {
+            verified(reference, "crowd-" + i, VerificationResult.PASSED);
+        }
+        var failed = place(verified(reference, "last", VerificationResult.FAILED));
+
+        send(
+                Topics.DECISION_REQUEST,
+                database,
+                DecisionRequest.newBuilder()
+                        .setRequestId("r-late")
+                        .setDatabase(database)
+                        .setMigrationId("m-" + database)
+                        .setPhase(GatePhase.MIGRATE)
+                        .build());
+
+        await().atMost(Duration.ofMinutes(3))
+                .untilAsserted(() ->
+                        assertThat(queries.judgements().decision("r-late")).isInstanceOf(Lookup.Found.class));
+        var decision = ((Lookup.Found<GateDecision>) queries.judgements().decision("r-late")).value();
+        assertThat(decision.getPositions()).contains(failed);
+        assertThat(decision.getUnread()).isEmpty();
+    }
+
+    private static LogPosition place(Future<RecordMetadata> sent) throws Exception {
+        var at = sent.get();
+        return new LogPosition(at.topic(), at.partition(), at.offset());
+    }
+
+    private static Future<RecordMetadata> verified(String reference, String id, VerificationResult result) {
+        var verification = VerificationEvidence.newBuilder()
+                .setHeader(header(CATALOG, "backup_verification_tests/" + id))
+                .setBackupId(reference.substring(reference.indexOf('/') + 1))
+                .setType(VerificationType.RESTORE)
+                .setResult(result)
+                .setStartedAt(NOW.minusSeconds(50))
+                .setEndedAt(NOW.minusSeconds(20))
+                .build();
+        return producer.send(new ProducerRecord<>(
+                Topics.VERIFICATION.name(), reference, CODEC.encode(Topics.VERIFICATION, verification)));
+    }
+
+    @Test
+    void doesNotStartWithAnotherNumberOfPartitionsThanTheTopicsHave() {
+        var cluster = Cluster.of(broker.bootstrapServers(), "http://127.0.0.1:1");
+        var settings = StreamsSettings.local(cluster, directory.resolve("other"), PARTITIONS + 1, 7);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> StreamsApp.start(settings))
+                .withMessageContaining("needs 4 partitions, as streams.partitions says")
+                .withMessageContaining("lifeboat.verification.v1=has 3");
     }
 
     @Test

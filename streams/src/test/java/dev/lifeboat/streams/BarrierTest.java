@@ -1,0 +1,128 @@
+package dev.lifeboat.streams;
+
+import static dev.lifeboat.streams.Scenario.MIGRATION;
+import static dev.lifeboat.streams.Scenario.ORDERS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.explain.Explainer;
+import dev.lifeboat.v1.Barrier;
+import dev.lifeboat.v1.DecisionOutcome;
+import dev.lifeboat.v1.DecisionReason;
+import dev.lifeboat.v1.DecisionRequest;
+import dev.lifeboat.v1.GateDecision;
+import dev.lifeboat.v1.GatePhase;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Decisions while a part of Resolve is behind. The driver has one partition: a topology that counts with two never gets the
+ * second barrier back.
+ */
+class BarrierTest {
+    private static final Duration TOO_LONG = Duration.ofSeconds(6);
+
+    private final Scenario scenario = Scenario.withPartitions(2);
+
+    @AfterEach
+    void close() {
+        scenario.close();
+    }
+
+    @Test
+    void decidesNothingBeforeAllEvidenceHasCome() {
+        request("r", GatePhase.MIGRATE);
+        scenario.pass(Duration.ofSeconds(4));
+
+        assertThat(scenario.published(Topics.DECISION)).isEmpty();
+    }
+
+    @Test
+    void neverAllowsWithEvidenceThatMayBeMissing() {
+        var decision = undecided("r", GatePhase.MIGRATE);
+
+        assertThat(decision.getDecision()).isEqualTo(DecisionOutcome.INDETERMINATE);
+        assertThat(decision.getReasons())
+                .singleElement()
+                .extracting(DecisionReason::getCode)
+                .isEqualTo("STATE_STALE");
+        assertThat(decision.getUnread()).containsExactly(1);
+        assertThat(decision.getEvaluatedAt()).isEqualTo(scenario.now());
+    }
+
+    @Test
+    void undoesAMigrationAllTheSameAndWarns() {
+        var decision = undecided("r", GatePhase.ROLLBACK);
+
+        assertThat(decision.getDecision()).isEqualTo(DecisionOutcome.ALLOW);
+        assertThat(decision.getWarnings()).extracting(DecisionReason::getCode).contains("STATE_STALE");
+    }
+
+    @Test
+    void derivesSuchADecisionAgain() {
+        var decision = undecided("r", GatePhase.MIGRATE);
+
+        var explanation = new Explainer(scenario.recorded(), scenario.codec).explain(decision);
+
+        assertThat(explanation.differences()).isEmpty();
+        assertThat(explanation.sameFacts()).isTrue();
+    }
+
+    @Test
+    void answersARequestThatComesTwiceMeanwhileOnce() {
+        request("r", GatePhase.MIGRATE);
+        request("r", GatePhase.MIGRATE);
+        scenario.pass(TOO_LONG);
+
+        assertThat(scenario.published(Topics.DECISION)).hasSize(1);
+    }
+
+    @Test
+    void givesARequestThatComesAgainLaterTheAnswerItGot() {
+        var first = undecided("r", GatePhase.MIGRATE);
+
+        request("r", GatePhase.MIGRATE);
+
+        assertThat(scenario.published(Topics.DECISION)).singleElement().hasToString(first.toString());
+    }
+
+    @Test
+    void takesABarrierOfNoRequestForNothing() {
+        undecided("r", GatePhase.MIGRATE);
+
+        scenario.given(Topics.BARRIER, ORDERS, new Barrier("r", ORDERS));
+        scenario.given(Topics.BARRIER, ORDERS, new Barrier("nobody's", ORDERS));
+
+        assertThat(scenario.published(Topics.DECISION)).isEmpty();
+        assertThat(scenario.published(Topics.DEAD_LETTER)).isEmpty();
+    }
+
+    @Test
+    void putsWhatIsNoBarrierAmongTheDeadLetters() {
+        scenario.bytes(Topics.BARRIER, ORDERS, new byte[] {1, 2, 3});
+        scenario.bytes(Topics.BARRIER, "backup:catalog:main/42", new byte[] {1, 2, 3});
+
+        assertThat(scenario.published(Topics.DEAD_LETTER))
+                .hasSize(2)
+                .allSatisfy(letter -> assertThat(letter.getTopic()).isEqualTo(Topics.BARRIER.name()));
+    }
+
+    private GateDecision undecided(String requestId, GatePhase phase) {
+        scenario.proven();
+        request(requestId, phase);
+        return scenario.pass(TOO_LONG).published(Topics.DECISION).get(0);
+    }
+
+    private void request(String requestId, GatePhase phase) {
+        scenario.given(
+                Topics.DECISION_REQUEST,
+                ORDERS,
+                DecisionRequest.newBuilder()
+                        .setRequestId(requestId)
+                        .setDatabase(ORDERS)
+                        .setMigrationId(MIGRATION)
+                        .setPhase(phase)
+                        .build());
+    }
+}
