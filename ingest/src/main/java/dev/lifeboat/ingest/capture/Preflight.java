@@ -111,6 +111,12 @@ final class Preflight {
                             + Publication.byHand(tables),
                     e);
         }
+        var leftOut = Publication.leftOut(connection);
+        if (!leftOut.isEmpty()) {
+            throw new CannotCaptureException("the publication " + Publication.NAME + " of " + source.place()
+                    + " leaves out changes: " + leftOut + "; have its owner run: DROP PUBLICATION " + Publication.NAME
+                    + "; and then: lifeboat catalog install");
+        }
         for (String table : tables.published().keySet()) {
             requireSelect(connection, table);
         }

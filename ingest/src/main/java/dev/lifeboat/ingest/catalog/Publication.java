@@ -23,14 +23,27 @@ public final class Publication {
                    CASE WHEN c.relreplident = 'd' AND NOT EXISTS (
                        SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
                    THEN 'n' ELSE c.relreplident::text END,
-                   c.oid::text || '/' || coalesce(r.oid::text, CASE WHEN p.puballtables OR EXISTS (
+                   c.oid::text || '/' || coalesce(coalesce(r.oid::text, CASE WHEN p.puballtables OR EXISTS (
                        SELECT 1 FROM pg_publication_tables t
                        WHERE t.pubname = p.pubname AND t.schemaname = n.nspname AND t.tablename = c.relname)
-                   THEN 'all ' || p.oid::text END, '')
+                   THEN 'all ' || p.oid::text END) || ' ' || p.xmin::text, '')
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN pg_publication p ON p.pubname = '%s'
             LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
             WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname = ANY (?)
+            """.formatted(NAME);
+
+    /** By name, what of its changes the publication leaves out; to_jsonb, as PostgreSQL 14 has no such columns. */
+    private static final String LEFT_OUT = """
+            SELECT c.relname, concat_ws(' and ',
+                   CASE WHEN to_jsonb(r) ->> 'prqual' IS NOT NULL THEN 'rows (WHERE)' END,
+                   CASE WHEN to_jsonb(r) ->> 'prattrs' IS NOT NULL THEN 'columns' END,
+                   CASE WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate)
+                   THEN 'operations (publish)' END)
+            FROM pg_publication p
+            JOIN pg_publication_rel r ON r.prpubid = p.oid
+            JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE p.pubname = '%s' AND n.nspname = 'public' AND c.relname = ANY (?)
             """.formatted(NAME);
 
     private Publication() {}
@@ -40,7 +53,8 @@ public final class Publication {
      *
      * @param published tables that are, or can be, published; by name, whether changes carry the whole row as it was
      * @param identities by name, which table it is and which membership of the publication carries it: another table of the
-     *     same name, and one that was taken out of the publication and put back, have another; ends in {@code /} when the
+     *     same name, one that was taken out of the publication and put back, and one of a publication that was altered,
+     *     have another; ends in {@code /} when the
      *     publication does not carry it
      * @param withoutIdentity tables that cannot be published, for they have no primary key
      */
@@ -80,6 +94,25 @@ public final class Publication {
             }
         }
         return new Tables(published, identities, without);
+    }
+
+    /**
+     * What the publication leaves out of the changes of each table that it carries: whatever is left out would be missed
+     * in silence. Empty: nothing.
+     */
+    public static Map<String, String> leftOut(Connection connection) throws SQLException {
+        var leftOut = new TreeMap<String, String>();
+        try (var query = connection.prepareStatement(LEFT_OUT)) {
+            query.setArray(1, connection.createArrayOf("text", CatalogTables.NAMES.toArray()));
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    if (!rows.getString(2).isEmpty()) {
+                        leftOut.put(rows.getString(1), rows.getString(2));
+                    }
+                }
+            }
+        }
+        return leftOut;
     }
 
     /**

@@ -176,6 +176,30 @@ class SurvivalTest {
     }
 
     @Test
+    void refusesAPublicationThatLeavesOutChangesUntilItLeavesOutNone() {
+        var catalog = installed("filtered");
+        try (var published = stand.published(catalog);
+                var app = IngestApp.start(stand.settings(catalog))) {
+            backup(catalog, "seen");
+            awaitLive(published, catalog);
+
+            sql(
+                    catalog,
+                    "ALTER PUBLICATION lifeboat SET (publish = 'insert')",
+                    "ALTER PUBLICATION lifeboat SET TABLE backup_catalog WHERE (id > 1000)");
+            backup(catalog, "filtered");
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(app.sources().get(0).message())
+                            .contains("backup_catalog=rows (WHERE) and operations (publish)")
+                            .contains("lifeboat catalog install"));
+
+            sql(catalog, "DROP PUBLICATION lifeboat");
+            CatalogInstaller.install(catalog.jdbcUrl());
+            awaitLive(published, catalog);
+        }
+    }
+
+    @Test
     void missesNothingOfATransactionThatIsOpenWhileItReadsTheCatalog() throws Exception {
         var catalog = installed("open");
         backup(catalog, "before");
