@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -36,6 +37,7 @@ public record StreamsSettings(
         GateSettings gate,
         String advertised,
         Map<String, String> overrides) {
+    private static final int MAX_RECORD = 16 * 1024 * 1024;
 
     public StreamsSettings {
         require(!applicationId.isBlank(), "applicationId is empty; expected a name, e.g. lifeboat-streams");
@@ -79,7 +81,9 @@ public record StreamsSettings(
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2_000);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 16 * 1024 * 1024);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD);
+        // what the topics of sources may carry, those between and behind the steps must carry too
+        config.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), MAX_RECORD);
         config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);
         // started again, an instance takes its own tasks back at once, instead of waiting until its former self is
         // given up

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.RegistryUnavailableException;
+import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.judge.JudgeSettings;
 import dev.lifeboat.streams.judge.JudgeStep;
@@ -262,6 +263,27 @@ class LifeboatTopologyTest {
         assertThat(letters).hasSize(1);
         assertThat(letters.get(0)).startsWith("8388608 bytes").contains("cut from 16777116 to");
         assertThat(scenario.readiness().getDatabase()).isEqualTo(ORDERS);
+    }
+
+    /** It can be read, but what comes of it could not be written: a fact for the changelog, a name in a readiness. */
+    @Test
+    void takesNoEvidenceThatIsTooLargeToBePassedOn() {
+        var endless = "x".repeat(13 * 1024 * 1024);
+        scenario.alive().registered().backup("41");
+
+        for (Topic<?> topic : List.of(Topics.BACKUP, Topics.VERIFICATION)) {
+            scenario.bytes(
+                    topic,
+                    ORDERS,
+                    scenario.codec.encode(
+                            Topics.BACKUP,
+                            scenario.backupRow("42").setName(endless).build()));
+        }
+
+        assertThat(scenario.published(Topics.DEAD_LETTER))
+                .hasSize(2)
+                .allSatisfy(letter -> assertThat(letter.getReason()).contains("expected at most 12582912"));
+        assertThat(scenario.readiness().getDecidingBackup()).isEqualTo("41");
     }
 
     @Test

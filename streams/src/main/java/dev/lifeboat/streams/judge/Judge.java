@@ -87,7 +87,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         var origin = Origin.of(record.headers(), context.recordMetadata());
         try {
             String tooLarge = DeadLetters.tooLarge(record);
-            if (tooLarge != null && origin.topic().equals(Topics.DECISION_REQUEST.name())) {
+            if (tooLarge != null) {
                 throw new MalformedRecordException(tooLarge);
             }
             if (record.key() == null) {
