@@ -5,6 +5,7 @@ import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.BoundedRocks;
 import dev.lifeboat.streams.Pace;
+import dev.lifeboat.streams.Partitions;
 import dev.lifeboat.streams.judge.Heartbeats;
 import dev.lifeboat.streams.judge.JudgeSettings;
 import dev.lifeboat.streams.judge.JudgeStep;
@@ -54,7 +55,8 @@ final class JudgeBench implements AutoCloseable {
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocks.class);
         context = new MockProcessorContext<>(properties, new TaskId(0, 0), directory.toFile());
         context.setCurrentSystemTimeMs(now.toEpochMilli());
-        var step = new JudgeStep(codec, JudgeSettings.DEFAULT, new Pace(JudgeSettings.DEFAULT.current()), 1);
+        var step = new JudgeStep(
+                codec, JudgeSettings.DEFAULT, new Pace(JudgeSettings.DEFAULT.current()), new Partitions(1));
         step.stores().forEach(this::open);
         open(inMemory(Heartbeats.STORE));
         open(inMemory(Policies.STORE));

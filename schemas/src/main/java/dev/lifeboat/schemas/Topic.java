@@ -22,9 +22,7 @@ public record Topic<T extends SpecificRecord>(
         /** The newest value of each key is kept. */
         COMPACTED,
         /** Everything is kept for the audit period, so that verdicts can be derived again. */
-        FACTS,
-        /** Kept for a day: of use only until the topology has read it. */
-        PASSING
+        FACTS
     }
 
     /** What the key of a topic's records is, always UTF-8 text. */

@@ -63,12 +63,6 @@ public final class TopicProvisioner {
                 config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
                 config.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(Topics.AUDIT_PERIOD.toMillis()));
             }
-            case PASSING -> {
-                String period = Long.toString(Topics.PASSING_PERIOD.toMillis());
-                config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-                config.put(TopicConfig.RETENTION_MS_CONFIG, period);
-                config.put(TopicConfig.SEGMENT_MS_CONFIG, period);
-            }
         }
         return config;
     }

@@ -5,7 +5,6 @@ import dev.lifeboat.schemas.Topic.Retention;
 import dev.lifeboat.v1.AlertEvent;
 import dev.lifeboat.v1.AuditEvidence;
 import dev.lifeboat.v1.BackupEvidence;
-import dev.lifeboat.v1.Barrier;
 import dev.lifeboat.v1.ChecklistEvidence;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.DatabaseRegistration;
@@ -36,9 +35,6 @@ public final class Topics {
 
     /** How long facts are kept, so that any verdict of an audit period can be derived again: 400 days. */
     public static final Duration AUDIT_PERIOD = Duration.ofDays(400);
-
-    /** How long a record is kept that is of no use once the topology has read it: a day, for whoever looks into a fault. */
-    public static final Duration PASSING_PERIOD = Duration.ofDays(1);
 
     public static final Topic<DatabaseRegistration> DATABASE = compacted(
             "lifeboat.database.v1",
@@ -123,13 +119,6 @@ public final class Topics {
             Key.ORIGINAL,
             "what could not be read, with origin, reason and bytes");
 
-    public static final Topic<Barrier> BARRIER = new Topic<>(
-            "lifeboat.barrier.v1",
-            Barrier.class,
-            Retention.PASSING,
-            Key.DATABASE,
-            "between the steps of the topology: goes to every partition, behind the evidence that a decision waits for");
-
     /** All topics. Stores know a topic by its place in this list: new ones are added at its end. */
     public static final List<Topic<?>> ALL = List.of(
             DATABASE,
@@ -152,8 +141,7 @@ public final class Topics {
             MIGRATION_GATE,
             ALERT,
             DECISION,
-            DEAD_LETTER,
-            BARRIER);
+            DEAD_LETTER);
 
     private Topics() {}
 

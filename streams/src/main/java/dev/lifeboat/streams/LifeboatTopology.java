@@ -1,25 +1,14 @@
 package dev.lifeboat.streams;
 
 import static dev.lifeboat.schemas.Topics.ALERT;
-import static dev.lifeboat.schemas.Topics.BACKUP;
-import static dev.lifeboat.schemas.Topics.BARRIER;
-import static dev.lifeboat.schemas.Topics.CHECKLIST;
-import static dev.lifeboat.schemas.Topics.DATABASE;
 import static dev.lifeboat.schemas.Topics.DEAD_LETTER;
 import static dev.lifeboat.schemas.Topics.DECISION;
 import static dev.lifeboat.schemas.Topics.DECISION_REQUEST;
 import static dev.lifeboat.schemas.Topics.HEARTBEAT;
-import static dev.lifeboat.schemas.Topics.MIGRATION;
 import static dev.lifeboat.schemas.Topics.MIGRATION_GATE;
-import static dev.lifeboat.schemas.Topics.PITR;
 import static dev.lifeboat.schemas.Topics.POLICY;
-import static dev.lifeboat.schemas.Topics.PROCEDURE;
 import static dev.lifeboat.schemas.Topics.READINESS;
 import static dev.lifeboat.schemas.Topics.READINESS_CHANGE;
-import static dev.lifeboat.schemas.Topics.REFERENCE;
-import static dev.lifeboat.schemas.Topics.VERIFICATION;
-import static dev.lifeboat.schemas.Topics.WAIVER;
-import static dev.lifeboat.schemas.Topics.WITHDRAWAL;
 
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.Topic;
@@ -29,11 +18,9 @@ import dev.lifeboat.streams.judge.JudgeStep;
 import dev.lifeboat.streams.judge.Policies;
 import dev.lifeboat.streams.resolve.ResolveStep;
 import dev.lifeboat.v1.DeadLetter;
-import java.util.Optional;
+import dev.lifeboat.v1.DecisionRequest;
+import java.util.List;
 import java.util.Properties;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
@@ -45,6 +32,8 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.kstream.ValueMapper;
+import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.state.Stores;
 
 /**
@@ -64,6 +53,9 @@ import org.apache.kafka.streams.state.Stores;
  * here is part of the contract with running instances, whose state is kept under it.
  */
 public final class LifeboatTopology {
+    /** Barriers say all in key and header. */
+    private static final ValueMapper<DecisionRequest, byte[]> NO_VALUE = request -> null;
+
     private final StreamsBuilder builder = new StreamsBuilder();
     private final AvroCodec codec;
 
@@ -80,7 +72,7 @@ public final class LifeboatTopology {
         return new LifeboatTopology(codec).build(settings, partitions);
     }
 
-    private Topology build(JudgeSettings settings, int partitions) {
+    private Topology build(JudgeSettings settings, int count) {
         // signs of life, on every instance
         builder.addGlobalStore(
                 Stores.keyValueStoreBuilder(
@@ -101,8 +93,9 @@ public final class LifeboatTopology {
 
         // evidence
         var pace = new Pace(settings.current());
-        var referring = read("referring", REFERENCE, WITHDRAWAL, VERIFICATION, MIGRATION, CHECKLIST, BARRIER);
-        var direct = read("direct", DATABASE, BACKUP, PITR, PROCEDURE, WAIVER, DECISION_REQUEST);
+        var partitions = new Partitions(count);
+        var referring = read("referring", Partitions.REFERRING);
+        var direct = read("direct", Partitions.DIRECT, List.of(DECISION_REQUEST));
 
         // resolve: whatever names only its backup or migration meets it, and leaves keyed by database
         var resolving = referring.process(new ResolveStep(codec, pace), Named.as("resolve"));
@@ -110,7 +103,8 @@ public final class LifeboatTopology {
                 .repartition(Repartitioned.<String, byte[]>as("resolved")
                         .withKeySerde(Serdes.String())
                         .withValueSerde(Serdes.ByteArray())
-                        .withNumberOfPartitions(partitions));
+                        .withStreamPartitioner(partitions::ofDatabase)
+                        .withNumberOfPartitions(count));
 
         // judge: one evaluation per database, in log order
         var judged = direct.merge(resolved, Named.as("evidence"))
@@ -124,11 +118,13 @@ public final class LifeboatTopology {
         write(judged, MIGRATION_GATE);
         write(judged, DEAD_LETTER);
         write(judged, HEARTBEAT);
-        // behind the evidence that a decision waits for, through every partition of resolve and back
-        only(BARRIER.type(), judged, "barrier")
-                .to(BARRIER.name(), produced(BARRIER, "barrier-out").withStreamPartitioner(LifeboatTopology::all));
         only(DeadLetter.class, resolving, "unresolvable")
                 .to(DEAD_LETTER.name(), produced(DEAD_LETTER, "unresolvable-dead-letters"));
+
+        // behind the evidence that a decision waits for, and with it through the steps again
+        var barriers = only(DecisionRequest.class, judged, "barriers").mapValues(NO_VALUE, Named.as("no-value"));
+        Partitions.REFERRING.forEach(topic -> behind(barriers, topic, partitions::all));
+        Partitions.DIRECT.forEach(topic -> behind(barriers, topic, partitions::ofDatabase));
 
         var properties = new Properties();
         properties.put("topology.optimization", "none");
@@ -136,14 +132,20 @@ public final class LifeboatTopology {
         return builder.build(properties);
     }
 
-    private static Optional<Set<Integer>> all(String topic, String key, Object value, int partitions) {
-        return Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));
+    @SafeVarargs
+    private KStream<String, byte[]> read(String name, List<Topic<?>>... topics) {
+        return builder.stream(
+                Stream.of(topics).flatMap(List::stream).map(Topic::name).toList(),
+                Consumed.with(Serdes.String(), Serdes.ByteArray()).withName(name));
     }
 
-    private KStream<String, byte[]> read(String name, Topic<?>... topics) {
-        return builder.stream(
-                Stream.of(topics).map(Topic::name).toList(),
-                Consumed.with(Serdes.String(), Serdes.ByteArray()).withName(name));
+    private static void behind(
+            KStream<String, byte[]> barriers, Topic<?> topic, StreamPartitioner<String, byte[]> partitions) {
+        barriers.to(
+                topic.name(),
+                Produced.with(Serdes.String(), Serdes.ByteArray())
+                        .withStreamPartitioner(partitions)
+                        .withName("behind-" + topic.type().getSimpleName()));
     }
 
     private static <T> KStream<String, T> only(Class<T> type, KStream<String, ?> stream, String name) {

@@ -42,7 +42,7 @@ public final class StreamsApp implements AutoCloseable {
      *     a topic is missing or has another number of partitions, or the port cannot be had
      */
     public static StreamsApp start(StreamsSettings settings) {
-        Partitions.require(settings.cluster(), settings.partitions());
+        new Partitions(settings.partitions()).require(settings.cluster());
         var opened = new ArrayDeque<AutoCloseable>();
         try {
             var codec = new RegistryCodec(settings.cluster(), settings.registryPatience());

@@ -4,21 +4,23 @@ import static dev.lifeboat.streams.Scenario.MIGRATION;
 import static dev.lifeboat.streams.Scenario.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.schemas.Barriers;
+import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.explain.Explainer;
-import dev.lifeboat.v1.Barrier;
 import dev.lifeboat.v1.DecisionOutcome;
 import dev.lifeboat.v1.DecisionReason;
 import dev.lifeboat.v1.DecisionRequest;
 import dev.lifeboat.v1.GateDecision;
 import dev.lifeboat.v1.GatePhase;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Decisions while a part of Resolve is behind. The driver has one partition: a topology that counts with two never gets the
- * second barrier back.
+ * Decisions while evidence is on its way. The driver has one partition of each topic: a topology that counts with two never
+ * gets the barriers of the second.
  */
 class BarrierTest {
     private static final Duration TOO_LONG = Duration.ofSeconds(6);
@@ -47,8 +49,13 @@ class BarrierTest {
                 .singleElement()
                 .extracting(DecisionReason::getCode)
                 .isEqualTo("STATE_STALE");
-        assertThat(decision.getUnread()).containsExactly(1);
-        assertThat(decision.getEvaluatedAt()).isEqualTo(scenario.now());
+        assertThat(decision.getUnread())
+                .allMatch(partition -> partition.endsWith("-1"))
+                .contains("lifeboat.verification.v1-1")
+                .hasSize(5);
+        assertThat(decision.getEvaluatedAt())
+                .as("by the clock of the log, to which nothing came meanwhile")
+                .isEqualTo(scenario.now().minus(TOO_LONG));
     }
 
     @Test
@@ -91,21 +98,48 @@ class BarrierTest {
     void takesABarrierOfNoRequestForNothing() {
         undecided("r", GatePhase.MIGRATE);
 
-        scenario.given(Topics.BARRIER, ORDERS, new Barrier("r", ORDERS));
-        scenario.given(Topics.BARRIER, ORDERS, new Barrier("nobody's", ORDERS));
+        for (String requestId : List.of("r", "nobody's")) {
+            scenario.givenWithHeader("lifeboat-barrier", requestId, Topics.BACKUP, Barriers.key(ORDERS), null);
+        }
 
         assertThat(scenario.published(Topics.DECISION)).isEmpty();
         assertThat(scenario.published(Topics.DEAD_LETTER)).isEmpty();
     }
 
     @Test
-    void putsWhatIsNoBarrierAmongTheDeadLetters() {
-        scenario.bytes(Topics.BARRIER, ORDERS, new byte[] {1, 2, 3});
-        scenario.bytes(Topics.BARRIER, "backup:catalog:main/42", new byte[] {1, 2, 3});
+    void takesEvidenceWithTheHeaderOfABarrierForEvidence() {
+        scenario.registered();
+        scenario.givenWithHeader(
+                "lifeboat-barrier",
+                "r",
+                Topics.BACKUP,
+                ORDERS,
+                scenario.backupRow("42").build());
+
+        assertThat(scenario.readiness().getDecidingBackup()).isEqualTo("42");
+    }
+
+    @Test
+    void putsWhatHasTheKeyOfABarrierAndIsNoneAmongTheDeadLetters() {
+        scenario.bytes(Topics.BACKUP, Barriers.key(ORDERS), new byte[] {1, 2, 3});
+        scenario.bytes(Topics.VERIFICATION, Barriers.key(ORDERS), new byte[] {1, 2, 3});
 
         assertThat(scenario.published(Topics.DEAD_LETTER))
                 .hasSize(2)
-                .allSatisfy(letter -> assertThat(letter.getTopic()).isEqualTo(Topics.BARRIER.name()));
+                .allSatisfy(letter -> assertThat(letter.getReason()).contains("the key of a barrier"));
+    }
+
+    @Test
+    void leavesBehindNothingThatReadersOfEvidenceWouldTakeForSome() {
+        scenario.proven();
+        request("r", GatePhase.MIGRATE);
+
+        for (Topic<?> topic : List.of(Topics.DATABASE, Topics.BACKUP, Topics.REFERENCE, Topics.CHECKLIST)) {
+            assertThat(scenario.written(topic)).as(topic.name()).singleElement().satisfies(barrier -> {
+                assertThat(barrier.key()).isEqualTo("barrier " + ORDERS);
+                assertThat(barrier.value()).isNull();
+            });
+        }
     }
 
     private GateDecision undecided(String requestId, GatePhase phase) {

@@ -1,5 +1,6 @@
 package dev.lifeboat.streams;
 
+import dev.lifeboat.schemas.Barriers;
 import dev.lifeboat.schemas.InMemoryCodec;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.References;
@@ -37,9 +38,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -65,6 +68,7 @@ final class Scenario implements AutoCloseable {
     final List<String> recording = new ArrayList<>();
 
     private final Map<Topic<?>, Long> offsets = new HashMap<>();
+    private final Set<String> asked = new HashSet<>();
     private Instant now;
     private long position = 1;
     /** What was given, by topic; each has one partition. */
@@ -117,9 +121,19 @@ final class Scenario implements AutoCloseable {
         TestInputTopic<String, byte[]> input =
                 driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer());
         input.pipeInput(key, value, writtenAt);
+        note(topic, writtenAt, key, value);
+        if (topic.equals(Topics.DECISION_REQUEST) && asked.add(new String(value, StandardCharsets.ISO_8859_1))) {
+            for (var evidence : List.of(Partitions.DIRECT, Partitions.REFERRING)) {
+                evidence.forEach(behind -> note(behind, writtenAt, Barriers.key(key), null));
+                evidence.forEach(behind -> offsets.merge(behind, 1L, Long::sum));
+            }
+        }
+        return this;
+    }
+
+    private void note(Topic<?> topic, Instant writtenAt, String key, byte[] value) {
         var written = log.computeIfAbsent(topic.name(), name -> new ArrayList<>());
         written.add(new RecordedLog.Entry(new Origin(topic.name(), 0, written.size()), writtenAt, key, value));
-        return this;
     }
 
     /** Notes down what was given, as a recording has it; what no replay could use is left out. */
@@ -139,8 +153,14 @@ final class Scenario implements AutoCloseable {
         TestInputTopic<String, byte[]> input =
                 driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer());
         var headers = new RecordHeaders().add(header, text.getBytes(StandardCharsets.UTF_8));
-        input.pipeInput(new TestRecord<>(key, codec.encode(topic, value), headers, now));
+        input.pipeInput(new TestRecord<>(key, value == null ? null : codec.encode(topic, value), headers, now));
         return this;
+    }
+
+    /** What the topology itself wrote. */
+    List<TestRecord<String, byte[]>> written(Topic<?> topic) {
+        return driver.createOutputTopic(topic.name(), new StringDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
     }
 
     <T extends SpecificRecord> List<T> published(Topic<T> topic) {

@@ -1,6 +1,7 @@
 package dev.lifeboat.cli.replay;
 
 import dev.lifeboat.cli.log.Log;
+import dev.lifeboat.schemas.Barriers;
 import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topic.Retention;
@@ -59,7 +60,7 @@ final class Recorder {
         var held = new ArrayList<Held>();
         for (Topic<?> topic : EvidenceTopics.ALL) {
             log.history(topic).stream()
-                    .filter(record -> inTime(topic, record.at()))
+                    .filter(record -> !Barriers.isKey(record.key()) && inTime(topic, record.at()))
                     .forEach(record -> held.add(new Held(topic, record)));
         }
         if (database != null) {

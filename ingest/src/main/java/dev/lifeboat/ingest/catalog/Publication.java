@@ -18,6 +18,9 @@ public final class Publication {
     /** Its name. */
     public static final String NAME = "lifeboat";
 
+    /** Changes of a partitioned table come under its own name. */
+    private static final String THROUGH_THE_ROOT = " WITH (publish_via_partition_root = true)";
+
     private static final String IDENTITIES = """
             SELECT c.relname,
                    CASE WHEN c.relreplident = 'd' AND NOT EXISTS (
@@ -33,17 +36,20 @@ public final class Publication {
             WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname = ANY (?)
             """.formatted(NAME);
 
-    /** By name, what of its changes the publication leaves out; to_jsonb, as PostgreSQL 14 has no such columns. */
+    /** By name, what of its changes the publication leaves out; to_jsonb, as not every version has these columns. */
     private static final String LEFT_OUT = """
             SELECT c.relname, concat_ws(' and ',
                    CASE WHEN to_jsonb(r) ->> 'prqual' IS NOT NULL THEN 'rows (WHERE)' END,
                    CASE WHEN to_jsonb(r) ->> 'prattrs' IS NOT NULL THEN 'columns' END,
                    CASE WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate)
-                   THEN 'operations (publish)' END)
+                   THEN 'operations (publish)' END,
+                   CASE WHEN c.relkind = 'p' AND NOT p.pubviaroot
+                   THEN 'what is in its partitions (publish_via_partition_root)' END)
             FROM pg_publication p
-            JOIN pg_publication_rel r ON r.prpubid = p.oid
-            JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE p.pubname = '%s' AND n.nspname = 'public' AND c.relname = ANY (?)
+            JOIN pg_class c ON c.relkind IN ('r', 'p') AND c.relname = ANY (?)
+            JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
+            LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
+            WHERE p.pubname = '%s'
             """.formatted(NAME);
 
     private Publication() {}
@@ -97,7 +103,7 @@ public final class Publication {
     }
 
     /**
-     * What the publication leaves out of the changes of each table that it carries: whatever is left out would be missed
+     * What the publication leaves out of the changes of each table of the catalog: whatever is left out would be missed
      * in silence. Empty: nothing.
      */
     public static Map<String, String> leftOut(Connection connection) throws SQLException {
@@ -129,7 +135,8 @@ public final class Publication {
                 exists = answer.next();
             }
             if (!exists) {
-                sql.execute("CREATE PUBLICATION " + NAME + (missing.isEmpty() ? "" : " FOR TABLE " + list(missing)));
+                sql.execute("CREATE PUBLICATION " + NAME + (missing.isEmpty() ? "" : " FOR TABLE " + list(missing))
+                        + THROUGH_THE_ROOT);
             } else if (!missing.isEmpty()) {
                 sql.execute(addition(missing));
             }
@@ -140,7 +147,7 @@ public final class Publication {
     /** The statements by which an owner of the tables publishes them, for a message. */
     public static String byHand(Tables tables) {
         return "CREATE PUBLICATION " + NAME + " FOR TABLE "
-                + list(tables.published().keySet()) + "; (or, if it is there already: "
+                + list(tables.published().keySet()) + THROUGH_THE_ROOT + "; (or, if it is there already: "
                 + addition(tables.published().keySet()) + ";)";
     }
 

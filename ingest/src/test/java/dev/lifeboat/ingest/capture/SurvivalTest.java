@@ -193,6 +193,14 @@ class SurvivalTest {
                             .contains("backup_catalog=rows (WHERE) and operations (publish)")
                             .contains("lifeboat catalog install"));
 
+            sql(
+                    catalog,
+                    "DROP PUBLICATION lifeboat",
+                    "CREATE PUBLICATION lifeboat FOR ALL TABLES WITH (publish = 'insert')");
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(app.sources().get(0).message())
+                            .contains("{backup_catalog=operations (publish)"));
+
             sql(catalog, "DROP PUBLICATION lifeboat");
             CatalogInstaller.install(catalog.jdbcUrl());
             awaitLive(published, catalog);

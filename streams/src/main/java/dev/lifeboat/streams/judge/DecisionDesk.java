@@ -28,10 +28,10 @@ final class DecisionDesk {
     /**
      * Decides, for that instant.
      *
-     * @param unread partitions of Resolve through which evidence may still be on its way
+     * @param unread partitions in which evidence may stand that is not known yet
      */
     GateDecision decide(
-            Subject subject, Sources sources, Policy policy, DecisionRequest request, List<Integer> unread, long at) {
+            Subject subject, Sources sources, Policy policy, DecisionRequest request, List<String> unread, long at) {
         var asked = new AskedSources(sources);
         var decision =
                 Gate.decide(subject.state, asked, policy, question(request), missing(unread), Instant.ofEpochMilli(at));
@@ -65,11 +65,10 @@ final class DecisionDesk {
     }
 
     /** In words, what evidence may be missing; null: none. */
-    static @Nullable String missing(List<Integer> unread) {
+    static @Nullable String missing(List<String> unread) {
         return unread.isEmpty()
                 ? null
-                : "evidence written before the question had not all come through partitions " + unread
-                        + " of resolving in time, so some may be missing";
+                : "evidence written before the question did not all come in time; some may be missing of " + unread;
     }
 
     static Question question(DecisionRequest request) {

@@ -6,17 +6,20 @@ import dev.lifeboat.schemas.LetterLimit;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.Barrier;
 import dev.lifeboat.streams.DeadLetters;
 import dev.lifeboat.streams.Origin;
 import dev.lifeboat.streams.Pace;
+import dev.lifeboat.streams.Partitions;
 import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.streams.readiness.Readiness;
-import dev.lifeboat.v1.Barrier;
 import dev.lifeboat.v1.ChangeCause;
+import dev.lifeboat.v1.DecisionRequest;
 import dev.lifeboat.v1.EvidenceRef;
 import dev.lifeboat.v1.MigrationGate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -37,7 +40,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     private final FactReader reader;
     private final Pace pace;
     private final Reminders reminders;
-    private final int partitions;
+    private final Partitions partitions;
 
     private ProcessorContext<String, SpecificRecord> context;
     private Subjects subjects;
@@ -50,9 +53,10 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     private MigrationGates migrationGates;
     private Backlog backlog;
     private Pulse pulse;
+    private long startedAt;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
-    Judge(AvroCodec codec, JudgeSettings settings, Pace pace, int partitions) {
+    Judge(AvroCodec codec, JudgeSettings settings, Pace pace, Partitions partitions) {
         this.codec = codec;
         this.partitions = partitions;
         this.settings = settings;
@@ -74,7 +78,10 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         sources = new SourceBook(context.getStateStore(Heartbeats.STORE), codec);
         policies = new PolicyBook(context.getStateStore(Policies.STORE), codec);
         policyRound = new PolicyRound(context.getStateStore(JudgeStep.READINESS), policies, codec);
-        openRequests = new OpenRequests(context.getStateStore(JudgeStep.OPEN_REQUESTS), partitions);
+        openRequests = new OpenRequests(
+                context.getStateStore(JudgeStep.OPEN_REQUESTS),
+                partitions.evidenceOf(context.taskId().partition()));
+        startedAt = context.currentSystemTimeMs();
         decisions = new DecisionDesk(context.getStateStore(JudgeStep.DECISIONS), codec);
         migrationGates = new MigrationGates(context.getStateStore(JudgeStep.MIGRATION_GATES), codec);
         backlog = new Backlog(pace, settings.settle());
@@ -93,10 +100,10 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
             if (record.key() == null) {
                 throw new MalformedRecordException("the record has no key; expected the id of a database");
             }
-            if (origin.topic().equals(Topics.DECISION_REQUEST.name())) {
-                ask(record);
-            } else if (origin.topic().equals(Topics.BARRIER.name())) {
+            if (Barrier.is(record)) {
                 pass(record, origin);
+            } else if (origin.topic().equals(Topics.DECISION_REQUEST.name())) {
+                ask(record);
             } else if (!isOfNoDatabase(record, origin)) {
                 DatabaseIds.require(record.key());
                 fact(record, origin).ifPresent(fact -> learn(record, fact));
@@ -159,8 +166,8 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         overdue.forEach(database -> judge(subjects.get(database), now, ChangeCause.TIME, null));
         var outdated = policyRound.step(settings.policyPerTick(), settings.perTick());
         outdated.forEach(database -> judge(subjects.get(database), now, ChangeCause.POLICY, null));
-        var unready = openRequests.overdue(now - settings.barrier().toMillis());
-        unready.forEach(request -> decide(request, now));
+        var unready = overdueRequests(now);
+        unready.forEach(this::decide);
         pulse.beat(now).ifPresent(beat -> emit(beat.getSource(), beat, now));
         if (!unready.isEmpty() || !settled.isEmpty() || !overdue.isEmpty() || !outdated.isEmpty()) {
             context.commit();
@@ -182,30 +189,43 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
             emit(record.key(), given, record.timestamp());
         } else if (openRequests.open(
                 request.getRequestId(), context.currentSystemTimeMs(), record.timestamp(), record.value())) {
-            emit(record.key(), new Barrier(request.getRequestId(), record.key()), record.timestamp());
+            sendBarriers(request, record.timestamp());
         }
         context.commit();
     }
 
+    private void sendBarriers(DecisionRequest request, long timestamp) {
+        var barrier = new Barrier(request.getRequestId(), request.getDatabase());
+        var out = new Record<String, SpecificRecord>(barrier.key(), request, timestamp);
+        barrier.into(out.headers());
+        context.forward(out);
+    }
+
     private void pass(Record<String, byte[]> record, Origin origin) throws MalformedRecordException {
-        var barrier = codec.decode(Topics.BARRIER, record.value());
-        var request = openRequests.passed(barrier.getRequestId(), origin.partition());
+        var request = openRequests.passed(Barrier.of(record).requestId(), Partitions.name(origin), record.timestamp());
         if (request.isPresent()) {
-            decide(request.get(), record.timestamp());
+            decide(request.get());
             context.commit();
         }
     }
 
-    private void decide(OpenRequests.Open open, long millis) {
+    /** The barriers of what was asked before this task began here may be there, unread: they have as long from then on. */
+    private List<OpenRequests.Open> overdueRequests(long now) {
+        long patience = settings.barrier().toMillis();
+        return now - startedAt < patience ? List.of() : openRequests.overdue(now - patience);
+    }
+
+    private void decide(OpenRequests.Open open) {
         var request = decisions.request(open);
-        long at = Math.max(open.askedAt(), millis);
         var subject = subjects.get(request.getDatabase());
+        var before = subject.published;
+        // never before what it rests on was judged
+        long at = before == null ? open.at() : Math.max(open.at(), Millis.of(before.getEvaluatedAt()));
         var policy = policyOf(subject);
-        var decision = decisions.decide(subject, sources, policy, request, open.unread(partitions), at);
+        var unread = openRequests.unread(open);
+        var decision = decisions.decide(subject, sources, policy, request, unread, at);
         emit(subject.database, decision, at);
-        migrationGates
-                .decided(subject, sources, policy, decision, Instant.ofEpochMilli(at))
-                .ifPresent(gate -> emit(gate, at));
+        migrationGates.decided(subject, sources, policy, decision).ifPresent(gate -> emit(gate, at));
     }
 
     private void judge(Subject subject, long millis, ChangeCause cause, @Nullable EvidenceRef causedBy) {

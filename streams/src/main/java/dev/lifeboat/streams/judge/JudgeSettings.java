@@ -16,8 +16,8 @@ import java.time.Duration;
  * @param reminder how often an alert that stays open is told again; a minute at least
  * @param history how long a readiness can be asked for after it was replaced; an hour at least. The compliance store has
  *     them for longer
- * @param barrier how long a decision waits for the evidence written before it to come through Resolve; then it is
- *     indeterminate
+ * @param barrier how long a decision waits for the evidence written before it to come; then nothing but a rollback is
+ *     allowed
  */
 public record JudgeSettings(
         Duration tick,

@@ -2,6 +2,7 @@ package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.streams.Pace;
+import dev.lifeboat.streams.Partitions;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.apache.kafka.streams.state.Stores;
  *   history          database, instant -> DatabaseReadiness        each that was published, for a while; read by queries
  *   due              instant, database ->                          ordered by instant: the tick reads its beginning
  *   decisions        request -> GateDecision, for seven days       a repeated request gets the same answer
- *   open-requests    request -> DecisionRequest                    those whose barriers are under way through Resolve
+ *   open-requests    request -> DecisionRequest                    those whose barriers are under way
  *   migration-gates  migration, database -> MigrationGate          what was published last
  * </pre>
  */
@@ -49,12 +50,9 @@ public final class JudgeStep implements ProcessorSupplier<String, byte[], String
     private final AvroCodec codec;
     private final JudgeSettings settings;
     private final Pace pace;
-    private final int partitions;
+    private final Partitions partitions;
 
-    /**
-     * @param partitions partitions of Resolve, which is those of every topic of the catalogue
-     */
-    public JudgeStep(AvroCodec codec, JudgeSettings settings, Pace pace, int partitions) {
+    public JudgeStep(AvroCodec codec, JudgeSettings settings, Pace pace, Partitions partitions) {
         this.codec = codec;
         this.pace = pace;
         this.settings = settings;

@@ -37,7 +37,7 @@ final class MigrationGates {
         var changes = new ArrayList<MigrationGate>();
         for (var migration : subject.state.migrations()) {
             var before = before(subject, migration.migrationId());
-            var now = stand(subject, migration, sources, policy, at, before);
+            var now = stand(subject, migration, sources, policy, null, at, before);
             if (before == null || !sameExceptInstant(before, now)) {
                 changes.add(keep(now));
             }
@@ -45,22 +45,16 @@ final class MigrationGates {
         return changes;
     }
 
-    /**
-     * Where a migration stands that was decided about just now; empty for one that the database does not plan.
-     *
-     * @param at when the request was written: a decision of before was only given again, and is not the last one
-     */
-    Optional<MigrationGate> decided(
-            Subject subject, Sources sources, Policy policy, GateDecision decision, Instant at) {
-        if (!at.equals(decision.getEvaluatedAt())) {
-            return Optional.empty();
-        }
+    /** Where a migration stands that was decided about just now; empty for one that the database does not plan. */
+    Optional<MigrationGate> decided(Subject subject, Sources sources, Policy policy, GateDecision decision) {
+        Instant at = decision.getEvaluatedAt();
+        String missing = DecisionDesk.missing(decision.getUnread());
         return subject.state.migrations().stream()
                 .filter(migration -> migration.migrationId().equals(decision.getMigrationId()))
                 .findFirst()
                 .map(migration -> {
                     var before = before(subject, migration.migrationId());
-                    var now = stand(subject, migration, sources, policy, at, before);
+                    var now = stand(subject, migration, sources, policy, missing, at, before);
                     now.setLastDecisionId(decision.getDecisionId());
                     return keep(now);
                 });
@@ -80,6 +74,7 @@ final class MigrationGates {
             Migration migration,
             Sources sources,
             Policy policy,
+            @Nullable String missing,
             Instant at,
             @Nullable MigrationGate before) {
         int required = 0;
@@ -100,7 +95,7 @@ final class MigrationGates {
                 migration.migrationSetDigest(),
                 null,
                 null);
-        var decision = Gate.decide(subject.state, sources, policy, question, at);
+        var decision = Gate.decide(subject.state, sources, policy, question, missing, at);
         return MigrationGate.newBuilder()
                 .setMigrationId(migration.migrationId())
                 .setDatabase(subject.database)

@@ -1,47 +1,38 @@
 package dev.lifeboat.streams.judge;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Decision requests whose barriers are under way. A barrier goes through every partition of Resolve, behind the evidence
- * written before; when the last one is back, all of that evidence is here. Kept in a store, so that whoever goes on with
- * the task goes on waiting. One thread's own.
+ * Decision requests whose barriers are under way. A barrier goes through every partition in which evidence of the database may
+ * be, behind what was written before; when the last one is here, so is all of that evidence. Kept in a store, so that
+ * whoever goes on with the task goes on waiting. One thread's own.
  */
 final class OpenRequests {
     /**
      * A request that waits.
      *
      * @param openedAt since when it waits, in milliseconds of this machine's clock
-     * @param askedAt when it was appended to the log, in milliseconds of the broker's
-     * @param passed the partitions of Resolve from which its barrier is back
+     * @param at the newest of the request and of its barriers that are here, by the log's clock, in milliseconds
+     * @param passed the partitions whose barrier is here, e.g. {@code lifeboat.backup.v1-3}
      * @param request the request, in wire format
      */
-    record Open(String requestId, long openedAt, long askedAt, BitSet passed, byte[] request) {
-        /** The partitions from which its barrier is not back. */
-        List<Integer> unread(int partitions) {
-            return IntStream.range(0, partitions)
-                    .filter(partition -> !passed.get(partition))
-                    .boxed()
-                    .toList();
-        }
-    }
+    record Open(String requestId, long openedAt, long at, Set<String> passed, byte[] request) {}
 
     private final KeyValueStore<String, byte[]> store;
-    private final int partitions;
+    private final Set<String> expected;
 
     /**
-     * @param partitions partitions of Resolve
+     * @param expected the partitions in which evidence of the databases of this task may be
      */
-    OpenRequests(KeyValueStore<String, byte[]> store, int partitions) {
+    OpenRequests(KeyValueStore<String, byte[]> store, Set<String> expected) {
         this.store = store;
-        this.partitions = partitions;
+        this.expected = Set.copyOf(expected);
     }
 
     /** Has a request wait; says whether it is the first of its id. */
@@ -49,24 +40,34 @@ final class OpenRequests {
         if (store.get(requestId) != null) {
             return false;
         }
-        store.put(requestId, encode(new Open(requestId, openedAt, askedAt, new BitSet(), request)));
+        store.put(requestId, encode(new Open(requestId, openedAt, askedAt, Set.of(), request)));
         return true;
     }
 
-    /** Takes note that its barrier is back from a partition; gives the request when that was the last, and forgets it. */
-    Optional<Open> passed(String requestId, int partition) {
+    /** Takes note that its barrier is here from a partition; gives the request when that was the last, and forgets it. */
+    Optional<Open> passed(String requestId, String partition, long writtenAt) {
         byte[] stored = store.get(requestId);
         if (stored == null) {
             return Optional.empty(); // decided without, when it had been under way for too long
         }
-        var open = decode(requestId, stored);
-        open.passed().set(partition);
-        if (open.unread(partitions).isEmpty()) {
+        var before = decode(requestId, stored);
+        var passed = new TreeSet<>(before.passed());
+        passed.add(partition);
+        var open = new Open(requestId, before.openedAt(), Math.max(before.at(), writtenAt), passed, before.request());
+        if (unread(open).isEmpty()) {
             store.delete(requestId);
             return Optional.of(open);
         }
         store.put(requestId, encode(open));
         return Optional.empty();
+    }
+
+    /** The partitions whose barrier is not here: evidence in them may be missing. In order. */
+    List<String> unread(Open open) {
+        return expected.stream()
+                .filter(partition -> !open.passed().contains(partition))
+                .sorted()
+                .toList();
     }
 
     /** Gives the requests that have waited since before that instant, and forgets them. */
@@ -86,24 +87,22 @@ final class OpenRequests {
     }
 
     private static byte[] encode(Open open) {
-        byte[] passed = open.passed().toByteArray();
-        return ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + passed.length + open.request().length)
+        var out = new PackedOutput()
                 .putLong(open.openedAt())
-                .putLong(open.askedAt())
-                .putInt(passed.length)
-                .put(passed)
-                .put(open.request())
-                .array();
+                .putLong(open.at())
+                .putLong(open.passed().size());
+        open.passed().forEach(out::putText);
+        return out.putBytes(open.request()).toBytes();
     }
 
     private static Open decode(String requestId, byte[] stored) {
-        var in = ByteBuffer.wrap(stored);
-        long openedAt = in.getLong();
-        long askedAt = in.getLong();
-        byte[] passed = new byte[in.getInt()];
-        in.get(passed);
-        byte[] request = new byte[in.remaining()];
-        in.get(request);
-        return new Open(requestId, openedAt, askedAt, BitSet.valueOf(passed), request);
+        var in = new PackedInput(stored);
+        long openedAt = in.nextLong();
+        long at = in.nextLong();
+        var passed = new TreeSet<String>();
+        for (long left = in.nextLong(); left > 0; left--) {
+            passed.add(in.nextText());
+        }
+        return new Open(requestId, openedAt, at, passed, in.rest());
     }
 }

@@ -3,6 +3,7 @@ package dev.lifeboat.streams.judge;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ final class PackedInput {
         }
         at += length;
         return new String(bytes, at - length, length, StandardCharsets.UTF_8);
+    }
+
+    /** All that is left. */
+    byte[] rest() {
+        return Arrays.copyOfRange(bytes, at, bytes.length);
     }
 
     Instant nextInstant() {

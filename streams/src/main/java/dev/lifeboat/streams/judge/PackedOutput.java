@@ -58,7 +58,8 @@ final class PackedOutput {
         return putLong(utf8.length).putBytes(utf8);
     }
 
-    private PackedOutput putBytes(byte[] raw) {
+    /** As they are; how many, the reader must know. */
+    PackedOutput putBytes(byte[] raw) {
         while (length + raw.length > bytes.length) {
             bytes = Arrays.copyOf(bytes, bytes.length * 2);
         }

@@ -12,7 +12,7 @@ public final class Gate {
     }
 
     /**
-     * The same where evidence may be missing that was there to be had: that is never an allow.
+     * The same where evidence may be missing that was there to be had: nothing but a rollback is allowed then.
      *
      * @param missing what may be missing, in words; null: nothing
      */

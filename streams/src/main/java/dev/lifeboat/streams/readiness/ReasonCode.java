@@ -103,7 +103,7 @@ public enum ReasonCode {
             "prove the backup as far as the policy asks"),
     STATE_STALE(
             "every source of evidence is alive, and what was written has been read",
-            "bring back the source that is silent, or the part that is behind, then ask again"),
+            "bring back the source that is silent, or the part that is behind, then ask anew"),
     POLICY_ERROR("the policy can be judged", "correct the policy"),
 
     MIGRATION_UNKNOWN("the migration is planned for this database", "record the plan of the migration"),

@@ -5,6 +5,7 @@ import dev.lifeboat.schemas.LetterLimit;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.Barrier;
 import dev.lifeboat.streams.DeadLetters;
 import dev.lifeboat.streams.Origin;
 import dev.lifeboat.streams.Pace;
@@ -32,6 +33,7 @@ final class Resolve implements Processor<String, byte[], String, Object> {
 
     private static final Logger log = LoggerFactory.getLogger(Resolve.class);
     private static final StringSerializer TEXT = new StringSerializer();
+    private static final byte[] NOTHING = new byte[0];
 
     private final AvroCodec codec;
     private final Pace pace;
@@ -64,13 +66,15 @@ final class Resolve implements Processor<String, byte[], String, Object> {
     public void process(Record<String, byte[]> record) {
         var origin = Origin.of(record.headers(), context.recordMetadata());
         String tooLarge = DeadLetters.tooLarge(record);
-        if (tooLarge != null) {
+        if (Barrier.is(record)) {
+            pass(record, origin);
+        } else if (tooLarge != null) {
             reject(record, origin, tooLarge);
         } else if (record.key() == null) {
             reject(record, origin, "the record has no key; expected a database id or a reference");
         } else if (origin.topic().equals(Topics.REFERENCE.name())) {
             learn(record, origin);
-        } else if (!References.isReference(record.key()) || origin.topic().equals(Topics.BARRIER.name())) {
+        } else if (!References.isReference(record.key())) {
             forward(record.key(), record.value(), record.timestamp(), origin);
         } else {
             String database = databases.get(record.key());
@@ -79,6 +83,19 @@ final class Resolve implements Processor<String, byte[], String, Object> {
             } else {
                 forward(database, record.value(), record.timestamp(), origin);
             }
+        }
+    }
+
+    /** What was written before it has left, or is parked: it follows. */
+    private void pass(Record<String, byte[]> record, Origin origin) {
+        try {
+            var out = new Record<String, Object>(record.key(), NOTHING, record.timestamp());
+            Barrier.of(record).into(out.headers());
+            origin.into(out.headers());
+            context.forward(out);
+            context.commit();
+        } catch (MalformedRecordException e) {
+            reject(record, origin, e.getMessage());
         }
     }
 
