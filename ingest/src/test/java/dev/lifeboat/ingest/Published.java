@@ -57,6 +57,9 @@ public final class Published implements AutoCloseable {
         var ends = consumer.endOffsets(consumer.assignment());
         while (consumer.assignment().stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
             for (var record : consumer.poll(Duration.ofMillis(50))) {
+                if (record.value() == null) {
+                    continue;
+                }
                 Topic<?> topic = Topics.named(record.topic()).orElseThrow();
                 try {
                     var value = codec.decode(topic, record.value());

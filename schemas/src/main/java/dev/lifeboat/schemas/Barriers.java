@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Barriers: records that the topology writes into the topics of evidence, behind the evidence that a decision waits for. They
- * have no value, so they are nothing to whoever reads evidence, and compaction removes them. Their key is neither the id of a
+ * have no value, so they are nothing to whoever reads evidence, and go as the topic's other records do. Their key is neither the id of a
  * database nor a reference.
  */
 public final class Barriers {

@@ -29,6 +29,9 @@ class TopicsDocTest {
 
                 Generated from the catalogue of topics. Values are Avro in Confluent's wire format, keys are UTF-8 text. Facts are
                 kept for %d days; of a compacted topic the newest value of each key is kept. Timestamps are the broker's.
+                Producers must choose the partition of a key as Kafka's own does (for librdkafka: `partitioner=murmur2_random`). Records
+                without a value under a key `barrier DATABASE` are no evidence: [decisions](decisions/0008-a-barrier-before-each-decision.md)
+                wait for what is before them.
 
                 | topic | kind | key | carries |
                 |---|---|---|---|

@@ -98,7 +98,7 @@ public final class LifeboatTopology {
         var direct = read("direct", Partitions.DIRECT, List.of(DECISION_REQUEST));
 
         // resolve: whatever names only its backup or migration meets it, and leaves keyed by database
-        var resolving = referring.process(new ResolveStep(codec, pace), Named.as("resolve"));
+        var resolving = referring.process(new ResolveStep(codec, pace, partitions), Named.as("resolve"));
         var resolved = only(byte[].class, resolving, "resolved")
                 .repartition(Repartitioned.<String, byte[]>as("resolved")
                         .withKeySerde(Serdes.String())

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the evidence of a database may be. Every topic has as many partitions as the topology counts with: one key meets
@@ -52,17 +53,34 @@ public record Partitions(int count) {
         return topic + "-" + partition;
     }
 
+    /**
+     * Why a record is not where others of its key are; null when it is. It would meet nothing that belongs to it, and no
+     * decision would wait for it.
+     */
+    public @Nullable String misplaced(String key, int partition) {
+        int right = partitionOf(key, count);
+        return right == partition
+                ? null
+                : "the record is in partition " + partition + ", and records of its key belong into " + right
+                        + ": its producer does not choose partitions as Kafka's own does (for librdkafka, set"
+                        + " partitioner=murmur2_random)";
+    }
+
+    /** As every producer of Kafka's own chooses it. */
+    private static int partitionOf(String key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
+    }
+
     /** To every partition. */
     Optional<Set<Integer>> all(String topic, String key, Object value, int found) {
         requireNoMore(topic, found);
         return Optional.of(IntStream.range(0, found).boxed().collect(Collectors.toSet()));
     }
 
-    /** To the partition of the database that the key names: as every producer chooses it. */
+    /** To the partition of the database that the key names. */
     Optional<Set<Integer>> ofDatabase(String topic, String key, Object value, int found) {
         requireNoMore(topic, found);
-        byte[] database = Barriers.database(key).getBytes(StandardCharsets.UTF_8);
-        return Optional.of(Set.of(Utils.toPositive(Utils.murmur2(database)) % found));
+        return Optional.of(Set.of(partitionOf(Barriers.database(key), found)));
     }
 
     private void requireNoMore(String topic, int found) {

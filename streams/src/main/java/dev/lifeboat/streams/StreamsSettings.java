@@ -82,6 +82,8 @@ public record StreamsSettings(
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD);
+        // partitions that somebody adds must not be missed for long
+        config.put(StreamsConfig.METADATA_MAX_AGE_CONFIG, 10_000L);
         // what the topics of sources may carry, those between and behind the steps must carry too
         config.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), MAX_RECORD);
         config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);

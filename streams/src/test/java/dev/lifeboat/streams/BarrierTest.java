@@ -13,6 +13,9 @@ import dev.lifeboat.v1.DecisionReason;
 import dev.lifeboat.v1.DecisionRequest;
 import dev.lifeboat.v1.GateDecision;
 import dev.lifeboat.v1.GatePhase;
+import dev.lifeboat.v1.MigrationGate;
+import dev.lifeboat.v1.VerificationResult;
+import dev.lifeboat.v1.VerificationType;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -53,9 +56,18 @@ class BarrierTest {
                 .allMatch(partition -> partition.endsWith("-1"))
                 .contains("lifeboat.verification.v1-1")
                 .hasSize(5);
+        assertThat(scenario.published(Topics.MIGRATION_GATE))
+                .last()
+                .extracting(MigrationGate::getGate)
+                .isEqualTo(DecisionOutcome.INDETERMINATE);
+        assertThat(scenario.pass(TOO_LONG).published(Topics.MIGRATION_GATE))
+                .as("told again when what is behind has had time to come")
+                .last()
+                .extracting(MigrationGate::getGate)
+                .isEqualTo(DecisionOutcome.ALLOW);
         assertThat(decision.getEvaluatedAt())
                 .as("by the clock of the log, to which nothing came meanwhile")
-                .isEqualTo(scenario.now().minus(TOO_LONG));
+                .isEqualTo(scenario.now().minus(TOO_LONG.multipliedBy(2)));
     }
 
     @Test
@@ -117,6 +129,22 @@ class BarrierTest {
                 scenario.backupRow("42").build());
 
         assertThat(scenario.readiness().getDecidingBackup()).isEqualTo("42");
+    }
+
+    /** Its producer has another partitioner: no decision would wait for it, and it would meet nothing that belongs to it. */
+    @Test
+    void putsEvidenceInThePartitionOfOthersAmongTheDeadLetters() {
+        scenario.given(
+                Topics.BACKUP,
+                "postgresql:c/elsewhere",
+                scenario.backupRow("42").build());
+        scenario.verified("43", VerificationType.RESTORE, VerificationResult.FAILED);
+
+        assertThat(scenario.published(Topics.DEAD_LETTER))
+                .hasSize(2)
+                .allSatisfy(letter -> assertThat(letter.getReason())
+                        .contains("is in partition 0")
+                        .contains("belong into 1"));
     }
 
     @Test

@@ -59,7 +59,7 @@ import org.apache.kafka.streams.test.TestRecord;
 final class Scenario implements AutoCloseable {
     static final String ORDERS = "postgresql:orders-prod/orders";
     static final String CATALOG = "catalog:main";
-    static final String MIGRATION = "6f1c2a9e-0000-4000-8000-000000000001";
+    static final String MIGRATION = "6f1c2a9e-0000-4000-8000-000000000002";
     static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
 
     final InMemoryCodec codec = new InMemoryCodec();

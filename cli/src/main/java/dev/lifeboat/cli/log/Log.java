@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Log implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 10;
+    /** Longer than a transaction that somebody left open can last: ten seconds, and ten until the broker looks. */
+    private static final int PROGRESS_SECONDS = 30;
 
     private final Cluster cluster;
     private final RegistryCodec codec;
@@ -167,16 +169,25 @@ public final class Log implements AutoCloseable {
     private void readAll(KafkaConsumer<String, byte[]> consumer, List<TopicPartition> partitions, Reader reader) {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        var ends = consumer.endOffsets(partitions);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        var ends = ends(partitions);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PROGRESS_SECONDS);
         while (partitions.stream().anyMatch(it -> consumer.position(it) < ends.getOrDefault(it, 0L))) {
             var records = consumer.poll(Duration.ofMillis(200));
             if (!records.isEmpty()) {
-                deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+                deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PROGRESS_SECONDS);
             } else if (System.nanoTime() > deadline) {
-                throw new KafkaException("nothing came of " + partitions + " for " + PATIENCE_SECONDS + " s");
+                throw new KafkaException("nothing came of " + partitions + " for " + PROGRESS_SECONDS + " s");
             }
             records.forEach(reader::read);
+        }
+    }
+
+    /** What is acknowledged counts, also behind a transaction that is still open: that is waited for. */
+    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
+        var config = cluster.clientConfig(
+                Map.of("isolation.level", "read_uncommitted", "default.api.timeout.ms", PATIENCE_SECONDS * 1000));
+        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
+            return consumer.endOffsets(partitions);
         }
     }
 

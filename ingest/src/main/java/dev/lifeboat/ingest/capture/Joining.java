@@ -71,7 +71,8 @@ record Joining(String slotName, String database, Server server, Publication.Tabl
                     .filter(table -> !table.getValue().equals(last.identities().get(table.getKey())))
                     .map(Map.Entry::getKey)
                     .toList();
-            return "the tables " + others + " of the catalog were made anew, or were not published for a while";
+            return "the tables " + others
+                    + " of the catalog were made anew, were not published for a while, or their publication was altered";
         }
         return null;
     }

@@ -18,9 +18,6 @@ public final class Publication {
     /** Its name. */
     public static final String NAME = "lifeboat";
 
-    /** Changes of a partitioned table come under its own name. */
-    private static final String THROUGH_THE_ROOT = " WITH (publish_via_partition_root = true)";
-
     private static final String IDENTITIES = """
             SELECT c.relname,
                    CASE WHEN c.relreplident = 'd' AND NOT EXISTS (
@@ -43,8 +40,7 @@ public final class Publication {
                    CASE WHEN to_jsonb(r) ->> 'prattrs' IS NOT NULL THEN 'columns' END,
                    CASE WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate)
                    THEN 'operations (publish)' END,
-                   CASE WHEN c.relkind = 'p' AND NOT p.pubviaroot
-                   THEN 'what is in its partitions (publish_via_partition_root)' END)
+                   CASE WHEN c.relkind = 'p' THEN 'partitions that come and go (no partitioned table can be read)' END)
             FROM pg_publication p
             JOIN pg_class c ON c.relkind IN ('r', 'p') AND c.relname = ANY (?)
             JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
@@ -135,8 +131,7 @@ public final class Publication {
                 exists = answer.next();
             }
             if (!exists) {
-                sql.execute("CREATE PUBLICATION " + NAME + (missing.isEmpty() ? "" : " FOR TABLE " + list(missing))
-                        + THROUGH_THE_ROOT);
+                sql.execute("CREATE PUBLICATION " + NAME + (missing.isEmpty() ? "" : " FOR TABLE " + list(missing)));
             } else if (!missing.isEmpty()) {
                 sql.execute(addition(missing));
             }
@@ -147,7 +142,7 @@ public final class Publication {
     /** The statements by which an owner of the tables publishes them, for a message. */
     public static String byHand(Tables tables) {
         return "CREATE PUBLICATION " + NAME + " FOR TABLE "
-                + list(tables.published().keySet()) + THROUGH_THE_ROOT + "; (or, if it is there already: "
+                + list(tables.published().keySet()) + "; (or, if it is there already: "
                 + addition(tables.published().keySet()) + ";)";
     }
 

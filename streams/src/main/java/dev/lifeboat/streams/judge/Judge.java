@@ -1,6 +1,7 @@
 package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.schemas.Barriers;
 import dev.lifeboat.schemas.DatabaseIds;
 import dev.lifeboat.schemas.LetterLimit;
 import dev.lifeboat.schemas.MalformedRecordException;
@@ -100,6 +101,11 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
             if (record.key() == null) {
                 throw new MalformedRecordException("the record has no key; expected the id of a database");
             }
+            String misplaced = partitions.misplaced(
+                    Barriers.database(record.key()), context.taskId().partition());
+            if (misplaced != null) {
+                throw new MalformedRecordException(misplaced);
+            }
             if (Barrier.is(record)) {
                 pass(record, origin);
             } else if (origin.topic().equals(Topics.DECISION_REQUEST.name())) {
@@ -167,14 +173,19 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         var outdated = policyRound.step(settings.policyPerTick(), settings.perTick());
         outdated.forEach(database -> judge(subjects.get(database), now, ChangeCause.POLICY, null));
         var unready = overdueRequests(now);
-        unready.forEach(this::decide);
+        for (var request : unready) {
+            var subject = decide(request);
+            // what the gate would say is told again when what is behind has had time to come
+            subjects.judgeAgainAt(
+                    subject, Math.min(subject.dueAt, now + settings.barrier().toMillis()));
+        }
         pulse.beat(now).ifPresent(beat -> emit(beat.getSource(), beat, now));
         if (!unready.isEmpty() || !settled.isEmpty() || !overdue.isEmpty() || !outdated.isEmpty()) {
             context.commit();
         }
     }
 
-    /** A request sends its barrier through Resolve, and is decided when all evidence written before it has come. */
+    /** A request sends barriers behind the evidence, and is decided when all of that has come. */
     private void ask(Record<String, byte[]> record) throws MalformedRecordException {
         if (record.value() == null) {
             throw new MalformedRecordException("the decision request has no value");
@@ -215,7 +226,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         return now - startedAt < patience ? List.of() : openRequests.overdue(now - patience);
     }
 
-    private void decide(OpenRequests.Open open) {
+    private Subject decide(OpenRequests.Open open) {
         var request = decisions.request(open);
         var subject = subjects.get(request.getDatabase());
         var before = subject.published;
@@ -226,6 +237,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         var decision = decisions.decide(subject, sources, policy, request, unread, at);
         emit(subject.database, decision, at);
         migrationGates.decided(subject, sources, policy, decision).ifPresent(gate -> emit(gate, at));
+        return subject;
     }
 
     private void judge(Subject subject, long millis, ChangeCause cause, @Nullable EvidenceRef causedBy) {

@@ -1,6 +1,7 @@
 package dev.lifeboat.streams.judge;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +71,7 @@ final class OpenRequests {
                 .toList();
     }
 
-    /** Gives the requests that have waited since before that instant, and forgets them. */
+    /** Gives the requests that have waited since before that instant, longest first, and forgets them. */
     List<Open> overdue(long before) {
         var overdue = new ArrayList<Open>();
         try (var all = store.all()) {
@@ -82,6 +83,7 @@ final class OpenRequests {
                 }
             }
         }
+        overdue.sort(Comparator.comparing(Open::openedAt));
         overdue.forEach(open -> store.delete(open.requestId()));
         return overdue;
     }

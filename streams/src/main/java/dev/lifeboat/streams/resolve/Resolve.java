@@ -9,6 +9,7 @@ import dev.lifeboat.streams.Barrier;
 import dev.lifeboat.streams.DeadLetters;
 import dev.lifeboat.streams.Origin;
 import dev.lifeboat.streams.Pace;
+import dev.lifeboat.streams.Partitions;
 import dev.lifeboat.v1.Reference;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +38,7 @@ final class Resolve implements Processor<String, byte[], String, Object> {
 
     private final AvroCodec codec;
     private final Pace pace;
+    private final Partitions partitions;
     /** References that records wait for: without them a reference needs no look into the store. */
     private final Set<String> awaited = new HashSet<>();
 
@@ -45,8 +47,9 @@ final class Resolve implements Processor<String, byte[], String, Object> {
     private KeyValueStore<String, byte[]> parked;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
-    Resolve(AvroCodec codec, Pace pace) {
+    Resolve(AvroCodec codec, Pace pace, Partitions partitions) {
         this.codec = codec;
+        this.partitions = partitions;
         this.pace = pace;
     }
 
@@ -65,13 +68,13 @@ final class Resolve implements Processor<String, byte[], String, Object> {
     @Override
     public void process(Record<String, byte[]> record) {
         var origin = Origin.of(record.headers(), context.recordMetadata());
-        String tooLarge = DeadLetters.tooLarge(record);
         if (Barrier.is(record)) {
             pass(record, origin);
-        } else if (tooLarge != null) {
-            reject(record, origin, tooLarge);
-        } else if (record.key() == null) {
-            reject(record, origin, "the record has no key; expected a database id or a reference");
+            return;
+        }
+        String unusable = unusable(record, origin);
+        if (unusable != null) {
+            reject(record, origin, unusable);
         } else if (origin.topic().equals(Topics.REFERENCE.name())) {
             learn(record, origin);
         } else if (!References.isReference(record.key())) {
@@ -84,6 +87,18 @@ final class Resolve implements Processor<String, byte[], String, Object> {
                 forward(database, record.value(), record.timestamp(), origin);
             }
         }
+    }
+
+    private @Nullable String unusable(Record<String, byte[]> record, Origin origin) {
+        String tooLarge = DeadLetters.tooLarge(record);
+        if (tooLarge != null) {
+            return tooLarge;
+        } else if (record.key() == null) {
+            return "the record has no key; expected a database id or a reference";
+        }
+        boolean meetsOthers =
+                References.isReference(record.key()) || origin.topic().equals(Topics.REFERENCE.name());
+        return meetsOthers ? partitions.misplaced(record.key(), origin.partition()) : null;
     }
 
     /** What was written before it has left, or is parked: it follows. */

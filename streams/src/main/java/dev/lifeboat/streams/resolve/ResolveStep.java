@@ -2,6 +2,7 @@ package dev.lifeboat.streams.resolve;
 
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.streams.Pace;
+import dev.lifeboat.streams.Partitions;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,15 +19,17 @@ public final class ResolveStep implements ProcessorSupplier<String, byte[], Stri
 
     private final AvroCodec codec;
     private final Pace pace;
+    private final Partitions partitions;
 
-    public ResolveStep(AvroCodec codec, Pace pace) {
+    public ResolveStep(AvroCodec codec, Pace pace, Partitions partitions) {
         this.codec = codec;
+        this.partitions = partitions;
         this.pace = pace;
     }
 
     @Override
     public Processor<String, byte[], String, Object> get() {
-        return new Resolve(codec, pace);
+        return new Resolve(codec, pace, partitions);
     }
 
     @Override

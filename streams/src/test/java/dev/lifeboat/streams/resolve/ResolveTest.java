@@ -6,6 +6,7 @@ import dev.lifeboat.schemas.InMemoryCodec;
 import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.Pace;
+import dev.lifeboat.streams.Partitions;
 import dev.lifeboat.v1.Reference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -101,7 +102,7 @@ class ResolveTest {
     }
 
     private Resolve started() {
-        var resolve = new Resolve(codec, new Pace(Duration.ofSeconds(1)));
+        var resolve = new Resolve(codec, new Pace(Duration.ofSeconds(1)), new Partitions(1));
         resolve.init(context);
         return resolve;
     }
