@@ -5,6 +5,7 @@ import dev.lifeboat.streams.readiness.Backup;
 import dev.lifeboat.streams.readiness.ChecklistItem;
 import dev.lifeboat.streams.readiness.Evidence;
 import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.streams.readiness.ForgottenLogs;
 import dev.lifeboat.streams.readiness.Migration;
 import dev.lifeboat.streams.readiness.Pitr;
 import dev.lifeboat.streams.readiness.Procedure;
@@ -18,13 +19,15 @@ import java.util.List;
 /**
  * The stored form of a fact: as small as it can be, because every database keeps dozens. Key: database, kind, source and
  * native id. Value: a format byte, then what the controls use. The format is part of the store's contract; a new one
- * gets a new format byte, and all are read. The third one has no log ranges and no chaos drills, and no bits set for them;
+ * gets a new format byte, and all are read. The fourth one has nothing of forgotten log backups; the third one has no log ranges and no chaos drills, and no bits set for them;
  * the second one no text as the bytes that its hexadecimal digits stand for; the first one no {@link FactExtras}.
  */
 final class FactCodec {
-    private static final byte FORMAT = 4;
+    private static final byte FORMAT = 5;
     /** Without what {@link FactExtras} holds, which is then unknown. */
     private static final byte FIRST_FORMAT = 1;
+
+    private static final byte FIRST_WITH_FORGOTTEN_LOGS = 5;
 
     static final char END = '\u0000';
     private static final Fact.Kind[] KINDS = Fact.Kind.values();
@@ -52,6 +55,7 @@ final class FactCodec {
             case CHECKLIST_ITEM -> put(out, (ChecklistItem) fact);
             case PROCEDURE -> put(out, (Procedure) fact);
             case WAIVER -> put(out, (Waiver) fact);
+            case FORGOTTEN_LOGS -> ForgottenLogsCodec.put(out, (ForgottenLogs) fact);
         }
         return out.toBytes();
     }
@@ -76,7 +80,12 @@ final class FactCodec {
             case CHECKLIST_ITEM -> checklistItem(in, provenance);
             case PROCEDURE -> procedure(in, provenance);
             case WAIVER -> waiver(in, provenance);
+            case FORGOTTEN_LOGS -> ForgottenLogsCodec.read(in, provenance);
         };
+    }
+
+    static boolean isOfAVersionThatTellsOfForgottenLogs(byte[] value) {
+        return value[0] >= FIRST_WITH_FORGOTTEN_LOGS;
     }
 
     private static void put(PackedOutput out, Provenance p) {
