@@ -23,7 +23,7 @@ public final class DatabaseState {
     private static final Predicate<String> ALWAYS = group -> true;
 
     private final String databaseId;
-    private final Shelf<Registration> registrations = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
+    private final Shelf<Registration> registrations = new Shelf<>(new Keepings.Registrations(8), ALWAYS);
     private final Shelf<Backup> backups = new Shelf<>(new Keepings.Backups(this::forgotten), ALWAYS);
     private final Shelf<Verification> verifications = new Shelf<>(new Keepings.Verifications(), this::knowsBackup);
     private final Shelf<Pitr> pitr = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);

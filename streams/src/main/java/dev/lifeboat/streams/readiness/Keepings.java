@@ -257,8 +257,31 @@ final class Keepings {
         }
     }
 
+    /** Registrations: the newest few, and since when each schedule is expected, whatever version said so. */
+    static final class Registrations extends Newest<Registration> {
+        Registrations(int perGroup) {
+            super(perGroup);
+        }
+
+        @Override
+        public Registration complete(Registration newest, Registration older) {
+            return newest.with(older);
+        }
+    }
+
     /** The newest few by version, all in one group. */
-    record Newest<F extends Fact>(int perGroup) implements Keeping<F> {
+    static class Newest<F extends Fact> implements Keeping<F> {
+        private final int perGroup;
+
+        Newest(int perGroup) {
+            this.perGroup = perGroup;
+        }
+
+        @Override
+        public int perGroup() {
+            return perGroup;
+        }
+
         @Override
         public F trim(F fact) {
             return fact;
