@@ -104,7 +104,26 @@ class LessEvidenceTest {
     private static List<Fact> history(long seed) {
         var facts = Examples.readyOrders();
         facts.addAll(new EvidenceGenerator(seed).history(1 + (int) seed % 5));
+        if (seed % 2 == 0) {
+            facts.addAll(goodOnes());
+        }
         return facts;
+    }
+
+    /** Backups that are no bad news: a chain that joins, and the log behind it. */
+    private static List<Fact> goodOnes() {
+        return List.of(
+                good("good-1", 30).build(),
+                good("good-2", 25).type(Backup.Type.INCREMENTAL).on("good-1").build(),
+                good("good-3", 20).type(Backup.Type.DIFFERENTIAL).on("good-1").build(),
+                good("good-4", 15).type(Backup.Type.LOG).build());
+    }
+
+    private static ABackup good(String id, int minutesAgo) {
+        return ABackup.called(id)
+                .endedAt(NOON.minus(Duration.ofMinutes(minutesAgo)))
+                .expiresAt(NOON.plus(Duration.ofDays(80)))
+                .takenFrom(Examples.SYSTEM, "db1");
     }
 
     private static boolean isBadNews(Fact.Key key, List<Fact> facts, Policy policy, boolean atGate) {
