@@ -1,6 +1,7 @@
 package dev.lifeboat.streams.readiness;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +21,8 @@ public record ForgottenLogs(Provenance provenance, long completeFrom, List<Strea
     static final int DAYS = 100;
     /** Spans that a stream may hold. One day of a log without a hole is one span. */
     static final int MOST_SPANS = 400;
+    /** Streams that are kept, those that go on longest. A database has one for each source of log backups. */
+    static final int MOST_STREAMS = 16;
 
     private static final Comparator<Stream> BY_NAME = Comparator.comparing(Stream::source)
             .thenComparing(Stream::system, Comparator.nullsFirst(Comparator.naturalOrder()));
@@ -58,6 +61,15 @@ public record ForgottenLogs(Provenance provenance, long completeFrom, List<Strea
 
         /** The first day that is kept of it. */
         long firstDay() {
+            return newestDay() - DAYS;
+        }
+
+        /** No log backup of it began later than this, or ended later without telling what it held. */
+        private long goesOnUntil() {
+            return Math.max(untoldUntil, LogSpan.firstMilli(newestDay() + 1));
+        }
+
+        private long newestDay() {
             long newest = Long.MIN_VALUE + DAYS;
             for (LogSpan span : held) {
                 newest = Math.max(newest, span.startDay());
@@ -65,7 +77,7 @@ public record ForgottenLogs(Provenance provenance, long completeFrom, List<Strea
             for (LogSpan span : gone) {
                 newest = Math.max(newest, span.startDay());
             }
-            return newest - DAYS;
+            return newest;
         }
 
         private int spans() {
@@ -157,6 +169,12 @@ public record ForgottenLogs(Provenance provenance, long completeFrom, List<Strea
                 from = Math.max(from, LogSpan.firstMilli(next));
             }
             all.set(i, bounded);
+        }
+        while (all.size() > MOST_STREAMS) {
+            Stream first = Collections.min(
+                    all, Comparator.comparingLong(Stream::goesOnUntil).thenComparing(BY_NAME));
+            all.remove(first);
+            from = Math.max(from, first.goesOnUntil());
         }
         boolean newer = BY_OBSERVATION.compare(provenance, other.provenance) >= 0;
         return new ForgottenLogs(newer ? provenance : other.provenance, from, all);

@@ -235,6 +235,23 @@ class ForgottenLogsTest {
         Assertions.assertThat(forgotten.completeFrom()).isGreaterThan(Millis.of(end(0)));
     }
 
+    @Test
+    void asManyStreamsAreKeptAsADatabaseMayHave() {
+        var state = state(ORDERS_REGISTERED);
+        for (int log = 0; log < 64 + 40; log++) {
+            state.fold(daily(log).takenFrom("system-" + log, null).build());
+        }
+
+        ForgottenLogs forgotten = forgotten(state);
+        Assertions.assertThat(forgotten.streams())
+                .hasSize(ForgottenLogs.MOST_STREAMS)
+                .extracting(ForgottenLogs.Stream::system)
+                .contains("system-39", "system-24")
+                .doesNotContain("system-23");
+        Instant endOfTheLastForgottenDay = Instant.parse("2025-05-29T00:00:00Z");
+        Assertions.assertThat(Millis.instant(forgotten.completeFrom())).isEqualTo(endOfTheLastForgottenDay);
+    }
+
     @Tag("seeded")
     @Test
     void neitherOrderNorRepetitionMatters() {
