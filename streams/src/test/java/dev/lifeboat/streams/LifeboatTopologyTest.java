@@ -17,6 +17,7 @@ import dev.lifeboat.v1.AlertState;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.DecisionOutcome;
 import dev.lifeboat.v1.DecisionReason;
+import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.MigrationEvidence;
 import dev.lifeboat.v1.MigrationState;
 import dev.lifeboat.v1.Outcome;
@@ -329,6 +330,56 @@ class LifeboatTopologyTest {
             assertThat(gate.getChecklistDone()).isEqualTo(8);
             assertThat(gate.getGate()).isEqualTo(DecisionOutcome.ALLOW);
         });
+    }
+
+    /** The gate wants a backup of the last hour; the verdict is content with one of the last twelve. */
+    @Test
+    void saysThatAMigrationMayNotPassAnyMoreAsSoonAsTheGateWouldSaySo() {
+        scenario.proven();
+        for (int i = 0; i < 5; i++) {
+            scenario.pass(Duration.ofMinutes(10)).alive().archiving();
+        }
+        assertThat(scenario.published(Topics.MIGRATION_GATE))
+                .last()
+                .satisfies(gate -> assertThat(gate.getGate()).isEqualTo(DecisionOutcome.ALLOW));
+
+        scenario.pass(Duration.ofMinutes(6));
+
+        assertThat(scenario.published(Topics.MIGRATION_GATE)).singleElement().satisfies(gate -> {
+            assertThat(gate.getGate()).isEqualTo(DecisionOutcome.DENY);
+            assertThat(gate.getBlocking()).containsExactly("BACKUP_TOO_OLD");
+        });
+        assertThat(scenario.readiness().getVerdict()).isEqualTo(Verdict.READY);
+    }
+
+    @Test
+    void saysThatAMigrationStandsNowhereThatWasWithdrawn() {
+        scenario.proven();
+        scenario.ask("q1");
+        scenario.published(Topics.MIGRATION_GATE);
+        scenario.given(
+                Topics.MIGRATION,
+                ORDERS,
+                MigrationEvidence.newBuilder()
+                        .setHeader(EvidenceHeader.newBuilder(scenario.header("migration_plan/" + MIGRATION))
+                                .setDeleted(true)
+                                .build())
+                        .setDatabase(ORDERS)
+                        .setMigrationId(MIGRATION)
+                        .setState(MigrationState.PLANNED)
+                        .build());
+
+        assertThat(scenario.published(Topics.MIGRATION_GATE)).singleElement().satisfies(gate -> {
+            assertThat(gate.getState()).isEqualTo(MigrationState.UNKNOWN);
+            assertThat(gate.getGate()).isEqualTo(DecisionOutcome.DENY);
+            assertThat(gate.getBlocking()).containsExactly("MIGRATION_UNKNOWN");
+            assertThat(gate.getLastDecisionId()).isEqualTo("q1");
+        });
+
+        scenario.planned();
+        assertThat(scenario.published(Topics.MIGRATION_GATE))
+                .last()
+                .satisfies(gate -> assertThat(gate.getState()).isEqualTo(MigrationState.PLANNED));
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.DecisionReason;
 import dev.lifeboat.v1.GateDecision;
 import dev.lifeboat.v1.LogPosition;
+import dev.lifeboat.v1.Obligation;
+import dev.lifeboat.v1.ResultWaiver;
 import dev.lifeboat.v1.SourceStatus;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -86,6 +88,7 @@ final class ExplainText {
                 .put("decidingBackup", decision.getDecidingBackup());
         reasons(json.putArray("reasons"), decision.getReasons());
         reasons(json.putArray("warnings"), decision.getWarnings());
+        obligations(json.putArray("obligations"), decision.getObligations());
         controls(json.putArray("controls"), decision.getResults());
     }
 
@@ -102,7 +105,17 @@ final class ExplainText {
         reasons.forEach(reason -> json.addObject()
                 .put("code", reason.getCode())
                 .put("control", reason.getControl())
-                .put("observed", reason.getObserved()));
+                .put("requirement", reason.getRequirement())
+                .put("observed", reason.getObserved())
+                .put("remedy", reason.getRemedy()));
+    }
+
+    private static void obligations(ArrayNode json, List<Obligation> obligations) {
+        obligations.forEach(obligation -> json.addObject()
+                .put("type", obligation.getType())
+                .put("detail", obligation.getDetail())
+                .put("backupId", obligation.getBackupId())
+                .put("until", text(obligation.getUntil())));
     }
 
     private static void controls(ArrayNode json, List<ControlResult> results) {
@@ -117,7 +130,24 @@ final class ExplainText {
             ArrayNode evidence = control.putArray("evidence");
             result.getEvidence()
                     .forEach(ref -> evidence.add(ref.getTopic() + "-" + ref.getPartition() + "@" + ref.getOffset()));
+            if (result.getChaosDrill()) {
+                control.put("chaosDrill", true);
+            }
+            if (result.getWaiver() != null) {
+                waiver(control.putObject("waiver"), result.getWaiver());
+            }
         }
+    }
+
+    private static void waiver(ObjectNode json, ResultWaiver waiver) {
+        json.put("by", waiver.getBy())
+                .put("second", waiver.getSecondPerson())
+                .put("reason", waiver.getReason())
+                .put("from", text(waiver.getFrom()))
+                .put("until", text(waiver.getUntil()))
+                .put("counts", waiver.getCounts())
+                .put("refusal", waiver.getRefusal())
+                .put("without", word(waiver.getWithout()));
     }
 
     private static String word(Enum<?> symbol) {

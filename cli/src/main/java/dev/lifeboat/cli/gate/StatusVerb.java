@@ -2,7 +2,9 @@ package dev.lifeboat.cli.gate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lifeboat.cli.ConfigOption;
 import dev.lifeboat.cli.ExitCode;
 import java.io.IOException;
@@ -53,6 +55,9 @@ public final class StatusVerb implements Callable<Integer> {
             description = "as it was at that instant of the last days, e.g. 2026-07-01T02:00:00Z; needs a database")
     private @Nullable Instant at;
 
+    @Option(names = "--backups", description = "its backups too, each with its evidence level; needs a database")
+    private boolean backups;
+
     @Option(names = "--url", description = "the gate; default: the one of this machine's settings")
     private @Nullable URI url;
 
@@ -71,6 +76,9 @@ public final class StatusVerb implements Callable<Integer> {
         return GateReading.run(commandLine, () -> {
             if (at != null && database == null) {
                 throw new IllegalArgumentException("--at needs a database");
+            }
+            if (backups && (database == null || at != null)) {
+                throw new IllegalArgumentException("--backups needs a database, and tells of now: without --at");
             }
             var client = GateReading.client(url, config);
             return database == null ? all(client, commandLine) : one(client, commandLine, database);
@@ -99,16 +107,25 @@ public final class StatusVerb implements Callable<Integer> {
             return ExitCode.DENIED;
         }
         JsonNode readiness = read(reading);
+        ArrayNode known = backups ? backups(client, id) : null;
         if (json) {
-            commandLine.getOut().println(readiness);
+            commandLine.getOut().println(known == null ? readiness : ((ObjectNode) readiness).set("backups", known));
         } else {
             detail(commandLine.getErr(), readiness);
+            if (known != null) {
+                StatusBackups.print(commandLine.getErr(), known);
+            }
         }
         return switch (verdictOf(readiness)) {
             case "ready", "at-risk" -> ExitCode.DONE;
             case "blocked" -> ExitCode.DENIED;
             default -> ExitCode.INDETERMINATE;
         };
+    }
+
+    private static ArrayNode backups(GateClient client, String id) throws IOException {
+        JsonNode listed = read(client.get("/v1/databases/" + GateClient.encoded(id) + "/backups"));
+        return listed.path("backups") instanceof ArrayNode known ? known : JSON.createArrayNode();
     }
 
     private static void list(PrintWriter out, List<JsonNode> databases) {

@@ -246,6 +246,39 @@ class GateVerbsTest {
     }
 
     @Test
+    void statusTellsTheEvidenceLevelOfEachBackupWhenAsked() throws Exception {
+        String backups = """
+                {"backups": [
+                  {"backupId": "43", "type": "incremental", "status": "completed", "endedAt": "2026-07-01T01:00:00Z",
+                   "evidenceLevel": 0, "meaning": "reported", "good": false, "deciding": false},
+                  {"backupId": "42", "type": "full", "status": "completed", "endedAt": "2026-07-01T00:00:00Z",
+                   "evidenceLevel": 3, "meaning": "restored", "good": true, "deciding": true}]}""";
+        try (var gate = PlayedGate.start((exchange, body) -> PlayedGate.send(
+                exchange,
+                200,
+                "application/json",
+                exchange.getRequestURI().getPath().endsWith("/backups") ? backups : BLOCKED))) {
+            String url = gate.url().toString();
+
+            Run plain = run(new StatusVerb(), ORDERS, "--backups", "--url", url);
+            Run json = run(new StatusVerb(), ORDERS, "--backups", "--json", "--url", url);
+
+            assertThat(plain.err)
+                    .containsPattern("43 +incremental +2026-07-01T01:00:00Z +completed, not good +L0 +reported")
+                    .containsPattern("42 +full .* L3 +restored; the verdict leans on it");
+            assertThat(json.out.strip().lines()).hasSize(1);
+            assertThat(JSON.readTree(json.out).at("/backups/1/evidenceLevel").asInt())
+                    .isEqualTo(3);
+            assertThat(JSON.readTree(json.out).path("verdict").asText()).isEqualTo("blocked");
+            assertThat(run(new StatusVerb(), "--backups", "--url", url).exitCode)
+                    .isEqualTo(2);
+            assertThat(run(new StatusVerb(), ORDERS, "--backups", "--at", "2026-07-01T00:00:00Z", "--url", url)
+                            .exitCode)
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
     void statusOfADatabaseThatCannotBeReadNowEndsWithFour() throws Exception {
         try (var gate = PlayedGate.start((exchange, body) ->
                 PlayedGate.send(exchange, 503, "application/problem+json", "{\"detail\":\"restoring\"}"))) {

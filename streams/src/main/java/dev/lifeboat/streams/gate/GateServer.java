@@ -84,6 +84,7 @@ public final class GateServer implements AutoCloseable {
         var peers = new Peers();
         var reading = new ReadinessEndpoint(queries.readiness(), peers);
         var forecasting = new ForecastEndpoint(queries.readiness(), queries.evidence(), peers, settings.clock());
+        var listing = new BackupsEndpoint(queries.evidence(), peers, settings.clock());
         var looking = new JudgementEndpoint(settings, decisions, following, state, queries, peers);
         var waiting = new OrphanEndpoint(queries, peers, settings.clock());
         waiting.measure(metrics);
@@ -98,6 +99,7 @@ public final class GateServer implements AutoCloseable {
             config.routes.get("/v1/databases/readiness", reading::many);
             config.routes.get("/v1/databases/<databaseId>/readiness", reading::one);
             config.routes.get("/v1/databases/<databaseId>/forecast", forecasting::one);
+            config.routes.get("/v1/databases/<databaseId>/backups", listing::list);
             config.routes.get("/v1/forecast", forecasting::many);
             config.routes.get("/livez", health::live);
             config.routes.get("/readyz", health::ready);

@@ -5,6 +5,7 @@ import dev.lifeboat.streams.readiness.Backup;
 import dev.lifeboat.streams.readiness.ChecklistItem;
 import dev.lifeboat.streams.readiness.Evidence;
 import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.streams.readiness.ForgottenLogs;
 import dev.lifeboat.streams.readiness.Migration;
 import dev.lifeboat.streams.readiness.Pitr;
 import dev.lifeboat.streams.readiness.Procedure;
@@ -18,13 +19,16 @@ import java.util.List;
 /**
  * The stored form of a fact: as small as it can be, because every database keeps dozens. Key: database, kind, source and
  * native id. Value: a format byte, then what the controls use. The format is part of the store's contract; a new one
- * gets a new format byte, and all are read. The third one has no log ranges and no chaos drills, and no bits set for them;
+ * gets a new format byte, and all are read. The fourth one has nothing of forgotten log backups, nor of since when schedules are expected; the third one has no log ranges and no chaos drills, and no bits set for them;
  * the second one no text as the bytes that its hexadecimal digits stand for; the first one no {@link FactExtras}.
  */
 final class FactCodec {
-    private static final byte FORMAT = 4;
+    private static final byte FORMAT = 5;
     /** Without what {@link FactExtras} holds, which is then unknown. */
     private static final byte FIRST_FORMAT = 1;
+
+    private static final byte FIRST_WITH_FORGOTTEN_LOGS = 5;
+    private static final byte FIRST_WITH_EXPECTATIONS = 5;
 
     static final char END = '\u0000';
     private static final Fact.Kind[] KINDS = Fact.Kind.values();
@@ -52,6 +56,7 @@ final class FactCodec {
             case CHECKLIST_ITEM -> put(out, (ChecklistItem) fact);
             case PROCEDURE -> put(out, (Procedure) fact);
             case WAIVER -> put(out, (Waiver) fact);
+            case FORGOTTEN_LOGS -> ForgottenLogsCodec.put(out, (ForgottenLogs) fact);
         }
         return out.toBytes();
     }
@@ -68,7 +73,7 @@ final class FactCodec {
         var extras = new FactExtras(in, format != FIRST_FORMAT);
         var provenance = provenance(in, key.substring(kindAt + 1, sourceEnd), key.substring(sourceEnd + 1));
         return switch (KINDS[key.charAt(kindAt) - 'a']) {
-            case REGISTRATION -> registration(in, provenance, extras);
+            case REGISTRATION -> registration(in, provenance, extras, format);
             case BACKUP -> backup(in, provenance, extras);
             case VERIFICATION -> verification(in, provenance, extras);
             case PITR -> pitr(in, provenance, extras);
@@ -76,7 +81,12 @@ final class FactCodec {
             case CHECKLIST_ITEM -> checklistItem(in, provenance);
             case PROCEDURE -> procedure(in, provenance);
             case WAIVER -> waiver(in, provenance);
+            case FORGOTTEN_LOGS -> ForgottenLogsCodec.read(in, provenance);
         };
+    }
+
+    static boolean isOfAVersionThatTellsOfForgottenLogs(byte[] value) {
+        return value[0] >= FIRST_WITH_FORGOTTEN_LOGS;
     }
 
     private static void put(PackedOutput out, Provenance p) {
@@ -122,17 +132,19 @@ final class FactCodec {
         out.putText(r.engine()).putText(r.profile()).putOptionalText(r.systemIdentifier());
         out.putOptionalDuration(r.rto()).putOptionalDuration(r.rpo());
         FactExtras.put(out, r.schedules());
+        FactExtras.putExpectations(out, r.expectations());
     }
 
-    private static Registration registration(PackedInput in, Provenance p, FactExtras extras) {
-        return new Registration(
-                p,
-                in.nextText(),
-                in.nextText(),
-                in.nextOptionalText(),
-                in.nextOptionalDuration(),
-                in.nextOptionalDuration(),
-                extras.schedules());
+    private static Registration registration(PackedInput in, Provenance p, FactExtras extras, byte format) {
+        String engine = in.nextText();
+        String profile = in.nextText();
+        String system = in.nextOptionalText();
+        var rto = in.nextOptionalDuration();
+        var rpo = in.nextOptionalDuration();
+        var schedules = extras.schedules();
+        return format < FIRST_WITH_EXPECTATIONS
+                ? new Registration(p, engine, profile, system, rto, rpo, schedules)
+                : new Registration(p, engine, profile, system, rto, rpo, schedules, extras.expectations());
     }
 
     private static void put(PackedOutput out, Backup b) {

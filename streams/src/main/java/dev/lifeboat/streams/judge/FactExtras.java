@@ -5,6 +5,7 @@ import dev.lifeboat.streams.readiness.LogPosition;
 import dev.lifeboat.streams.readiness.LogRange;
 import dev.lifeboat.streams.readiness.Pitr;
 import dev.lifeboat.streams.readiness.Provenance;
+import dev.lifeboat.streams.readiness.Registration;
 import dev.lifeboat.streams.readiness.Schedule;
 import dev.lifeboat.streams.readiness.Server;
 import dev.lifeboat.streams.readiness.Verification;
@@ -46,6 +47,25 @@ final class FactExtras {
                     Duration.ofMillis(in.nextLong())));
         }
         return schedules;
+    }
+
+    static void putExpectations(PackedOutput out, List<Registration.Expectation> expectations) {
+        out.putLong(expectations.size());
+        for (var it : expectations) {
+            out.putLong(it.type().ordinal())
+                    .putText(it.cron())
+                    .putText(it.zone())
+                    .putInstant(it.since());
+        }
+    }
+
+    List<Registration.Expectation> expectations() {
+        var expectations = new ArrayList<Registration.Expectation>();
+        for (long left = in.nextLong(); left > 0; left--) {
+            expectations.add(new Registration.Expectation(
+                    Backup.Type.values()[(int) in.nextLong()], in.nextText(), in.nextText(), in.nextInstant()));
+        }
+        return expectations;
     }
 
     static void put(PackedOutput out, Backup.Origin origin) {

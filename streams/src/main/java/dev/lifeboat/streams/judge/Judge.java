@@ -13,6 +13,7 @@ import dev.lifeboat.streams.Origin;
 import dev.lifeboat.streams.Pace;
 import dev.lifeboat.streams.Partitions;
 import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.streams.readiness.Migration;
 import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.streams.readiness.Readiness;
 import dev.lifeboat.v1.ChangeCause;
@@ -153,6 +154,11 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         if (!subjects.fold(subject, fact)) {
             return;
         }
+        if (fact instanceof Migration migration && migration.deleted()) {
+            migrationGates
+                    .withdrawn(subject, migration.migrationId(), Instant.ofEpochMilli(record.timestamp()))
+                    .ifPresent(gate -> emit(gate, record.timestamp()));
+        }
         long now = context.currentSystemTimeMs();
         if (!pace.isBacklog(record.timestamp(), now)) {
             judge(subject, record.timestamp(), ChangeCause.EVIDENCE, Avro.ref(fact.evidence()));
@@ -251,10 +257,10 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         var after = ReadinessRecord.of(readiness, subject.state, before);
         Alerts.stillOpen(before, after, reminders, subject.dueAt).forEach(alert -> emit(subject.database, alert, at));
         long changes = readiness.nextChangeAt() == null ? Due.NEVER : Millis.of(readiness.nextChangeAt());
-        subjects.judgeAgainAt(subject, Math.min(changes, reminders.next(after.getOpenAlerts(), at)));
-        migrationGates
-                .changes(subject, sources, policy, Instant.ofEpochMilli(at))
-                .forEach(gate -> emit(gate, at));
+        var stands = migrationGates.stands(subject, sources, policy, Instant.ofEpochMilli(at));
+        stands.changed().forEach(gate -> emit(gate, at));
+        long next = Math.min(changes, stands.next());
+        subjects.judgeAgainAt(subject, Math.min(next, reminders.next(after.getOpenAlerts(), at)));
         if (before != null && ReadinessRecord.sameExceptInstant(before, after)) {
             return;
         }

@@ -3,10 +3,12 @@ package dev.lifeboat.streams.judge;
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.readiness.Decision;
 import dev.lifeboat.streams.readiness.Gate;
 import dev.lifeboat.streams.readiness.Migration;
 import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.streams.readiness.Question;
+import dev.lifeboat.streams.readiness.ReasonCode;
 import dev.lifeboat.streams.readiness.Sources;
 import dev.lifeboat.v1.DecisionOutcome;
 import dev.lifeboat.v1.GateDecision;
@@ -32,17 +34,69 @@ final class MigrationGates {
         this.codec = codec;
     }
 
-    /** The migrations of the database that stand differently than was published, kept as published from now on. */
-    List<MigrationGate> changes(Subject subject, Sources sources, Policy policy, Instant at) {
-        var changes = new ArrayList<MigrationGate>();
+    /**
+     * How the migrations of a database stand.
+     *
+     * @param changed those that stand differently than was published, kept as published from now on
+     * @param next when one that is planned may stand differently with no event; {@link Due#NEVER} when none will
+     */
+    record Stands(List<MigrationGate> changed, long next) {}
+
+    Stands stands(Subject subject, Sources sources, Policy policy, Instant at) {
+        var changed = new ArrayList<MigrationGate>();
+        long next = Due.NEVER;
         for (var migration : subject.state.migrations()) {
             var before = before(subject, migration.migrationId());
-            var now = stand(subject, migration, sources, policy, null, at, before);
+            var decision = decide(subject, migration, sources, policy, null, at);
+            var now = stand(subject, migration, decision, before);
+            next = Math.min(next, nextChange(migration, decision));
             if (before == null || !sameExceptInstant(before, now)) {
-                changes.add(keep(now));
+                changed.add(keep(now));
             }
         }
-        return changes;
+        return new Stands(changed, next);
+    }
+
+    /** Whatever time does to one that is not planned any more, or not yet, the gate says the same. */
+    private static long nextChange(Migration migration, Decision decision) {
+        if (migration.state() != Migration.State.PLANNED) {
+            return Due.NEVER;
+        }
+        long at = Millis.of(decision.at());
+        long next = Due.NEVER;
+        for (var result : decision.results()) {
+            next = Math.min(next, later(at, result.validUntil(), 0));
+        }
+        // the window is open until its very last millisecond is over
+        return Math.min(next, Math.min(later(at, migration.windowStart(), 0), later(at, migration.windowEnd(), 1)));
+    }
+
+    private static long later(long at, @Nullable Instant instant, long more) {
+        long millis = instant == null ? Due.NEVER : Millis.of(instant);
+        return millis < at || millis > Due.NEVER - more || millis + more <= at ? Due.NEVER : millis + more;
+    }
+
+    /**
+     * Where a migration stands that was withdrawn just now: nowhere, and the gate would not let it pass. Empty for one that was
+     * never told of, or is still told of by another source.
+     */
+    Optional<MigrationGate> withdrawn(Subject subject, String migrationId, Instant at) {
+        var before = before(subject, migrationId);
+        if (before == null
+                || subject.state.migrations().stream()
+                        .anyMatch(migration -> migration.migrationId().equals(migrationId))) {
+            return Optional.empty();
+        }
+        var now = MigrationGate.newBuilder()
+                .setMigrationId(migrationId)
+                .setDatabase(subject.database)
+                .setState(MigrationState.UNKNOWN)
+                .setGate(DecisionOutcome.DENY)
+                .setBlocking(List.of(ReasonCode.MIGRATION_UNKNOWN.name()))
+                .setLastDecisionId(before.getLastDecisionId())
+                .setUpdatedAt(at)
+                .build();
+        return sameExceptInstant(before, now) ? Optional.empty() : Optional.of(keep(now));
     }
 
     /** Where a migration stands that was decided about just now; empty for one that the database does not plan. */
@@ -54,7 +108,8 @@ final class MigrationGates {
                 .findFirst()
                 .map(migration -> {
                     var before = before(subject, migration.migrationId());
-                    var now = stand(subject, migration, sources, policy, missing, at, before);
+                    var now = stand(
+                            subject, migration, decide(subject, migration, sources, policy, missing, at), before);
                     now.setLastDecisionId(decision.getDecisionId());
                     return keep(now);
                 });
@@ -69,22 +124,13 @@ final class MigrationGates {
         return migrationId + FactCodec.END + database;
     }
 
-    private static MigrationGate stand(
+    private static Decision decide(
             Subject subject,
             Migration migration,
             Sources sources,
             Policy policy,
             @Nullable String missing,
-            Instant at,
-            @Nullable MigrationGate before) {
-        int required = 0;
-        int done = 0;
-        for (var item : subject.state.checklist(migration.migrationId())) {
-            if (item.required()) {
-                required++;
-                done += item.completed() ? 1 : 0;
-            }
-        }
+            Instant at) {
         // asked as the plan would have it: whether the target and the scripts are right, only the real question can
         // tell
         var registration = subject.state.registration();
@@ -95,7 +141,19 @@ final class MigrationGates {
                 migration.migrationSetDigest(),
                 null,
                 null);
-        var decision = Gate.decide(subject.state, sources, policy, question, missing, at);
+        return Gate.decide(subject.state, sources, policy, question, missing, at);
+    }
+
+    private static MigrationGate stand(
+            Subject subject, Migration migration, Decision decision, @Nullable MigrationGate before) {
+        int required = 0;
+        int done = 0;
+        for (var item : subject.state.checklist(migration.migrationId())) {
+            if (item.required()) {
+                required++;
+                done += item.completed() ? 1 : 0;
+            }
+        }
         return MigrationGate.newBuilder()
                 .setMigrationId(migration.migrationId())
                 .setDatabase(subject.database)
@@ -108,7 +166,7 @@ final class MigrationGates {
                         .distinct()
                         .toList())
                 .setLastDecisionId(before == null ? null : before.getLastDecisionId())
-                .setUpdatedAt(at)
+                .setUpdatedAt(decision.at())
                 .build();
     }
 

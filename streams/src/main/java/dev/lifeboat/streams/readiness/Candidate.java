@@ -107,12 +107,17 @@ final class Candidate {
 
     /** A backup of the log that is there, and can be read as far as anybody knows. */
     boolean holdsLogAt(long at, long skew) {
+        return holdsLog() && believedAndNotCondemned(at, skew);
+    }
+
+    /** A backup of the log that can be read, but for belief, expiry and condemnation. */
+    boolean holdsLog() {
         return ofLog()
                 && backup.status() == Backup.Status.COMPLETED
+                && !backup.deleted()
                 && !backup.nulDevice()
                 && sizeCanBe()
-                && timesCanBe()
-                && believedAndNotCondemned(at, skew);
+                && timesCanBe();
     }
 
     /** Good itself, whatever has become of what it builds on. */

@@ -74,7 +74,7 @@ public final class ControlTexts {
                 7,
                 "parents of backups, their positions in the log or a restore; log ranges of backups of the log",
                 EVERY,
-                "all of them; no hole in the log behind the deciding backup, as far as log backups tell",
+                "all of them; no hole in the log behind the deciding backup, where log backups tell what they hold",
                 "the tools' own parent fields",
                 CP9,
                 ISO);
@@ -111,9 +111,10 @@ public final class ControlTexts {
                 SOC_3);
         same(
                 11,
-                "checks, rows, tables and checksums of a restore",
+                "verified rows and a comparison of checksums of a restore; checks, tables and the source's totals where told",
                 EVERY,
-                "checksums equal, " + T.tablesPercent() + " % of the tables, " + T.rowsPercent() + " % of the rows",
+                "checksums equal, a row verified; where told, a check run, " + T.tablesPercent() + " % of the tables, "
+                        + T.rowsPercent() + " % of the rows",
                 "our own",
                 CP9_1,
                 SOC_3);
@@ -139,7 +140,7 @@ public final class ControlTexts {
                 14,
                 "state of log archiving",
                 PITR,
-                "on, and the last success after the last failure",
+                "on; where a failure is told, the last success after it",
                 "Barman",
                 CP9,
                 SOC_2);

@@ -15,20 +15,23 @@ import org.jspecify.annotations.Nullable;
  * the stored facts of a state, in any order, rebuilds it. What is kept: the newest 64 backups of each type, 8 conclusive
  * verifications of each of them, 8 rows about point-in-time recovery, 8 procedures, 8 registrations, 64 waivers, the 32
  * migrations that were seen last and 64 checklist items of each. 256 verifications and 256 items wait for a backup or migration that is not
- * known; 64 withdrawals are remembered of facts that were never seen. Order can matter only beyond the latter two.
+ * known; 64 withdrawals are remembered of facts that were never seen. Of log backups that are forgotten it is kept which
+ * parts of the log they held. Order can matter only beyond the 256 and the 64, and where something else than a withdrawal
+ * with all that was told of it changes a log backup that is forgotten already.
  */
 public final class DatabaseState {
     private static final Predicate<String> ALWAYS = group -> true;
 
     private final String databaseId;
-    private final Shelf<Registration> registrations = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
-    private final Shelf<Backup> backups = new Shelf<>(new Keepings.Backups(), ALWAYS);
+    private final Shelf<Registration> registrations = new Shelf<>(new Keepings.Registrations(8), ALWAYS);
+    private final Shelf<Backup> backups = new Shelf<>(new Keepings.Backups(this::forgotten), ALWAYS);
     private final Shelf<Verification> verifications = new Shelf<>(new Keepings.Verifications(), this::knowsBackup);
     private final Shelf<Pitr> pitr = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
     private final Shelf<Migration> migrations = new Shelf<>(new Keepings.Newest<>(32), ALWAYS);
     private final Shelf<ChecklistItem> items = new Shelf<>(new Keepings.ChecklistItems(), this::knowsMigration);
     private final Shelf<Procedure> procedures = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
     private final Shelf<Waiver> waivers = new Shelf<>(new Keepings.Newest<>(64), ALWAYS);
+    private @Nullable ForgottenLogs forgottenLogs;
     private @Nullable Index index;
     /** Ids of all backups, made when asked for and forgotten when a backup changes. */
     private @Nullable Set<String> backupIds;
@@ -67,10 +70,7 @@ public final class DatabaseState {
 
     private boolean fold(Fact fact, Changes changes) {
         if (fact instanceof Backup backup) {
-            boolean accepted = backups.fold(backup, changes);
-            backupIds = null;
-            verifications.boundWaiting(changes);
-            return accepted;
+            return fold(backup, changes);
         }
         if (fact instanceof Migration migration) {
             boolean accepted = migrations.fold(migration, changes);
@@ -92,7 +92,54 @@ public final class DatabaseState {
         if (fact instanceof Procedure procedure) {
             return procedures.fold(procedure, changes);
         }
+        if (fact instanceof ForgottenLogs logs) {
+            return add(logs, changes);
+        }
         return registrations.fold((Registration) fact, changes);
+    }
+
+    private boolean fold(Backup backup, Changes changes) {
+        ForgottenLogs before = forgottenLogs;
+        boolean accepted = backups.fold(backup, changes);
+        if (forgottenLogs != null && !forgottenLogs.equals(before)) {
+            changes.stored(forgottenLogs);
+        }
+        backupIds = null;
+        verifications.boundWaiting(changes);
+        return accepted;
+    }
+
+    private boolean add(ForgottenLogs logs, Changes changes) {
+        ForgottenLogs before = forgottenLogs;
+        forgottenLogs = before == null ? logs : before.plus(logs);
+        if (forgottenLogs.equals(before)) {
+            return false;
+        }
+        changes.stored(forgottenLogs);
+        return true;
+    }
+
+    private void forgotten(Backup backup) {
+        if (backup.type() != Backup.Type.LOG) {
+            return;
+        }
+        var run = new Candidate(backup);
+        run.tests = Tests.of(run, verifications.group(backup.backupId()));
+        ForgottenLogs logs = ForgottenLogs.of(backup, run.failure(Millis.NEVER, 0) != null);
+        if (logs != null) {
+            forgottenLogs = forgottenLogs == null ? logs : forgottenLogs.plus(logs);
+        }
+    }
+
+    /**
+     * To be called when all is folded that was stored by a version that kept nothing of forgotten log backups: where as many
+     * are there as are kept, some may have been forgotten.
+     */
+    public void takeForgottenLogsForUnknown() {
+        List<Backup> logs = backups.group(Backup.Type.LOG.name());
+        if (logs != null && logs.size() >= Keepings.Backups.PER_TYPE) {
+            fold(ForgottenLogs.before(logs.get(0)));
+        }
     }
 
     /** Every stored fact, tombstones included, in no order. */
@@ -106,6 +153,9 @@ public final class DatabaseState {
         facts.addAll(items.facts());
         facts.addAll(procedures.facts());
         facts.addAll(waivers.facts());
+        if (forgottenLogs != null) {
+            facts.add(forgottenLogs);
+        }
         return facts;
     }
 
@@ -132,7 +182,8 @@ public final class DatabaseState {
 
     Index index() {
         if (index == null) {
-            index = new Index(registrations, backups, verifications, pitr, migrations, items, procedures, waivers);
+            index = new Index(
+                    registrations, backups, verifications, pitr, migrations, items, procedures, waivers, forgottenLogs);
         }
         return index;
     }

@@ -26,15 +26,21 @@ final class EvidenceLevel {
             "check the content of what was restored",
             "restore it from an off-site copy, within the RTO");
 
+    /** The level of the backup that the verdict leans on. */
     static int of(Scene scene) {
-        Candidate backup = scene.leaning.deciding;
-        if (backup == null || backup.backup.sizeBytes() == null) {
+        return scene.leaning.deciding == null ? 0 : of(scene, scene.leaning.deciding);
+    }
+
+    /** What is not good, or of which nothing tells how large it is, is no more than reported: its proof is worth nothing. */
+    static int of(Scene scene, Candidate backup) {
+        boolean there = backup.ofLog() ? backup.holdsLogAt(scene.at, scene.skew) : backup.goodAt(scene.at, scene.skew);
+        if (!there || backup.backup.sizeBytes() == null) {
             return 0;
         }
         if (backup.newestRestore(scene.at, scene.skew) == null) {
             return backup.newestVerification(scene.at, scene.skew) != null ? 2 : 1;
         }
-        if (ContentControls.checked(scene).outcome() != Outcome.PASS) {
+        if (ContentControls.checked(scene, backup).outcome() != Outcome.PASS) {
             return 3;
         }
         return fromOffSiteInTime(scene, backup) ? HIGHEST : 4;
@@ -69,6 +75,10 @@ final class EvidenceLevel {
             }
         }
         return steps.toString();
+    }
+
+    static String meaning(int level) {
+        return MEANING.get(level);
     }
 
     private static String named(int level) {

@@ -5,7 +5,7 @@ package dev.lifeboat.streams.readiness;
  * says that the source no longer holds it.
  */
 public sealed interface Fact
-        permits Registration, Backup, Verification, Pitr, Migration, ChecklistItem, Procedure, Waiver {
+        permits Registration, Backup, Verification, Pitr, Migration, ChecklistItem, Procedure, Waiver, ForgottenLogs {
 
     /** What kinds of facts there are. The order is part of the store's format: add at the end only. */
     enum Kind {
@@ -16,7 +16,8 @@ public sealed interface Fact
         MIGRATION,
         CHECKLIST_ITEM,
         PROCEDURE,
-        WAIVER
+        WAIVER,
+        FORGOTTEN_LOGS
     }
 
     /** Identity of a fact: all its versions share it. */

@@ -19,8 +19,7 @@ final class Index {
     private final Map<String, List<ChecklistItem>> items;
     private final Map<String, List<Waiver>> waivers;
     private final Map<String, List<Candidate>> byBackupId = new HashMap<>();
-    /** As many backups of the log are kept as can be: there may have been older ones. */
-    final boolean logsMayBeForgotten;
+    final @Nullable ForgottenLogs forgottenLogs;
 
     private @Nullable Thresholds limitsOf;
     private @Nullable Thresholds limits;
@@ -35,14 +34,14 @@ final class Index {
             Shelf<Migration> migrations,
             Shelf<ChecklistItem> items,
             Shelf<Procedure> procedures,
-            Shelf<Waiver> waivers) {
+            Shelf<Waiver> waivers,
+            @Nullable ForgottenLogs forgottenLogs) {
         this.registration = registrations.facts().stream()
                 .filter(fact -> !fact.deleted())
                 .max(Keeping.byVersion())
                 .orElse(null);
         this.runs = runs(backups);
-        List<Backup> logs = backups.group(Backup.Type.LOG.name());
-        this.logsMayBeForgotten = logs != null && logs.size() >= Keepings.Backups.PER_TYPE;
+        this.forgottenLogs = forgottenLogs;
         Chains.found(this);
         this.newestClaim = Tests.assign(verifications, runs, byBackupId);
         this.pitr = live(pitr).toArray(new Pitr[0]);

@@ -28,6 +28,9 @@ interface Keeping<F extends Fact> {
         return null;
     }
 
+    /** Told of each fact that has no place any more. */
+    default void forgotten(F fact) {}
+
     /** Bad news, which is forgotten last while it waits for what it belongs to. */
     default boolean precious(F fact) {
         return false;

@@ -3,6 +3,7 @@ package dev.lifeboat.streams.readiness;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How each kind of fact is kept. */
@@ -11,10 +12,17 @@ final class Keepings {
 
     /**
      * Backups: the newest 64 of each type by start, so that frequent log backups do not push out the full one. Start and
-     * type of a backup never change between versions, but a deletion may not say them.
+     * type of a backup never change between versions, nor what a log backup holds, but a deletion may not say them.
      */
     static final class Backups implements Keeping<Backup> {
         static final int PER_TYPE = 64;
+
+        private final Consumer<Backup> forgotten;
+
+        /** @param forgotten is told of each backup that has no place any more */
+        Backups(Consumer<Backup> forgotten) {
+            this.forgotten = forgotten;
+        }
 
         private static final Comparator<Backup> RANK = Comparator.<Backup, Instant>comparing(
                         backup -> orUnsaid(backup.startedAt()))
@@ -22,7 +30,7 @@ final class Keepings {
 
         @Override
         public Backup trim(Backup backup) {
-            return backup.deleted() ? tombstone(backup, backup.backupId(), backup.type(), backup.startedAt()) : backup;
+            return backup.deleted() ? tombstone(backup, backup.backupId(), backup) : backup;
         }
 
         @Override
@@ -41,12 +49,17 @@ final class Keepings {
                 return newest;
             }
             String id = older.backupId().isEmpty() ? newest.backupId() : older.backupId();
-            return tombstone(newest, id, older.type(), older.startedAt());
+            return tombstone(newest, id, older);
+        }
+
+        @Override
+        public void forgotten(Backup backup) {
+            forgotten.accept(backup);
         }
 
         @Override
         public @Nullable Backup bare(Backup backup) {
-            return backup.deleted() ? tombstone(backup, "", Backup.Type.UNKNOWN, null) : null;
+            return backup.deleted() ? tombstone(backup, "", Backup.Type.UNKNOWN, null, Backup.Origin.UNKNOWN) : null;
         }
 
         @Override
@@ -54,11 +67,30 @@ final class Keepings {
             return PER_TYPE;
         }
 
-        private static Backup tombstone(Backup backup, String id, Backup.Type type, @Nullable Instant startedAt) {
+        /** What is withdrawn by one version of a backup, as another version tells it. */
+        private static Backup tombstone(Backup withdrawn, String id, Backup told) {
+            return told.startedAt() == null
+                    ? tombstone(withdrawn, "", Backup.Type.UNKNOWN, null, Backup.Origin.UNKNOWN)
+                    : tombstone(withdrawn, id, told.type(), told.startedAt(), held(told));
+        }
+
+        /** Which part of which log is gone with it; of a backup of data nothing asks for it. */
+        private static Backup.Origin held(Backup backup) {
+            if (backup.type() != Backup.Type.LOG) {
+                return Backup.Origin.UNKNOWN;
+            }
+            LogRange log = backup.takenFrom().log();
+            String system = backup.takenFrom().server().systemIdentifier();
+            return new Backup.Origin(
+                    new Server(system, null, null), null, null, new LogRange(null, log.start(), log.end()));
+        }
+
+        private static Backup tombstone(
+                Backup backup, String id, Backup.Type type, @Nullable Instant startedAt, Backup.Origin origin) {
             return new Backup(
                     backup.provenance(),
-                    startedAt == null ? "" : id,
-                    startedAt == null ? Backup.Type.UNKNOWN : type,
+                    id,
+                    type,
                     false,
                     Backup.Status.DELETED,
                     startedAt,
@@ -67,7 +99,9 @@ final class Keepings {
                     false,
                     List.of(),
                     null,
-                    null);
+                    null,
+                    origin,
+                    Backup.Storage.UNKNOWN);
         }
     }
 
@@ -223,8 +257,31 @@ final class Keepings {
         }
     }
 
+    /** Registrations: the newest few, and since when each schedule is expected, whatever version said so. */
+    static final class Registrations extends Newest<Registration> {
+        Registrations(int perGroup) {
+            super(perGroup);
+        }
+
+        @Override
+        public Registration complete(Registration newest, Registration older) {
+            return newest.with(older);
+        }
+    }
+
     /** The newest few by version, all in one group. */
-    record Newest<F extends Fact>(int perGroup) implements Keeping<F> {
+    static class Newest<F extends Fact> implements Keeping<F> {
+        private final int perGroup;
+
+        Newest(int perGroup) {
+            this.perGroup = perGroup;
+        }
+
+        @Override
+        public int perGroup() {
+            return perGroup;
+        }
+
         @Override
         public F trim(F fact) {
             return fact;

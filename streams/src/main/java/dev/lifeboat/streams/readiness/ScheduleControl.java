@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether each expected run happened: RR-04. It happened when a run of the kind that is expected, or of a stronger one,
  * began at its time or later, and completed or is still under way. So a run that came late mends the schedule, and one
- * that never came is missed with no event, when its grace is over.
+ * that never came is missed with no event, when its grace is over. What never ran is expected since its schedule was
+ * registered first: to register a database again changes nothing.
  */
 final class ScheduleControl {
 
@@ -59,7 +60,7 @@ final class ScheduleControl {
     }
 
     private static Finding never(Scene scene, Registration registration, Schedule schedule) {
-        long expected = schedule.after(Millis.of(registration.provenance().observedAt()));
+        long expected = schedule.after(Millis.of(registration.since(schedule)));
         long missed = overdue(schedule, expected);
         return scene.at >= missed
                 ? missed(schedule, expected, () -> "", registration)

@@ -121,6 +121,7 @@ final class Shelf<F extends Fact> {
             return;
         }
         remove(fact);
+        keeping.forgotten(fact);
         F bare = keeping.bare(fact);
         if (bare == null) {
             changes.dropped(fact.key());

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lifeboat.streams.queries.EvidenceQueries;
 import dev.lifeboat.streams.queries.Lookup;
 import dev.lifeboat.streams.queries.ReadinessQueries;
+import dev.lifeboat.streams.readiness.ABackup;
 import dev.lifeboat.streams.readiness.DatabaseState;
 import dev.lifeboat.streams.readiness.Examples;
 import dev.lifeboat.streams.readiness.Policy;
@@ -91,6 +92,29 @@ class ForecastHttpTest {
         assertThat(get(PATH).path("blockedAt").asText()).isEqualTo("2026-03-02T11:20:00.001Z");
         assertThat(get(PATH + "?sources=silent").path("blockedAt").asText()).isEqualTo("2026-03-01T12:15:00.001Z");
         assertThat(get(PATH + "?archiving=silent").path("blockedAt").asText()).isEqualTo("2026-03-01T12:59:00.001Z");
+    }
+
+    @Test
+    void listsTheBackupsOfADatabaseEachWithItsLevel() throws Exception {
+        stores.put(
+                ORDERS,
+                Examples.readyOrdersWith(
+                        ABackup.called("43").endedAt(NOON).bytes(null).build()));
+
+        var answer = get("/v1/databases/" + ORDERS + "/backups");
+
+        assertThat(answer.path("advisory").asBoolean()).isTrue();
+        assertThat(answer.path("backups")).hasSize(2);
+        assertThat(answer.at("/backups/0/backupId").asText()).isEqualTo("43");
+        assertThat(answer.at("/backups/0/evidenceLevel").asInt()).isZero();
+        assertThat(answer.at("/backups/0/good").asBoolean()).isTrue();
+        assertThat(answer.at("/backups/0/deciding").asBoolean()).isFalse();
+        assertThat(answer.at("/backups/1/backupId").asText()).isEqualTo("42");
+        assertThat(answer.at("/backups/1/type").asText()).isEqualTo("full");
+        assertThat(answer.at("/backups/1/evidenceLevel").asInt()).isEqualTo(4);
+        assertThat(answer.at("/backups/1/meaning").asText()).isEqualTo("restored, its content checked");
+        assertThat(answer.at("/backups/1/deciding").asBoolean()).isTrue();
+        assertThat(answer.at("/backups/1/evidence/nativeId").asText()).isEqualTo("backup_catalog/42");
     }
 
     @Test

@@ -11,15 +11,19 @@ import dev.lifeboat.streams.readiness.Evidence;
 import dev.lifeboat.streams.readiness.EvidenceGenerator;
 import dev.lifeboat.streams.readiness.Examples;
 import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.streams.readiness.ForgottenLogs;
 import dev.lifeboat.streams.readiness.Pitr;
 import dev.lifeboat.streams.readiness.Provenance;
 import dev.lifeboat.streams.readiness.Registration;
 import dev.lifeboat.streams.readiness.Server;
 import dev.lifeboat.streams.readiness.Verification;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.streams.KeyValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,9 +79,9 @@ class FactCodecTest {
         var log = new Pitr(provenance, null, Examples.NOON, true, Examples.NOON, null);
 
         for (Fact fact : List.of(plain, registered, restored, log)) {
-            // an extra group that is empty is one byte; that of a log is two
+            // an extra group that is empty is one byte; a backup, a log and a registration have two
             byte[] stored = FactCodec.encode(fact);
-            int extras = fact instanceof Backup || fact instanceof Pitr ? 2 : 1;
+            int extras = fact instanceof Verification ? 1 : 2;
             byte[] first = Arrays.copyOf(stored, stored.length - extras);
             first[0] = 1;
 
@@ -163,6 +167,117 @@ class FactCodecTest {
         }
     }
 
+    /** The second one had no text as the bytes that its hexadecimal digits stand for. */
+    @Test
+    void readsWhatTheSecondFormatHeld() {
+        var backup = ABackup.called("4x")
+                .endedAt(Examples.NOON)
+                .digest("sha256:no digits")
+                .takenFrom("no digits", "db1")
+                .log(null, null, null)
+                .build();
+        byte[] stored = FactCodec.encode(backup);
+        stored[0] = 2;
+
+        assertThat(FactCodec.decode(FactCodec.key(Examples.ORDERS, backup.key()), stored))
+                .isEqualTo(backup);
+    }
+
+    @Test
+    void readsWhatTheFourthFormatHeld() {
+        for (Fact fact : Examples.readyOrders()) {
+            byte[] stored = FactCodec.encode(fact);
+            stored[0] = 4;
+            if (fact instanceof Registration registration) { // ends with since when its schedules are expected
+                var expectations = new PackedOutput();
+                FactExtras.putExpectations(expectations, registration.expectations());
+                stored = Arrays.copyOf(stored, stored.length - expectations.toBytes().length);
+            }
+
+            assertThat(FactCodec.decode(FactCodec.key(Examples.ORDERS, fact.key()), stored))
+                    .isEqualTo(fact);
+        }
+    }
+
+    /** Of sixty-four log backups that an earlier version has stored nobody can say whether they are all. */
+    @ParameterizedTest
+    @ValueSource(bytes = {4, 5})
+    void takesForUnknownWhatEarlierFormatsHaveForgotten(byte format) {
+        var stored = new ArrayList<KeyValue<String, byte[]>>();
+        for (int log = 0; log < 64; log++) {
+            var entry = StoredEvidence.entry(Examples.ORDERS, logBackup(log).build());
+            entry.value[0] = format;
+            stored.add(entry);
+        }
+
+        var state = StoredEvidence.state(Examples.ORDERS, stored.iterator());
+        assertThat(forgotten(state).isPresent()).isEqualTo(format == 4);
+
+        state.fold(logBackup(64).build());
+        var forgotten = forgotten(state).orElseThrow();
+        long first = Millis.of(logBackup(0).build().startedAt());
+        assertThat(forgotten.completeFrom()).isEqualTo(format == 4 ? first : Long.MIN_VALUE);
+
+        // what is told now is not taken for unknown again
+        stored.set(0, StoredEvidence.entry(Examples.ORDERS, forgotten));
+        stored.add(StoredEvidence.entry(Examples.ORDERS, logBackup(64).build()));
+        assertThat(forgotten(StoredEvidence.state(Examples.ORDERS, stored.iterator())))
+                .contains(forgotten);
+    }
+
+    private static Optional<ForgottenLogs> forgotten(DatabaseState state) {
+        return state.facts().stream()
+                .filter(ForgottenLogs.class::isInstance)
+                .map(ForgottenLogs.class::cast)
+                .findAny();
+    }
+
+    @Test
+    void keepsWhatForgottenLogBackupsHeld() {
+        var state = new DatabaseState(Examples.ORDERS);
+        for (int log = 0; log < 3 * 96; log++) {
+            state.fold(logBackup(log)
+                    .expiresAt(log % 3 == 0 ? null : Examples.NOON)
+                    .build());
+            state.fold(logBackup(log).from("other").log(null, null, null).build());
+        }
+        for (int log = 0; log < 96; log++) {
+            state.fold(logBackup(log).version(1_000).takenFrom("7", null).goneWhole());
+        }
+
+        var forgotten = forgotten(state).orElseThrow();
+
+        assertThat(forgotten.streams()).hasSize(3);
+        assertThat(FactCodec.decode(FactCodec.key(Examples.ORDERS, forgotten.key()), FactCodec.encode(forgotten)))
+                .isEqualTo(forgotten);
+    }
+
+    /** Four months of a log backup every quarter of an hour, each kept for 35 days and then withdrawn; positions as SQL Server has them. */
+    @Test
+    void keepsTheLogOfMonthsSmall() {
+        var state = new DatabaseState(Examples.ORDERS);
+        for (int log = 0; log < 120 * 96; log++) {
+            String from = "35000000" + "%010d".formatted(log * 1_000L) + "0000001";
+            String to = "35000000" + "%010d".formatted((log + 1) * 1_000L) + "0000001";
+            var backup = logBackup(log).log(null, from, to);
+            backup.expiresAt(backup.build().endedAt().plus(Duration.ofDays(35)));
+            state.fold(backup.build());
+            if (log < 85 * 96) {
+                state.fold(backup.version(1_000_000 + log).goneWhole());
+            }
+        }
+
+        assertThat(stored(forgotten(state).orElseThrow())).isBetween(1_000, 4_096);
+    }
+
+    private static ABackup logBackup(int number) {
+        return ABackup.called("log-" + number)
+                .type(Backup.Type.LOG)
+                .version(number)
+                .endedAt(Examples.NOON.plus(Duration.ofMinutes(15L * number)))
+                .log(null, "" + number, "" + (number + 1));
+    }
+
     @Test
     void keepsADigestInHalfTheRoom() {
         String digest = "sha256:" + "0a".repeat(32);
@@ -240,7 +355,7 @@ class FactCodecTest {
     @Test
     void refusesAFormatOfTheFuture() {
         byte[] stored = FactCodec.encode(Examples.NIGHTLY_FULL_OF_ORDERS);
-        stored[0] = 5;
+        stored[0] = 6;
         String key = FactCodec.key(Examples.ORDERS, Examples.NIGHTLY_FULL_OF_ORDERS.key());
 
         assertThatThrownBy(() -> FactCodec.decode(key, stored)).hasMessageContaining("a newer version has written it");

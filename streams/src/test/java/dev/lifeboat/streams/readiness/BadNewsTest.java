@@ -44,6 +44,22 @@ class BadNewsTest {
                 news("a larger backup before", "RR-06", fullAt(500).bytes(30L * ABackup.TEN_GIB)),
                 news("a backup whose parent was never told of", "RR-07", incremental("unheard-of")),
                 news(
+                        "a backup that lacks changes since its parent",
+                        "RR-07",
+                        fullAt(5).type(Backup.Type.INCREMENTAL).on("42").log("0/3", "0/3", "0/4")),
+                news("a backup of the log behind a hole", "RR-07", logFrom("0/2")),
+                news(
+                        "a chaos drill that failed",
+                        "RR-23",
+                        ABackup.called("41")
+                                .endedAt(before(Duration.ofDays(30)))
+                                .expiresAt(before(HOUR)),
+                        AVerification.restoreOf("41", "9")
+                                .endedAt(before(HOUR.dividedBy(4)))
+                                .chaosDrill()
+                                .failed()
+                                .build()),
+                news(
                         "a test that failed",
                         "RR-08",
                         AVerification.restoreOf("42", "8")
@@ -144,6 +160,13 @@ class BadNewsTest {
 
     private static Backup incremental(String parent) {
         return fullAt(5).type(Backup.Type.INCREMENTAL).on(parent).build();
+    }
+
+    private static ABackup logFrom(String start) {
+        return fullAt(5)
+                .type(Backup.Type.LOG)
+                .expiresAt(NOON.plus(Duration.ofDays(90)))
+                .log(null, start, "0/9");
     }
 
     /** The newest test of the backup that the verdict leans on. */

@@ -44,8 +44,10 @@ class ControlsDocTest {
                 # Controls
 
                 Generated from the table of controls; `lifeboat controls` prints the same. A control is unknown where no
-                source reports what it needs, and passes never for want of evidence. A control that a profile requires
-                blocks when it fails or is unknown; an advisory one that fails puts the database at risk.
+                source reports what it needs, and never passes for want of that. What it compares only where it is told
+                is marked so, for not every catalog has a place for it: its absence is no failure, and no proof. RR-11
+                says in its reason what it did not compare. A control that a profile requires blocks when it fails or
+                is unknown; an advisory one that fails puts the database at risk.
 
                 | id | name | holds when | required by |
                 |---|---|---|---|

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,10 @@ class FoldingTest {
 
     @Test
     void coversEveryKindThereIs() {
-        assertThat(everyKind().map(Fact::kind)).containsOnly(Fact.Kind.values()).contains(Fact.Kind.values());
+        // what is forgotten is made by folding, and never told
+        assertThat(everyKind().map(Fact::kind))
+                .containsAll(EnumSet.complementOf(EnumSet.of(Fact.Kind.FORGOTTEN_LOGS)))
+                .doesNotContain(Fact.Kind.FORGOTTEN_LOGS);
     }
 
     @Test
@@ -60,7 +64,10 @@ class FoldingTest {
         state.fold(ORDERS_REGISTERED);
 
         assertThat(state.databaseId()).isEqualTo(ORDERS);
-        assertThat(state.registration()).isEqualTo(later);
+        assertThat(state.registration())
+                .usingRecursiveComparison()
+                .ignoringFields("expectations")
+                .isEqualTo(later);
     }
 
     @Test
@@ -119,7 +126,7 @@ class FoldingTest {
             }
         }
 
-        assertThat(state.facts()).hasSize(64 * Backup.Type.values().length);
+        assertThat(state.facts().stream().filter(Backup.class::isInstance)).hasSize(64 * Backup.Type.values().length);
     }
 
     @Test

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
  * <ul>
  *   <li>a run that did not complete well, or was withdrawn
  *   <li>a backup that others are measured against, and found too small
- *   <li>a backup that does not stand alone, or of which a test is bad news, or a test of such a backup: the verdict may lean on it
+ *   <li>a backup whose chain is not whole and good down to a full one, or of which a test is bad news, or a test of such a
+ *       backup: the verdict may lean on it
+ *   <li>a backup that tells other positions in the log, or any backup of the log while there is a hole
  *   <li>a backup that came after the checklist was ticked
  *   <li>a test that did not simply pass, or whose content or digest is not that of the source
  *   <li>a backup of another system, with a word on where and how it is stored, or not kept for long
@@ -102,7 +104,26 @@ class LessEvidenceTest {
     private static List<Fact> history(long seed) {
         var facts = Examples.readyOrders();
         facts.addAll(new EvidenceGenerator(seed).history(1 + (int) seed % 5));
+        if (seed % 2 == 0) {
+            facts.addAll(goodOnes());
+        }
         return facts;
+    }
+
+    /** Backups that are no bad news: a chain that joins, and the log behind it. */
+    private static List<Fact> goodOnes() {
+        return List.of(
+                good("good-1", 30).build(),
+                good("good-2", 25).type(Backup.Type.INCREMENTAL).on("good-1").build(),
+                good("good-3", 20).type(Backup.Type.DIFFERENTIAL).on("good-1").build(),
+                good("good-4", 15).type(Backup.Type.LOG).build());
+    }
+
+    private static ABackup good(String id, int minutesAgo) {
+        return ABackup.called(id)
+                .endedAt(NOON.minus(Duration.ofMinutes(minutesAgo)))
+                .expiresAt(NOON.plus(Duration.ofDays(80)))
+                .takenFrom(Examples.SYSTEM, "db1");
     }
 
     private static boolean isBadNews(Fact.Key key, List<Fact> facts, Policy policy, boolean atGate) {
@@ -116,35 +137,15 @@ class LessEvidenceTest {
             return true;
         }
         if (fact instanceof Backup backup) {
-            return !Examples.SYSTEM.equals(backup.takenFrom().server().systemIdentifier())
-                    || !backup.storage().equals(Backup.Storage.UNKNOWN)
-                    || !backup.takenFrom().log().equals(ABackup.JOINING)
-                    || backup.copyOnly()
-                    || backup.expiresAt() == null
-                    || backup.expiresAt().isBefore(NOON.plus(Duration.ofDays(60)))
-                    || backup.status() != Backup.Status.COMPLETED
-                    || backup.type() != Backup.Type.FULL
-                    || backup.nulDevice()
-                    || backup.sizeBytes() == null
-                    || backup.sizeBytes() <= 0
-                    || facts.stream()
-                            .anyMatch(test -> test instanceof Verification verification
-                                    && verification.backupId().equals(backup.backupId())
-                                    && isBadNews(verification, facts));
+            return isBadByItself(backup, facts) || (ofData(backup) && !standsOnAGoodFull(backup, facts));
         }
         if (fact instanceof Verification test) {
-            return test.outcome() != Verification.Outcome.PASSED
-                    || !test.rehearsal().equals(Verification.Rehearsal.UNKNOWN)
-                    || test.backupDigest() != null
-                    || !Long.valueOf(1000).equals(test.rowsVerified())
-                    || !Integer.valueOf(20).equals(test.tablesVerified())
-                    || test.checksRun() == null
-                    || test.checksRun() == 0
-                    || !Boolean.TRUE.equals(test.checksumMatched())
+            return isBadByItself(test)
                     || facts.stream()
                             .anyMatch(backup -> backup instanceof Backup tested
                                     && tested.backupId().equals(test.backupId())
-                                    && tested.type() != Backup.Type.FULL);
+                                    && ofData(tested)
+                                    && !standsOnAGoodFull(tested, facts));
         }
         if (fact instanceof Pitr row) {
             return !Boolean.TRUE.equals(row.archivingEnabled())
@@ -165,6 +166,68 @@ class LessEvidenceTest {
         return fact instanceof Migration migration && migration.state() != Migration.State.PLANNED;
     }
 
+    private static boolean isBadByItself(Backup backup, List<Fact> facts) {
+        return !Examples.SYSTEM.equals(backup.takenFrom().server().systemIdentifier())
+                || !backup.storage().equals(Backup.Storage.UNKNOWN)
+                || !backup.takenFrom().log().equals(ABackup.JOINING)
+                || backup.copyOnly()
+                || backup.expiresAt() == null
+                || backup.expiresAt().isBefore(NOON.plus(Duration.ofDays(60)))
+                || backup.status() != Backup.Status.COMPLETED
+                || backup.nulDevice()
+                || backup.sizeBytes() == null
+                || backup.sizeBytes() <= 0
+                || facts.stream()
+                        .anyMatch(test -> test instanceof Verification verification
+                                && verification.backupId().equals(backup.backupId())
+                                && isBadByItself(verification));
+    }
+
+    private static boolean isBadByItself(Verification test) {
+        return test.deleted()
+                || test.outcome() != Verification.Outcome.PASSED
+                || !test.rehearsal().equals(Verification.Rehearsal.UNKNOWN)
+                || test.backupDigest() != null
+                || !Long.valueOf(1000).equals(test.rowsVerified())
+                || !Integer.valueOf(20).equals(test.tablesVerified())
+                || test.checksRun() == null
+                || test.checksRun() == 0
+                || !Boolean.TRUE.equals(test.checksumMatched());
+    }
+
+    private static boolean ofData(Backup backup) {
+        return backup.type() != Backup.Type.LOG && backup.type() != Backup.Type.UNKNOWN;
+    }
+
+    /** Everything that it builds on is of its own source, told once, and good by itself, down to a full one. */
+    private static boolean standsOnAGoodFull(Backup backup, List<Fact> facts) {
+        var chain = new ArrayList<>(List.of(backup));
+        for (int i = 0; i < chain.size(); i++) {
+            Backup link = chain.get(i);
+            if ((link.type() == Backup.Type.FULL) != link.parents().isEmpty()) {
+                return false;
+            }
+            for (String id : link.parents()) {
+                List<Backup> told = facts.stream()
+                        .filter(fact -> fact instanceof Backup parent
+                                && parent.backupId().equals(id))
+                        .map(Backup.class::cast)
+                        .toList();
+                if (told.size() != 1
+                        || chain.contains(told.get(0))
+                        || !told.get(0)
+                                .provenance()
+                                .source()
+                                .equals(link.provenance().source())
+                        || isBadByItself(told.get(0), facts)) {
+                    return false;
+                }
+                chain.add(told.get(0));
+            }
+        }
+        return true;
+    }
+
     private static boolean isMeasure(Fact fact, List<Fact> facts, Policy policy, boolean atGate) {
         if (!(fact instanceof Backup || fact instanceof Verification)) {
             return false;
@@ -176,6 +239,9 @@ class LessEvidenceTest {
         return results.stream()
                 .anyMatch(result -> result.code() == ReasonCode.RECOVERY_TIME_OVER_RTO
                         || result.code() == ReasonCode.PROCEDURE_FAILING
+                        || (result.code() == ReasonCode.LOG_RANGE_GAP
+                                && fact instanceof Backup log
+                                && log.type() == Backup.Type.LOG)
                         || (fact instanceof Backup
                                 && (result.code() == ReasonCode.BACKUP_SHRUNK
                                         || result.code() == ReasonCode.CHECKLIST_CONTRADICTED)));

@@ -236,6 +236,47 @@ class LogRangeTest {
                 .passes("RR-07");
     }
 
+    /** What lies before a hole was written before the last backup of it began, and what comes behind it is not taken twice. */
+    @ParameterizedTest(name = "one that ended {0} min ago and took {1}")
+    @CsvSource({
+        "136, 10, FAIL",
+        // clocks may differ by five minutes
+        "135, 10, PASS",
+        "100, 10, PASS",
+        "60,  10, PASS",
+        "45,  10, PASS",
+        "44,  10, FAIL",
+        "20,  10, FAIL",
+        "20,  40, PASS"
+    })
+    void aBackupOfTheLogThatDoesNotTellHidesAHoleOnlyWhereItMayHoldIt(int endedAgo, int took, Outcome outcome) {
+        var first = log("2", 2, "0/2000", "0/3000").build();
+        var second = log("3", 1, "0/3001", "0/4000").build();
+        Instant end = before(Duration.ofMinutes(endedAgo));
+        var untold = ABackup.called("4")
+                .type(Backup.Type.LOG)
+                .endedAt(end)
+                .startedAt(end.minus(Duration.ofMinutes(took)))
+                .log(null, null, null)
+                .build();
+
+        assertThat(judge(FULL.build(), first, second)).has("RR-07", Outcome.FAIL, ReasonCode.LOG_RANGE_GAP);
+        assertThat(judge(FULL.build(), first, second, untold))
+                .has("RR-07", outcome, outcome == Outcome.PASS ? ReasonCode.OK : ReasonCode.LOG_RANGE_GAP);
+    }
+
+    @Test
+    void whatHidesOneHoleHidesNoOther() {
+        var untold = log("9", 2, "0/9000", "0/8000").build();
+        var first = log("2", 2, "0/2001", "0/3000").build();
+        var second = log("3", 0, "0/3001", "0/4000").build();
+
+        assertThat(judge(FULL.build(), first, untold)).passes("RR-07");
+        assertThat(judge(FULL.build(), first, log("4", 1, "0/3000", "0/3000").build(), second, untold))
+                .has("RR-07", Outcome.FAIL, ReasonCode.LOG_RANGE_GAP)
+                .says("RR-07", "between 0/3000 and 0/3001");
+    }
+
     @Test
     void looksOnlyAtTheLogOfTheSameSystemBehindTheBackup() {
         var earlier = log("2", 9, "0/8000", "0/9000").build();
@@ -263,7 +304,7 @@ class LogRangeTest {
         assertThat(readiness).passes("RR-07");
     }
 
-    /** The sixty-fifth backup of the log is forgotten: that it joined the full one is not known any more. */
+    /** The sixty-fifth backup of the log is forgotten, but not that it joined the full one. */
     @Test
     void takesWhatWasForgottenForNoHole() {
         var facts = new ArrayList<Fact>(List.of(

@@ -283,8 +283,8 @@ final class PlainBackups {
                 .filter(run -> holds(schedule.type(), run.type()) && happened(run))
                 .map(PlainHistory::start)
                 .max(Instant::compareTo);
-        Instant from = ran.map(start -> start.plus(history.limits.clockSkew()))
-                .orElse(registration.provenance().observedAt());
+        Instant from =
+                ran.map(start -> start.plus(history.limits.clockSkew())).orElse(history.firstRegistered(schedule));
         Instant expected = next(cron, zone, from, history.at.minus(schedule.grace()));
         if (expected != null) {
             return fail(ReasonCode.RUN_MISSED);

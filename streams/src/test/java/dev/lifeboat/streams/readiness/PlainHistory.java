@@ -74,6 +74,19 @@ final class PlainHistory {
         return live(Registration.class).stream().max(saidLast()).orElse(null);
     }
 
+    /** When any version of a registration first expected it. */
+    Instant firstRegistered(Schedule schedule) {
+        return all.stream()
+                .filter(fact -> fact instanceof Registration registration
+                        && registration.schedules().stream()
+                                .anyMatch(it -> it.type() == schedule.type()
+                                        && it.cron().equals(schedule.cron())
+                                        && it.zone().equals(schedule.zone())))
+                .map(fact -> fact.provenance().observedAt())
+                .min(Instant::compareTo)
+                .orElseThrow();
+    }
+
     @Nullable
     Migration migration(String id) {
         return live(Migration.class).stream()

@@ -42,25 +42,40 @@ final class PlainLog {
                                 run.takenFrom().server().systemIdentifier(),
                                 backup.takenFrom().server().systemIdentifier()))
                 .toList();
-        List<LogRange> ranges = logs.stream().map(run -> run.takenFrom().log()).toList();
-        boolean told = ranges.stream()
-                .allMatch(range -> range.start() != null
-                        && range.end() != null
-                        && range.start().compareTo(range.end()) <= 0);
-        if (without() || !told) {
-            return false;
-        }
+        List<Backup> told = logs.stream().filter(PlainLog::tells).toList();
+        List<Backup> untold = logs.stream().filter(run -> !tells(run)).toList();
         LogPosition end = backup.takenFrom().log().end();
-        return ranges.stream()
-                .anyMatch(range -> (end == null ? anyBegins(ranges, range) : end.compareTo(range.start()) < 0)
-                        && ranges.stream()
-                                .noneMatch(it -> it.start().compareTo(range.start()) < 0
-                                        && it.end().compareTo(range.start()) >= 0));
+        return !without()
+                && told.stream().anyMatch(next -> {
+                    List<Backup> before = told.stream()
+                            .filter(it -> first(it).compareTo(first(next)) < 0)
+                            .toList();
+                    boolean missing = end == null ? !before.isEmpty() : end.compareTo(first(next)) < 0;
+                    boolean joins = before.stream().anyMatch(it -> last(it).compareTo(first(next)) >= 0);
+                    return missing && !joins && untold.stream().noneMatch(run -> mayFill(run, backup, before, next));
+                });
     }
 
-    /** Whether there is one that begins before this one. */
-    private static boolean anyBegins(List<LogRange> ranges, LogRange before) {
-        return ranges.stream().anyMatch(it -> it.start().compareTo(before.start()) < 0);
+    private static boolean tells(Backup run) {
+        LogRange range = run.takenFrom().log();
+        return range.start() != null && range.end() != null && range.start().compareTo(range.end()) <= 0;
+    }
+
+    private static LogPosition first(Backup run) {
+        return Objects.requireNonNull(run.takenFrom().log().start());
+    }
+
+    private static LogPosition last(Backup run) {
+        return Objects.requireNonNull(run.takenFrom().log().end());
+    }
+
+    /** Taken when nobody had yet begun to take what comes before the hole, or after what comes behind it: then it cannot. */
+    private boolean mayFill(Backup run, Backup backup, List<Backup> before, Backup next) {
+        Duration skew = history.limits.clockSkew();
+        Instant taken = PlainHistory.end(run).plus(skew);
+        return !taken.isBefore(PlainHistory.start(backup))
+                && before.stream().noneMatch(it -> taken.isBefore(PlainHistory.start(it)))
+                && !PlainHistory.start(run).minus(skew).isAfter(PlainHistory.end(next));
     }
 
     private List<Pitr> rows() {

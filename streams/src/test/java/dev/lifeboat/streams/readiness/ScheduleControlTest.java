@@ -3,6 +3,7 @@ package dev.lifeboat.streams.readiness;
 import static dev.lifeboat.streams.readiness.Examples.ALWAYS_ALIVE;
 import static dev.lifeboat.streams.readiness.Examples.BASELINE;
 import static dev.lifeboat.streams.readiness.Examples.NOON;
+import static dev.lifeboat.streams.readiness.Examples.before;
 import static dev.lifeboat.streams.readiness.Examples.registered;
 import static dev.lifeboat.streams.readiness.Examples.state;
 import static dev.lifeboat.streams.readiness.Outcome.FAIL;
@@ -15,6 +16,8 @@ import static dev.lifeboat.streams.readiness.ReasonCode.SCHEDULE_UNKNOWN;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +159,61 @@ class ScheduleControlTest {
                 .has("RR-04", UNKNOWN, SCHEDULE_UNKNOWN)
                 .changes("RR-04", Instant.parse("2026-03-01T14:00:00.001Z"));
         assertThat(judge(missed)).has("RR-04", FAIL, RUN_MISSED);
+    }
+
+    @Test
+    void isExpectedSinceItWasRegisteredFirst() {
+        var daily = daily("0 11 * * *");
+        var again = new Schedule(daily.type(), daily.cron(), daily.zone(), Duration.ofMinutes(1));
+        var other = daily("0 11 1 4 *");
+        Registration first = at(1, Duration.ofDays(9), daily);
+        Registration second = at(2, Duration.ofDays(5), other);
+        Registration gone = withdrawn(at(3, Duration.ofDays(4)));
+        Registration last = at(4, HOUR, again, other);
+
+        assertThat(evaluate(last)).has("RR-04", UNKNOWN, SCHEDULE_UNKNOWN);
+        for (var order : List.of(
+                List.of(first, second, gone, last),
+                List.of(last, gone, second, first),
+                List.of(first, last, second, gone),
+                List.of(gone, last, first, second))) {
+            assertThat(evaluate(order.toArray(Fact[]::new)))
+                    .has("RR-04", FAIL, RUN_MISSED)
+                    .says("RR-04", "expected at 2026-02-21T11:00:00Z");
+            Assertions.assertThat(state(order).facts())
+                    .isEqualTo(state(first, second, gone, last).facts());
+        }
+        // one that is new is expected from now on
+        assertThat(evaluate(second, at(4, HOUR, again))).has("RR-04", UNKNOWN, SCHEDULE_UNKNOWN);
+    }
+
+    @Test
+    void remembersThirtyTwoSchedules() {
+        var state = new DatabaseState(Examples.ORDERS);
+        for (int i = 0; i < 60; i++) {
+            state.fold(at(i, Duration.ofDays(100 - i), daily(i + " 11 * * *")));
+        }
+
+        Registration last = Objects.requireNonNull(state.registration());
+        Assertions.assertThat(last.expectations()).hasSize(Registration.REMEMBERED);
+        Assertions.assertThat(last.since(daily("59 11 * * *"))).isEqualTo(before(Duration.ofDays(41)));
+        Assertions.assertThat(last.since(daily("28 11 * * *"))).isEqualTo(before(Duration.ofDays(72)));
+    }
+
+    private static Readiness evaluate(Fact... facts) {
+        return Readiness.evaluate(state(facts), ALWAYS_ALIVE, BASELINE, NOON);
+    }
+
+    private static Registration at(long version, Duration ago, Schedule... schedules) {
+        var told = new Version("lifeboat.database.v1", "person:dba", Examples.ORDERS, version, false).provenance();
+        var provenance = new Provenance(version, before(ago), told.eventId(), false, told.evidence());
+        return new Registration(provenance, "postgresql", "baseline", null, null, null, List.of(schedules));
+    }
+
+    private static Registration withdrawn(Registration of) {
+        Provenance p = of.provenance();
+        var gone = new Provenance(p.position(), p.observedAt(), p.eventId(), true, p.evidence());
+        return new Registration(gone, "", "", null, null, null);
     }
 
     @ParameterizedTest

@@ -495,6 +495,25 @@ class TestControlsTest {
                 .endedAt(before(age));
     }
 
+    @Test
+    void saysWhatOfTheContentWasNotCompared() {
+        var backup = backup("1", days(1)).build();
+        var onlyTheSeed =
+                restore("1", days(1)).rows(500L, null).tables(null, null).checks(null);
+        var whole = restore("1", days(1)).rows(500L, 1000L).tables(20, 20).checks(3);
+
+        assertThat(evaluate(state(backup, onlyTheSeed.build())))
+                .passes("RR-11")
+                .says(
+                        "RR-11",
+                        "checksums equal; not told, so not compared: how many rows the source has, which part of the"
+                                + " tables that is, how many checks ran");
+        Assertions.assertThat(evaluate(state(backup, whole.build())).results())
+                .filteredOn(result -> result.control().id().equals("RR-11"))
+                .singleElement()
+                .satisfies(result -> Assertions.assertThat(result.reason()).endsWith("checksums equal"));
+    }
+
     private static Duration days(long days) {
         return Duration.ofDays(days);
     }
