@@ -136,8 +136,8 @@ class BarrierTest {
     void putsEvidenceInThePartitionOfOthersAmongTheDeadLetters() {
         scenario.given(
                 Topics.BACKUP,
-                "postgresql:c/elsewhere",
-                scenario.backupRow("42").build());
+                "postgresql:c/a",
+                scenario.backupRow("42").setDatabase("postgresql:c/a").build());
         scenario.verified("43", VerificationType.RESTORE, VerificationResult.FAILED);
 
         assertThat(scenario.published(Topics.DEAD_LETTER))
