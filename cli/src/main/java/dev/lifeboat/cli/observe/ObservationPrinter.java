@@ -49,7 +49,9 @@ final class ObservationPrinter {
         told(seen, next);
         say(next.changed() + " published, " + next.unchanged() + " unchanged, " + next.withdrawn() + " withdrawn; "
                 + seen.subject().source()
-                + (next.faults().isEmpty() ? " is alive" : " is failing: what it said before is unknown until it is mended"));
+                + (next.faults().isEmpty()
+                        ? " is alive"
+                        : " is failing: what it said before is unknown until it is mended"));
         lines(seen, next, interval);
     }
 
@@ -102,7 +104,9 @@ final class ObservationPrinter {
                     instant(backup.getEndedAt()),
                     size(backup.getSizeBytes()),
                     backup.getStatus() + ", "
-                            + (backup.getCopies().size() > 1 ? backup.getCopies().size() + " copies" : "1 copy"));
+                            + (backup.getCopies().size() > 1
+                                    ? backup.getCopies().size() + " copies"
+                                    : "1 copy"));
         }
         if (fact.value() instanceof VerificationEvidence verification) {
             return List.of(
@@ -110,7 +114,10 @@ final class ObservationPrinter {
                     Printed.safe(verification.getBackupId()),
                     instant(verification.getEndedAt()),
                     verification.getChecksRun() == null ? "" : verification.getChecksRun() + " checks",
-                    verification.getResult() + (verification.getDetails() == null ? "" : ": " + Printed.safe(verification.getDetails())));
+                    verification.getResult()
+                            + (verification.getDetails() == null
+                                    ? ""
+                                    : ": " + Printed.safe(verification.getDetails())));
         }
         if (fact.value() instanceof PitrEvidence pitr) {
             return List.of(
@@ -162,7 +169,8 @@ final class ObservationPrinter {
 
     private void line(Topic<?> topic, String key, SpecificRecord value, Look.Seen seen, long offset) {
         if (machines != null) {
-            machines.println(RecordingWriter.line(topic, key, value, seen.subject().observedAt(), 0, offset));
+            machines.println(
+                    RecordingWriter.line(topic, key, value, seen.subject().observedAt(), 0, offset));
         }
     }
 

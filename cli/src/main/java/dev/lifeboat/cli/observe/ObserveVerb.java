@@ -54,8 +54,9 @@ public final class ObserveVerb implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "FILE",
-            description = "what it printed, saved; - is the standard input. Given several times where it prints several things."
-                    + " Evidence is as old as the file. Default: the tool is run")
+            description =
+                    "what it printed, saved; - is the standard input. Given several times where it prints several things."
+                            + " Evidence is as old as the file. Default: the tool is run")
     private List<Path> inputs = List.of();
 
     @Option(
@@ -77,8 +78,9 @@ public final class ObserveVerb implements Callable<Integer> {
     @Option(
             names = "--source",
             paramLabel = "ID",
-            description = "id of the source; default: the tool, a colon and the database. Two of one id withdraw each other's"
-                    + " evidence")
+            description =
+                    "id of the source; default: the tool, a colon and the database. Two of one id withdraw each other's"
+                            + " evidence")
     private @Nullable String source;
 
     @Option(names = "--publish", description = "publish what is new or changed, and withdraw what is gone")
@@ -151,7 +153,8 @@ public final class ObserveVerb implements Callable<Integer> {
 
     private From from() {
         if (inputs.isEmpty()) {
-            return new From.Run(program.isBlank() ? List.of() : List.of(program.strip().split("\\s+")), timeout);
+            return new From.Run(
+                    program.isBlank() ? List.of() : List.of(program.strip().split("\\s+")), timeout);
         }
         if (!program.isBlank()) {
             throw new IllegalArgumentException("--input and --command exclude each other");

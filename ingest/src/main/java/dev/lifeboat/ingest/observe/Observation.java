@@ -12,8 +12,7 @@ import java.util.Set;
  * @param faults what keeps it from being complete; empty when nothing does
  * @param warnings what could not be taken as it was, for people
  */
-public record Observation(
-        List<Observed<?>> facts, Set<Topic<?>> lists, List<Fault> faults, List<String> warnings) {
+public record Observation(List<Observed<?>> facts, Set<Topic<?>> lists, List<Fault> faults, List<String> warnings) {
     public Observation {
         facts = List.copyOf(facts);
         lists = Set.copyOf(lists);

@@ -17,12 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rawDigest of the raw record, {@code sha256:...}; empty when it has none of its own
  */
 public record Observed<T extends SpecificRecord>(
-        Topic<T> topic,
-        String nativeId,
-        T value,
-        @Nullable Instant occurredAt,
-        String rawReference,
-        String rawDigest) {
+        Topic<T> topic, String nativeId, T value, @Nullable Instant occurredAt, String rawReference, String rawDigest) {
     /** What tools give evidence of. */
     public static final List<Topic<? extends SpecificRecord>> TOPICS =
             List.of(Topics.BACKUP, Topics.VERIFICATION, Topics.PITR);

@@ -66,7 +66,8 @@ public final class Said {
                     interval.toMillis(),
                     position,
                     alive ? SourceState.ALIVE : SourceState.FAILING,
-                    Texts.bounded(faults.stream().map(Fault::toString).collect(Collectors.joining("; ")), LONGEST_MESSAGE));
+                    Texts.bounded(
+                            faults.stream().map(Fault::toString).collect(Collectors.joining("; ")), LONGEST_MESSAGE));
         }
     }
 
@@ -148,12 +149,10 @@ public final class Said {
     }
 
     private static boolean sameButForHeader(SpecificRecord a, SpecificRecord b) {
-        for (var field : a.getSchema().getFields()) {
-            if (field.pos() > 0 && !Objects.equals(a.get(field.pos()), b.get(field.pos()))) {
-                return false;
-            }
-        }
-        return true;
+        var model = SpecificData.getForSchema(a.getSchema());
+        return a.getSchema().getFields().stream()
+                .allMatch(field ->
+                        field.pos() == 0 || model.compare(a.get(field.pos()), b.get(field.pos()), field.schema()) == 0);
     }
 
     private static <T extends SpecificRecord> void say(
@@ -190,8 +189,8 @@ public final class Said {
     private static EvidenceHeader.Builder header(
             Topic<?> topic, String nativeId, Subject subject, long position, boolean deleted) {
         return EvidenceHeader.newBuilder()
-                .setEventId(Texts.eventId(
-                        subject.source(), nativeId, position, topic.name(), subject.database(), deleted))
+                .setEventId(
+                        Texts.eventId(subject.source(), nativeId, position, topic.name(), subject.database(), deleted))
                 .setSource(subject.source())
                 .setNativeId(nativeId)
                 .setSourcePosition(position)

@@ -19,8 +19,9 @@ public record Subject(String database, String source, Map<String, String> option
 
     public Subject {
         if (!DatabaseIds.isValid(database)) {
-            throw new IllegalArgumentException("'" + database
-                    + "' is not the id of a database; expected engine:cluster/name, e.g. postgresql:orders-prod/orders");
+            throw new IllegalArgumentException(
+                    "'" + database
+                            + "' is not the id of a database; expected engine:cluster/name, e.g. postgresql:orders-prod/orders");
         }
         if (!SOURCE.matcher(source).matches()) {
             throw new IllegalArgumentException("'" + source

@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // up to a hundred megabytes, compared by nobody
 public record ToolOutput(
-        String name, byte[] bytes, Instant takenAt, @Nullable Integer exitCode, String complaints) {
+        String name,
+        byte[] bytes,
+        Instant takenAt,
+        @Nullable Integer exitCode,
+        String complaints) {
 
     /** Output that was saved. */
     public static ToolOutput saved(String name, byte[] bytes, Instant takenAt) {
@@ -31,7 +35,8 @@ public record ToolOutput(
 
     /** What to say of a run that failed. */
     public Fault failure() {
-        return Fault.unseen(name, "ended with exit code " + exitCode + (complaints.isBlank() ? "" : ": " + complaints.strip()));
+        return Fault.unseen(
+                name, "ended with exit code " + exitCode + (complaints.isBlank() ? "" : ": " + complaints.strip()));
     }
 
     public boolean isBlank() {

@@ -30,7 +30,8 @@ final class BackupMapping {
     private static final String RETENTION_NOTE = "lifeboat.retention-days";
 
     private static final String CREATED_BY_NOTE = "lifeboat.created-by";
-    private static final long LATEST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+    private static final long LATEST_SECOND =
+            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
     private static final int LONGEST_TEXT = 512;
 
     private final ToolOutput output;
@@ -89,8 +90,7 @@ final class BackupMapping {
                 .setEarliestRecoveryPoint(oldestBackup)
                 .setArchiveLocation(location(stanza.repoKeys().get(0), "archive"))
                 .build();
-        return new Observed<>(
-                Topics.PITR, "archive/" + stanza.name(), pitr, null, output.name() + "#archive", digest);
+        return new Observed<>(Topics.PITR, "archive/" + stanza.name(), pitr, null, output.name() + "#archive", digest);
     }
 
     private BackupEvidence evidence(List<Backup> copies) {
@@ -120,11 +120,11 @@ final class BackupMapping {
                 .setLogEnd(lsn.stop() == null ? log.stop() : lsn.stop())
                 .setTimeline(WalNames.timeline(log.stop()))
                 .setTool("pgbackrest")
-                .setToolVersion(first.backrest() == null ? null : first.backrest().version())
+                .setToolVersion(
+                        first.backrest() == null ? null : first.backrest().version())
                 .setEngineVersion(db.map(InfoJson.Db::version).orElse(null))
-                .setSystemIdentifier(db.map(InfoJson.Db::systemId)
-                        .map(Objects::toString)
-                        .orElse(null))
+                .setSystemIdentifier(
+                        db.map(InfoJson.Db::systemId).map(Objects::toString).orElse(null))
                 .setCreatedBy(note(first, CREATED_BY_NOTE))
                 .build();
     }
@@ -160,7 +160,8 @@ final class BackupMapping {
             case "diff" -> BackupType.DIFFERENTIAL;
             case "incr" -> BackupType.INCREMENTAL;
             default -> {
-                warnings.add(label + ": its type is '" + Texts.bounded(type, 40) + "', which is none; taken as unknown");
+                warnings.add(
+                        label + ": its type is '" + Texts.bounded(type, 40) + "', which is none; taken as unknown");
                 yield BackupType.UNKNOWN;
             }
         };

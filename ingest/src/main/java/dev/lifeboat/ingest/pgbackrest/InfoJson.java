@@ -40,7 +40,9 @@ final class InfoJson {
 
         /** The keys of its repositories, lowest first. */
         List<Integer> repoKeys() {
-            return repo.isEmpty() ? List.of(1) : repo.stream().map(Repo::key).sorted().toList();
+            return repo.isEmpty()
+                    ? List.of(1)
+                    : repo.stream().map(Repo::key).sorted().toList();
         }
 
         /** The cluster that a backup was taken from: database ids count anew in each repository. */
@@ -71,7 +73,8 @@ final class InfoJson {
 
         @Override
         public String toString() {
-            return "status " + code + (message == null ? "" : " (" + message.strip().replaceAll("\\s+", " ") + ")");
+            return "status " + code
+                    + (message == null ? "" : " (" + message.strip().replaceAll("\\s+", " ") + ")");
         }
     }
 
@@ -161,7 +164,9 @@ final class InfoJson {
         for (int i = 0; i < stanzas.size(); i++) {
             check(stanzas.get(i), output.name() + "#/" + i);
         }
-        String names = stanzas.stream().map(it -> it == null ? "" : String.valueOf(it.name())).collect(Collectors.joining(", "));
+        String names = stanzas.stream()
+                .map(it -> it == null ? "" : String.valueOf(it.name()))
+                .collect(Collectors.joining(", "));
         if (wanted.isEmpty() && stanzas.size() == 1) {
             return Objects.requireNonNull(stanzas.get(0));
         }
@@ -186,7 +191,9 @@ final class InfoJson {
         int i = 0;
         for (@Nullable Backup backup : stanza.backups()) {
             String at = place + "/backup/" + i++;
-            if (backup == null || backup.label() == null || !LABEL.matcher(backup.label()).matches()) {
+            if (backup == null
+                    || backup.label() == null
+                    || !LABEL.matcher(backup.label()).matches()) {
                 throw new BadInputException(at, "has no label of the form 20201116-155000F_20201119-152100I");
             }
         }

@@ -40,7 +40,8 @@ public final class PgBackRest implements Tool.OfOutput {
         return List.of(
                 new Option(STANZA, "the stanza, if there are several"),
                 new Option(BackupMapping.RETENTION, "days that a backup is kept, which pgBackRest does not tell"),
-                new Option("repoN-location", "URL or path of a repository, e.g. repo2-location=s3://backups/pgbackrest"),
+                new Option(
+                        "repoN-location", "URL or path of a repository, e.g. repo2-location=s3://backups/pgbackrest"),
                 new Option("repoN-media", "its medium, e.g. disk, object, tape"),
                 new Option("repoN-off-site", "true if it is kept away from production"));
     }
@@ -61,7 +62,8 @@ public final class PgBackRest implements Tool.OfOutput {
     public Observation read(List<ToolOutput> outputs, Subject subject) {
         if (outputs.size() != 1) {
             throw new BadInputException(
-                    outputs.size() + " files", "were given; expected one, the output of 'pgbackrest info --output=json'");
+                    outputs.size() + " files",
+                    "were given; expected one, the output of 'pgbackrest info --output=json'");
         }
         ToolOutput output = outputs.get(0);
         if (output.failed()) {

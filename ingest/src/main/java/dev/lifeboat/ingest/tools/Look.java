@@ -60,7 +60,9 @@ public final class Look {
         } catch (RuntimeException e) {
             LOG.warn("{} failed", tool.name(), e);
             observation = Observation.failed(new Fault(
-                    Fault.Kind.BAD_INPUT, tool.name(), "the adapter failed at what it read, which it should not: " + e));
+                    Fault.Kind.BAD_INPUT,
+                    tool.name(),
+                    "the adapter failed at what it read, which it should not: " + e));
         }
         return new Seen(observation, subject.at(takenAt(outputs)));
     }
@@ -78,8 +80,8 @@ public final class Look {
         } else if (from instanceof From.Files files) {
             files.paths().forEach(path -> outputs.add(saved(path)));
         } else if (from instanceof From.Stream stream) {
-            outputs.add(ToolOutput.saved(
-                    "(standard input)", read("(standard input)", stream.stream()), clock.instant()));
+            outputs.add(
+                    ToolOutput.saved("(standard input)", read("(standard input)", stream.stream()), clock.instant()));
         }
         return ofOutput.read(List.copyOf(outputs), subject.at(takenAt(outputs)));
     }
@@ -125,7 +127,8 @@ public final class Look {
     }
 
     static String tooLong() {
-        return "has more than " + MOST_BYTES / 1024 / 1024 + " MiB, which no list of backups has; nothing of it was read";
+        return "has more than " + MOST_BYTES / 1024 / 1024
+                + " MiB, which no list of backups has; nothing of it was read";
     }
 
     private Instant takenAt(List<ToolOutput> outputs) {

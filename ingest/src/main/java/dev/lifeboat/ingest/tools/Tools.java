@@ -21,15 +21,16 @@ public final class Tools {
         return ALL.stream()
                 .filter(tool -> tool.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no tool that can be observed; there are: "
-                        + ALL.stream().map(Tool::name).collect(Collectors.joining(", "))));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("'" + name + "' is no tool that can be observed; there are: "
+                                + ALL.stream().map(Tool::name).collect(Collectors.joining(", "))));
     }
 
     /** @throws IllegalArgumentException if one of these cannot be set for the tool, or its databases are of another engine */
     public static void check(Tool tool, String database, Map<String, String> options) {
         if (!tool.engine().isEmpty() && !database.startsWith(tool.engine() + ":")) {
-            throw new IllegalArgumentException("the databases of " + tool.name() + " are those of " + tool.engine() + "; '"
-                    + database + "' is none, expected e.g. " + tool.engine() + ":orders-prod/orders");
+            throw new IllegalArgumentException("the databases of " + tool.name() + " are those of " + tool.engine()
+                    + "; '" + database + "' is none, expected e.g. " + tool.engine() + ":orders-prod/orders");
         }
         for (String key : options.keySet()) {
             if (tool.options().stream().noneMatch(option -> option.covers(key))) {
