@@ -2,13 +2,14 @@ package dev.lifeboat.ingest.tools;
 
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.pgbackrest.PgBackRest;
+import dev.lifeboat.ingest.pgbackrest.PgBackRestVerify;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The tools that can be observed. */
 public final class Tools {
-    public static final List<Tool> ALL = List.of(new PgBackRest());
+    public static final List<Tool> ALL = List.of(new PgBackRest(), new PgBackRestVerify());
 
     private Tools() {}
 
