@@ -98,7 +98,8 @@ public final class PgBackRestVerify implements Tool.OfOutput {
         var faults = new ArrayList<>(PgBackRest.unseen(list, stanza));
         var verified = new ArrayList<VerifiedRepo>();
         for (int i = 0; i < repos.size(); i++) {
-            verified.add(new VerifiedRepo(repos.get(i), VerifyText.of(texts.get(i)), texts.get(i).name()));
+            verified.add(new VerifiedRepo(
+                    repos.get(i), VerifyText.of(texts.get(i)), texts.get(i).name()));
         }
         var mapping = new VerifyMapping(stanza, verified, subject);
         var facts = mapping.facts();

@@ -120,7 +120,8 @@ final class VerifyMapping {
         }
         return repo.text().holdsLog(archive, log.start(), log.stop())
                 ? null
-                : "of the log that it needs, " + log.start() + " to " + log.stop() + ", something is missing or damaged";
+                : "of the log that it needs, " + log.start() + " to " + log.stop()
+                        + ", something is missing or damaged";
     }
 
     /** Files of the log that are missing or damaged count as lost; the worst of all repositories. */
@@ -130,7 +131,8 @@ final class VerifyMapping {
         for (VerifiedRepo repo : repos.values()) {
             long lost = 0;
             for (var archive : repo.text().archives().entrySet()) {
-                lost += archive.getValue().checked() - archive.getValue().valid()
+                lost += archive.getValue().checked()
+                        - archive.getValue().valid()
                         + repo.text().missing(archive.getKey(), since(repo.key(), archive.getKey()));
             }
             counted &= !repo.text().stretches().isEmpty();
@@ -139,9 +141,8 @@ final class VerifyMapping {
                 blamed.add(repo.key());
             }
         }
-        var result = worst > 0
-                ? VerificationResult.FAILED
-                : counted ? VerificationResult.PASSED : VerificationResult.RAN;
+        var result =
+                worst > 0 ? VerificationResult.FAILED : counted ? VerificationResult.PASSED : VerificationResult.RAN;
         var evidence = PitrEvidence.newBuilder()
                 .setDatabase(subject.database())
                 .setLostSegments(counted || worst > 0 ? worst : null)

@@ -122,7 +122,8 @@ record VerifyText(
         long missing = 0;
         for (int i = 1; i < found.size(); i++) {
             if (found.get(i).start().compareTo(since) > 0) {
-                missing += WalNames.between(found.get(i - 1).stop(), found.get(i).start());
+                missing +=
+                        WalNames.between(found.get(i - 1).stop(), found.get(i).start());
             }
         }
         return missing;

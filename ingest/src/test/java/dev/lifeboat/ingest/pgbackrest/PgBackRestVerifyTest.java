@@ -118,7 +118,8 @@ class PgBackRestVerifyTest {
                 .replace("\"type\":\"incr\"", "\"type\":\"full\"");
 
         assertThat(archive(read(list, older, Map.of())).getLostSegments()).isEqualTo(1);
-        assertThat(archive(read(list, older, Map.of("archive-since", "newest-full"))).getLostSegments())
+        assertThat(archive(read(list, older, Map.of("archive-since", "newest-full")))
+                        .getLostSegments())
                 .isZero();
     }
 
@@ -128,21 +129,25 @@ class PgBackRestVerifyTest {
 
         assertThat(observation.faults())
                 .singleElement()
-                .satisfies(fault -> assertThat(fault.toString()).contains("verify-1.txt", "No usable backup.info file"));
+                .satisfies(
+                        fault -> assertThat(fault.toString()).contains("verify-1.txt", "No usable backup.info file"));
         assertThat(results(observation)).containsEntry(FULL, VerificationResult.RAN);
     }
 
     @Test
     void provesNothingWhereNothingWasChecked() {
         String nothing = PgBackRestTest.text("verify-ok.txt")
-                .replace("total files checked: 964, total valid files: 964", "total files checked: 0, total valid files: 0");
+                .replace(
+                        "total files checked: 964, total valid files: 964",
+                        "total files checked: 0, total valid files: 0");
 
         assertThat(results(read(nothing, Map.of()))).containsEntry(FULL, VerificationResult.RAN);
     }
 
     @Test
     void provesNothingOfABackupThatIsBeingTaken() {
-        String running = PgBackRestTest.text("verify-ok.txt").replace(INCR + ", status: valid", INCR + ", status: in-progress");
+        String running =
+                PgBackRestTest.text("verify-ok.txt").replace(INCR + ", status: valid", INCR + ", status: in-progress");
 
         assertThat(results(read(running, Map.of()))).containsEntry(INCR, VerificationResult.RAN);
     }
