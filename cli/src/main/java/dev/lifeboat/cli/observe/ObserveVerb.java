@@ -16,7 +16,6 @@ import dev.lifeboat.schemas.RegistryCodec;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,7 +80,7 @@ public final class ObserveVerb implements Callable<Integer> {
             description =
                     "id of the source; default: the tool, a colon and the database. Two of one id withdraw each other's"
                             + " evidence")
-    private @Nullable String source;
+    private String source = "";
 
     @Option(names = "--publish", description = "publish what is new or changed, and withdraw what is gone")
     private boolean publish;
@@ -122,8 +121,7 @@ public final class ObserveVerb implements Callable<Integer> {
         Cluster cluster = null;
         try {
             tool = Tools.named(toolName);
-            Tools.check(tool, database, options);
-            subject = subject(tool);
+            subject = Tools.subject(tool, database, source, options);
             from = from();
             cluster = publish ? where.cluster() : null;
         } catch (IllegalArgumentException e) {
@@ -143,18 +141,9 @@ public final class ObserveVerb implements Callable<Integer> {
         }
     }
 
-    private Subject subject(Tool tool) {
-        String id = source == null ? Subject.sourceOf(tool.name(), database) : source;
-        if (!id.startsWith(tool.name() + ":")) {
-            throw new IllegalArgumentException("--source is '" + id + "'; expected " + tool.name() + ":NAME");
-        }
-        return new Subject(database, id, options, Instant.EPOCH);
-    }
-
     private From from() {
         if (inputs.isEmpty()) {
-            return new From.Run(
-                    program.isBlank() ? List.of() : List.of(program.strip().split("\\s+")), timeout);
+            return From.Run.of(program, timeout);
         }
         if (!program.isBlank()) {
             throw new IllegalArgumentException("--input and --command exclude each other");

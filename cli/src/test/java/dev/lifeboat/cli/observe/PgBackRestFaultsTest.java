@@ -165,7 +165,8 @@ class PgBackRestFaultsTest {
     @Test
     void isFailingWhenTheListCannotBeRead() {
         sh(dir, "echo damaged > repo/backup/demo/backup.info; echo damaged > repo/backup/demo/backup.info.copy");
-        assertThat(exitCode(dir, "pgbackrest --config=$PWD/conf info --output=json")).isZero();
+        assertThat(exitCode(dir, "pgbackrest --config=$PWD/conf info --output=json"))
+                .isZero();
         var observer = Observer.ofSystem(identifier);
 
         assertThat(observer.observe(info())).isEqualTo(ExitCode.INDETERMINATE);
@@ -189,7 +190,8 @@ class PgBackRestFaultsTest {
     void doesNotSeeARunThatFailedBecauseArchivingIsBroken() {
         setArchiving("false");
         try {
-            assertThat(exitCode(dir, "pgbackrest --config=$PWD/conf --stanza=demo --archive-timeout=1 --type=incr backup"))
+            assertThat(exitCode(
+                            dir, "pgbackrest --config=$PWD/conf --stanza=demo --archive-timeout=1 --type=incr backup"))
                     .isNotZero();
             var observer = Observer.ofSystem(identifier);
 

@@ -22,6 +22,11 @@ public sealed interface From permits From.Run, From.Files, From.Stream {
         public Run {
             program = List.copyOf(program);
         }
+
+        /** The words of a command line, separated by blanks. */
+        public static Run of(String words, Duration timeout) {
+            return new Run(words.isBlank() ? List.of() : List.of(words.strip().split("\\s+")), timeout);
+        }
     }
 
     /** Its output was saved in these files; or this is the directory that it left behind. */

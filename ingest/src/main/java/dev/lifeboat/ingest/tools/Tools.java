@@ -1,8 +1,10 @@
 package dev.lifeboat.ingest.tools;
 
+import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.pgbackrest.PgBackRest;
 import dev.lifeboat.ingest.pgbackrest.PgBackRestVerify;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -27,8 +29,19 @@ public final class Tools {
                                 + ALL.stream().map(Tool::name).collect(Collectors.joining(", "))));
     }
 
-    /** @throws IllegalArgumentException if one of these cannot be set for the tool, or its databases are of another engine */
-    public static void check(Tool tool, String database, Map<String, String> options) {
+    /**
+     * What is observed with a tool.
+     *
+     * @param source id of the source; empty for the usual one
+     * @throws IllegalArgumentException if the tool does not do databases of that engine, or one of these cannot be set for it
+     */
+    public static Subject subject(Tool tool, String database, String source, Map<String, String> options) {
+        String id = source.isEmpty() ? Subject.sourceOf(tool.name(), database) : source;
+        if (!id.startsWith(tool.name() + ":")) {
+            throw new IllegalArgumentException(
+                    "the source is called '" + id + "'; expected the name of the tool first: " + tool.name() + ":NAME");
+        }
+        var subject = new Subject(database, id, options, Instant.EPOCH);
         if (!tool.engine().isEmpty() && !database.startsWith(tool.engine() + ":")) {
             throw new IllegalArgumentException("the databases of " + tool.name() + " are those of " + tool.engine()
                     + "; '" + database + "' is none, expected e.g. " + tool.engine() + ":orders-prod/orders");
@@ -39,5 +52,6 @@ public final class Tools {
                         + tool.options().stream().map(Tool.Option::key).collect(Collectors.joining(", ")));
             }
         }
+        return subject;
     }
 }

@@ -1,9 +1,13 @@
 package dev.lifeboat.ingest.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.lifeboat.ingest.IngestApp;
+import dev.lifeboat.ingest.IngestSettings;
 import dev.lifeboat.ingest.Published;
 import dev.lifeboat.ingest.Stand;
+import dev.lifeboat.ingest.capture.CaptureStatus.Phase;
 import dev.lifeboat.ingest.observe.Fault;
 import dev.lifeboat.ingest.observe.Observation;
 import dev.lifeboat.ingest.observe.Observed;
@@ -15,6 +19,8 @@ import dev.lifeboat.v1.BackupCopy;
 import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.Heartbeat;
 import dev.lifeboat.v1.SourceState;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,10 +30,12 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag(TestStack.TAG)
 class ToolSourceTest {
     private static final Instant MONDAY = Instant.parse("2026-11-23T02:00:00Z");
+    private static final Duration LONG = Duration.ofMinutes(3);
     private static final Duration EVERY = Duration.ofMinutes(5);
 
     private final Stand stand = Stand.shared();
@@ -107,6 +115,38 @@ class ToolSourceTest {
         try (var published = published(subject)) {
             assertThat(published.live()).hasSize(1);
         }
+    }
+
+    @Test
+    void isOneOfTheSourcesOfIngest(@TempDir Path dir) throws Exception {
+        Path list = dir.resolve("info.json");
+        try (var healthy = ToolSourceTest.class.getResourceAsStream("/pgbackrest/info-2.45.json")) {
+            Files.copy(healthy, list);
+        }
+        var tool = ToolSettings.of(
+                "pgbackrest",
+                "postgresql:tools/ingest",
+                "",
+                Map.of(),
+                new From.Files(List.of(list)),
+                Duration.ofSeconds(1));
+        var settings = new IngestSettings(stand.cluster, List.of(), List.of(tool), 0, Duration.ofSeconds(10));
+
+        try (var app = IngestApp.start(settings);
+                var published = published(tool.subject())) {
+            await().atMost(LONG).untilAsserted(() -> assertThat(phase(app)).isEqualTo(Phase.STREAMING));
+            assertThat(published.live()).hasSize(5);
+
+            Files.writeString(list, "[");
+            await().atMost(LONG).untilAsserted(() -> assertThat(phase(app)).isEqualTo(Phase.FAILING));
+            assertThat(app.sources().get(0).message()).contains("info.json, line 1");
+            assertThat(heartbeat(published).getState()).isEqualTo(SourceState.FAILING);
+            assertThat(published.live()).hasSize(5);
+        }
+    }
+
+    private static Phase phase(IngestApp app) {
+        return app.sources().get(0).phase();
     }
 
     private ToolSource source() {
