@@ -11,12 +11,16 @@ import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.Heartbeat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Utils;
@@ -36,29 +40,29 @@ final class SaidReader {
         this.codec = codec;
     }
 
-    /** What the source said of the database. */
-    Said said(String source, String database) {
-        var said = new Said();
-        try (var consumer = consumer()) {
-            for (Topic<?> topic : Observed.TOPICS) {
-                read(consumer, topic, database, value -> {
-                    if (value.get(0) instanceof EvidenceHeader header
-                            && header.getSource().equals(source)) {
-                        said.add(topic, value);
-                    }
-                });
-            }
-        }
-        return said;
-    }
+    /**
+     * What the topics hold of a source.
+     *
+     * @param said what it said of the database
+     * @param readUntil when it last saw all, by its heartbeat; {@link Instant#EPOCH} if never
+     */
+    record Memory(Said said, Instant readUntil) {}
 
-    /** Its last heartbeat; empty when it has none. */
-    Optional<Heartbeat> heartbeat(String source) {
-        var last = new Heartbeat[1];
-        try (var consumer = consumer()) {
-            read(consumer, Topics.HEARTBEAT, source, value -> last[0] = (Heartbeat) value);
-        }
-        return Optional.ofNullable(last[0]);
+    Memory memory(String source, String database) {
+        var said = new Said();
+        var readUntil = new Instant[] {Instant.EPOCH};
+        var keys = new HashMap<Topic<?>, String>();
+        Observed.TOPICS.forEach(topic -> keys.put(topic, database));
+        keys.put(Topics.HEARTBEAT, source);
+        read(keys, (topic, value) -> {
+            if (value instanceof Heartbeat heartbeat) {
+                readUntil[0] = heartbeat.getAt();
+            } else if (value.get(0) instanceof EvidenceHeader header
+                    && header.getSource().equals(source)) {
+                said.add(topic, value);
+            }
+        });
+        return new Memory(said, readUntil[0]);
     }
 
     private KafkaConsumer<String, byte[]> consumer() {
@@ -78,25 +82,29 @@ final class SaidReader {
                 new ByteArrayDeserializer());
     }
 
-    private void read(
-            KafkaConsumer<String, byte[]> consumer, Topic<?> topic, String key, Consumer<SpecificRecord> reader) {
-        var partition = partition(consumer, topic, key);
-        var one = java.util.List.of(partition);
-        consumer.assign(one);
-        consumer.seekToBeginning(one);
-        long end = consumer.endOffsets(one).getOrDefault(partition, 0L);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (consumer.position(partition) < end) {
-            var records = consumer.poll(Duration.ofMillis(200));
-            if (!records.isEmpty()) {
-                deadline = System.nanoTime() + PATIENCE.toNanos();
-            } else if (System.nanoTime() > deadline) {
-                throw new org.apache.kafka.common.errors.TimeoutException(
-                        "nothing came of " + partition + " for " + PATIENCE.toSeconds() + " s");
-            }
-            for (var record : records) {
-                if (key.equals(record.key()) && record.value() != null) {
-                    decode(topic, record.value()).ifPresent(reader);
+    /** Reads all values of one key in each topic, those of a topic in their order. */
+    private void read(Map<Topic<?>, String> keys, BiConsumer<Topic<?>, SpecificRecord> reader) {
+        try (var consumer = consumer()) {
+            var topics = new HashMap<TopicPartition, Topic<?>>();
+            keys.forEach((topic, key) -> topics.put(partition(consumer, topic, key), topic));
+            consumer.assign(topics.keySet());
+            consumer.seekToBeginning(topics.keySet());
+            var ends = consumer.endOffsets(topics.keySet());
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                var records = consumer.poll(Duration.ofMillis(200));
+                if (!records.isEmpty()) {
+                    deadline = System.nanoTime() + PATIENCE.toNanos();
+                } else if (System.nanoTime() > deadline) {
+                    throw new TimeoutException(
+                            "nothing came of " + ends.keySet() + " for " + PATIENCE.toSeconds() + " s");
+                }
+                for (var record : records) {
+                    var topic = Objects.requireNonNull(
+                            topics.get(new TopicPartition(record.topic(), record.partition())));
+                    if (record.value() != null && record.key() != null && record.key().equals(keys.get(topic))) {
+                        decode(topic, record.value()).ifPresent(value -> reader.accept(topic, value));
+                    }
                 }
             }
         }

@@ -41,11 +41,10 @@ public final class ToolSource {
      */
     public Said.Next publish(Look.Seen seen, boolean acceptEmpty) {
         var subject = seen.subject();
-        var reader = new SaidReader(cluster, codec);
-        var last = reader.heartbeat(subject.source());
-        Instant readUntil = last.map(Heartbeat::getAt).orElse(Instant.EPOCH);
+        var memory = new SaidReader(cluster, codec).memory(subject.source(), subject.database());
+        Instant readUntil = memory.readUntil();
+        var said = memory.said();
         var stale = stale(seen, readUntil);
-        var said = reader.said(subject.source(), subject.database());
         var next = stale == null ? said.next(seen.observation(), subject, acceptEmpty) : said.nothing(stale);
         try (var publisher = new Publisher(cluster, codec, "observe")) {
             next.records().forEach(publisher::send);

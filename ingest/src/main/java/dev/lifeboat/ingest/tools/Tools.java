@@ -1,5 +1,7 @@
 package dev.lifeboat.ingest.tools;
 
+import dev.lifeboat.ingest.barman.Barman;
+import dev.lifeboat.ingest.barman.BarmanVerify;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.pgbackrest.PgBackRest;
@@ -11,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** The tools that can be observed. */
 public final class Tools {
-    public static final List<Tool> ALL = List.of(new PgBackRest(), new PgBackRestVerify());
+    public static final List<Tool> ALL = List.of(new PgBackRest(), new PgBackRestVerify(), new Barman(), new BarmanVerify());
 
     private Tools() {}
 
