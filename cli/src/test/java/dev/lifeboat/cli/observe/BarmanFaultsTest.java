@@ -25,11 +25,10 @@ class BarmanFaultsTest {
 
     @BeforeAll
     static void takeAHealthyBackup() {
-        DebianTools.assume("barman postgresql-15", Path.of("/usr/bin/barman"), DebianTools.POSTGRESQL.resolve("initdb"));
+        DebianTools.assume(
+                "barman postgresql-15", Path.of("/usr/bin/barman"), DebianTools.POSTGRESQL.resolve("initdb"));
         DebianTools.give(dir);
-        sh(
-                dir,
-                """
+        sh(dir, """
                 mkdir home conf.d log
                 cat > conf <<END
                 [barman]
@@ -56,8 +55,7 @@ class BarmanFaultsTest {
                 fsync=off
                 END
                 %2$s/pg_ctl -D data -w -l log/server start
-                """
-                        .formatted(dir, DebianTools.POSTGRESQL));
+                """.formatted(dir, DebianTools.POSTGRESQL));
         barman("switch-wal --force --archive --archive-timeout 60 main");
         barman("backup --immediate-checkpoint --wait main");
         sh(dir, "cp -a home healthy");
@@ -84,8 +82,9 @@ class BarmanFaultsTest {
 
         var judged = observer.judged();
         Stream.of("RR-01", "RR-02", "RR-03", "RR-05", "RR-06", "RR-07", "RR-08", "RR-14", "RR-22")
-                .forEach(control ->
-                        assertThat(judged.outcome(control)).as(judged.reason(control)).isEqualTo(Outcome.PASS));
+                .forEach(control -> assertThat(judged.outcome(control))
+                        .as(judged.reason(control))
+                        .isEqualTo(Outcome.PASS));
         assertThat(judged.code("RR-17"))
                 .as("this release does not tell the system identifier")
                 .isEqualTo(ReasonCode.IDENTITY_UNKNOWN);
@@ -98,7 +97,9 @@ class BarmanFaultsTest {
         var observer = Observer.ofSystem("");
 
         assertThat(observer.observe(observing("barman"))).isEqualTo(ExitCode.DONE);
-        assertThat(observer.judged().outcome("RR-01")).as("list and checks show nothing").isEqualTo(Outcome.PASS);
+        assertThat(observer.judged().outcome("RR-01"))
+                .as("list and checks show nothing")
+                .isEqualTo(Outcome.PASS);
         assertThat(observer.observe(observing("barman-verify"))).isEqualTo(ExitCode.DRILL_FAILED);
 
         assertThat(observer.judged().code("RR-01")).isEqualTo(ReasonCode.NO_BACKUP);

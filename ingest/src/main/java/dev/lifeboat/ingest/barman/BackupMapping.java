@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class BackupMapping {
     private static final Pattern ID = Pattern.compile("\\d{8}T\\d{6}");
     private static final DateTimeFormatter ID_TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
-    private static final long LATEST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+    private static final long LATEST_SECOND =
+            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
 
     private final BarmanJson list;
     private final Map<String, BarmanJson> shown;
@@ -64,7 +65,8 @@ final class BackupMapping {
         var json = shown.get(id);
         JsonNode detail = json == null ? null : json.of(server);
         if (detail == null) {
-            warnings.add(id + ": nothing is known of it but that it is listed; give the output of 'barman -f json show-backup "
+            warnings.add(id
+                    + ": nothing is known of it but that it is listed; give the output of 'barman -f json show-backup "
                     + server + " " + id + "' as well");
             return MissingNode.getInstance();
         }
@@ -107,7 +109,10 @@ final class BackupMapping {
                 .setCompression(text(base.path("compression")))
                 .setLogStart(text(base.path("begin_lsn")))
                 .setLogEnd(text(base.path("end_lsn")))
-                .setTimeline(base.path("timeline").isIntegralNumber() ? base.path("timeline").asLong() : null)
+                .setTimeline(
+                        base.path("timeline").isIntegralNumber()
+                                ? base.path("timeline").asLong()
+                                : null)
                 .setTool("barman")
                 .setEngineVersion(version(detail.path("postgresql_version")))
                 .setSystemIdentifier(text(detail.path("system_id")))
@@ -127,7 +132,8 @@ final class BackupMapping {
             case "WAITING_FOR_WALS", "EMPTY", "STARTED", "SYNCING" -> BackupStatus.STARTED;
             case "FAILED" -> BackupStatus.FAILED;
             default -> {
-                warnings.add(id + ": its status is '" + Texts.bounded(word, 40) + "', which is no word of it; taken as unknown");
+                warnings.add(id + ": its status is '" + Texts.bounded(word, 40)
+                        + "', which is no word of it; taken as unknown");
                 yield BackupStatus.UNKNOWN;
             }
         };
@@ -135,7 +141,8 @@ final class BackupMapping {
 
     /** Releases before 3.11 tell no type, and take full backups only. */
     private static BackupType type(JsonNode listed, JsonNode detail) {
-        String type = detail.path("backup_type").asText(listed.path("backup_type").asText());
+        String type =
+                detail.path("backup_type").asText(listed.path("backup_type").asText());
         return switch (type) {
             case "", "full", "rsync", "snapshot" -> BackupType.FULL;
             case "incremental" -> BackupType.INCREMENTAL;
@@ -196,7 +203,8 @@ final class BackupMapping {
                 // another one may tell
             }
         }
-        warnings.add(id + ": its time is known by its id alone, which is local time of Barman's host; taken as UTC. Say which it"
+        warnings.add(id
+                + ": its time is known by its id alone, which is local time of Barman's host; taken as UTC. Say which it"
                 + " is with --set zone=Europe/Berlin");
         return ZoneId.of("UTC");
     }

@@ -38,7 +38,9 @@ public final class Barman implements Tool.OfOutput {
     public List<Option> options() {
         return List.of(
                 new Option(SERVER, "the server as Barman calls it, if there are several"),
-                new Option(ZONE, "time zone of the host of Barman, e.g. Europe/Berlin; a failed backup has no time but its id"),
+                new Option(
+                        ZONE,
+                        "time zone of the host of Barman, e.g. Europe/Berlin; a failed backup has no time but its id"),
                 new Option("location", "URL or path of the backups"),
                 new Option("media", "their medium, e.g. disk, object, tape"),
                 new Option("off-site", "true if they are kept away from production"));
@@ -118,8 +120,7 @@ public final class Barman implements Tool.OfOutput {
         }
         String server = list.server(wanted);
         var warnings = new ArrayList<String>();
-        var facts = new ArrayList<Observed<?>>(
-                new BackupMapping(list, shown, server, subject, warnings).facts());
+        var facts = new ArrayList<Observed<?>>(new BackupMapping(list, shown, server, subject, warnings).facts());
         if (check == null) {
             warnings.add("without the output of 'barman -f json check " + server + "' nothing tells of archiving");
         } else {

@@ -70,15 +70,17 @@ record BarmanJson(ToolOutput output, Map<String, JsonNode> servers, List<String>
 
     /** Whether it tells of one backup. */
     boolean isBackup() {
-        return servers.values().stream().anyMatch(server -> server.path("backup_id").isTextual());
+        return servers.values().stream()
+                .anyMatch(server -> server.path("backup_id").isTextual());
     }
 
     /** Whether it holds checks. */
     boolean isCheck() {
         return !isList()
                 && !isBackup()
-                && servers.values().stream().anyMatch(server -> server.isObject()
-                        && !server.isEmpty()
-                        && server.iterator().next().path("status").isTextual());
+                && servers.values().stream()
+                        .anyMatch(server -> server.isObject()
+                                && !server.isEmpty()
+                                && server.iterator().next().path("status").isTextual());
     }
 }

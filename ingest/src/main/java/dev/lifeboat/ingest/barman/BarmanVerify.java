@@ -87,7 +87,8 @@ public final class BarmanVerify implements Tool.OfOutput {
         if (outputs.size() != done.size() + 1) {
             throw new BadInputException(
                     list.output().name(),
-                    "lists " + done.size() + " backups that are done, and there is the output of " + (outputs.size() - 1)
+                    "lists " + done.size() + " backups that are done, and there is the output of "
+                            + (outputs.size() - 1)
                             + " runs of 'barman verify-backup'; give one for each, in this order");
         }
         var facts = new ArrayList<Observed<?>>();

@@ -72,7 +72,8 @@ final class CheckMapping {
             return null;
         }
         boolean streaming = checks.has("receive_wal_running") && !failed("receive_wal_running");
-        boolean shipping = Stream.of("archive_mode", "archive_command").allMatch(name -> checks.has(name) && !failed(name));
+        boolean shipping =
+                Stream.of("archive_mode", "archive_command").allMatch(name -> checks.has(name) && !failed(name));
         return streaming || shipping;
     }
 

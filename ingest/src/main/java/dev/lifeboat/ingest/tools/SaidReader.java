@@ -100,9 +100,11 @@ final class SaidReader {
                             "nothing came of " + ends.keySet() + " for " + PATIENCE.toSeconds() + " s");
                 }
                 for (var record : records) {
-                    var topic = Objects.requireNonNull(
-                            topics.get(new TopicPartition(record.topic(), record.partition())));
-                    if (record.value() != null && record.key() != null && record.key().equals(keys.get(topic))) {
+                    var topic =
+                            Objects.requireNonNull(topics.get(new TopicPartition(record.topic(), record.partition())));
+                    if (record.value() != null
+                            && record.key() != null
+                            && record.key().equals(keys.get(topic))) {
                         decode(topic, record.value()).ifPresent(value -> reader.accept(topic, value));
                     }
                 }

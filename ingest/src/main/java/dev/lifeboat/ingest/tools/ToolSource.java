@@ -6,7 +6,6 @@ import dev.lifeboat.ingest.observe.Said;
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.Topics;
-import dev.lifeboat.v1.Heartbeat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

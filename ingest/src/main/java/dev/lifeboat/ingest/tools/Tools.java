@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 
 /** The tools that can be observed. */
 public final class Tools {
-    public static final List<Tool> ALL = List.of(new PgBackRest(), new PgBackRestVerify(), new Barman(), new BarmanVerify());
+    public static final List<Tool> ALL =
+            List.of(new PgBackRest(), new PgBackRestVerify(), new Barman(), new BarmanVerify());
 
     private Tools() {}
 

@@ -31,7 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BarmanTest {
     private static final Instant NOW = Instant.parse("2026-11-22T18:00:00Z");
     private static final String[] OF_3_4 = {
-        "list-3.4.json", "check-archiving-broken-3.4.json", "show-20261122T173656-3.4.json", "show-20261122T173620-3.4.json"
+        "list-3.4.json",
+        "check-archiving-broken-3.4.json",
+        "show-20261122T173656-3.4.json",
+        "show-20261122T173620-3.4.json"
     };
     private static final String[] OF_3_17 = {
         "list-3.17.json", "show-20260802T020000-3.17.json", "show-20260801T020000-3.17.json"
@@ -67,7 +70,8 @@ class BarmanTest {
     void warnsThatATimeWithoutZoneIsTakenForUtc() {
         var observation = read("list-3.4.json", "check-archiving-broken-3.4.json", "show-20261122T173656-3.4.json");
 
-        assertThat(observation.warnings()).anySatisfy(warning -> assertThat(warning).contains("UTC", "--set zone="));
+        assertThat(observation.warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("UTC", "--set zone="));
     }
 
     @Test
@@ -102,7 +106,9 @@ class BarmanTest {
                         tuple("20260701T020000", BackupType.FULL, BackupStatus.EXPIRED));
         assertThat(backups.get(0).getEndedAt()).as("it waits for its log").isNull();
         assertThat(backups.get(1).getParents()).containsExactly("20260801T020000");
-        assertThat(backups.get(1).getChangesSince()).as("where its parent began").isEqualTo("0/2000028");
+        assertThat(backups.get(1).getChangesSince())
+                .as("where its parent began")
+                .isEqualTo("0/2000028");
         assertThat(backups.get(1).getSystemIdentifier()).isEqualTo("7533131071930331100");
         assertThat(backups.get(1).getSizeBytes()).isEqualTo(12_000);
         assertThat(backups.get(1).getEncrypted()).isTrue();
@@ -112,8 +118,8 @@ class BarmanTest {
 
     @Test
     void isFailingWhenTheServerIsNotTheOneThatWasBackedUp() {
-        var observation = read(Stream.concat(Stream.of(OF_3_17), Stream.of("check-3.17.json"))
-                .toArray(String[]::new));
+        var observation = read(
+                Stream.concat(Stream.of(OF_3_17), Stream.of("check-3.17.json")).toArray(String[]::new));
 
         assertThat(observation.faults())
                 .singleElement()
@@ -125,9 +131,11 @@ class BarmanTest {
     void isFailingWhenBarmanItselfCannotReadItsCatalog() {
         assertThat(read("list-unreadable-3.4.json").faults())
                 .singleElement()
-                .satisfies(fault -> assertThat(fault.toString())
-                        .isEqualTo("list-unreadable-3.4.json: says: invalid line garbage in file"
-                                + " /var/lib/barman/main/base/20261122T173620/backup.info See log file for more details."));
+                .satisfies(
+                        fault -> assertThat(fault.toString())
+                                .isEqualTo(
+                                        "list-unreadable-3.4.json: says: invalid line garbage in file"
+                                                + " /var/lib/barman/main/base/20261122T173620/backup.info See log file for more details."));
         assertThat(observe(List.of(output("x", "{\"_ERROR\": [\"Unknown server 'x'\"]}")), Map.of())
                         .faults())
                 .hasSize(1);
@@ -170,8 +178,8 @@ class BarmanTest {
     void refusesWhatIsNotItsOutput(String text) {
         assertThatThrownBy(() -> observe(List.of(output("list.json", text)), Map.of()))
                 .isInstanceOf(BadInputException.class)
-                .satisfies(e ->
-                        assertThat(((BadInputException) e).fault().place()).startsWith("list.json"));
+                .satisfies(
+                        e -> assertThat(((BadInputException) e).fault().place()).startsWith("list.json"));
     }
 
     @Test
