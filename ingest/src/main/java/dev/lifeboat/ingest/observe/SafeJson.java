@@ -75,7 +75,9 @@ public final class SafeJson {
                                 step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
                         .collect(Collectors.joining())
                 : "";
-        String message = String.valueOf(e.getOriginalMessage()).replaceAll("\\s+", " ");
+        String message = String.valueOf(e.getOriginalMessage())
+                .replaceAll("\\s+", " ")
+                .replaceAll("\\[Source: REDACTED [^;]*; (line: \\d+, column: \\d+)]", "$1");
         String cut = message.length() > 300 ? message.substring(0, 300) + "..." : message;
         return (path.isEmpty() ? "" : "at " + path + ": ") + cut;
     }
