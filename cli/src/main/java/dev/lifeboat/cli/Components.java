@@ -3,6 +3,8 @@ package dev.lifeboat.cli;
 import dev.lifeboat.ingest.IngestApp;
 import dev.lifeboat.ingest.IngestSettings;
 import dev.lifeboat.ingest.capture.CatalogSource;
+import dev.lifeboat.ingest.tools.From;
+import dev.lifeboat.ingest.tools.ToolSettings;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.sink.SinkApp;
 import dev.lifeboat.sink.SinkSettings;
@@ -13,6 +15,7 @@ import dev.lifeboat.streams.StreamsSettings;
 import dev.lifeboat.streams.gate.GateSettings;
 import dev.lifeboat.streams.judge.JudgeSettings;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -32,6 +35,7 @@ final class Components {
         var app = IngestApp.start(new IngestSettings(
                 cluster(config),
                 catalogs(config),
+                tools(config),
                 config.integer("ingest.http.port"),
                 config.duration("ingest.heartbeat")));
         return new Running(new CompletableFuture<>(), app);
@@ -47,6 +51,28 @@ final class Components {
                                     config.text(prefix + ".engine"),
                                     config.text(prefix + ".cluster"))
                             .withProceduresFor(config.list(prefix + ".procedures.databases"));
+                })
+                .toList();
+    }
+
+    private static List<ToolSettings> tools(Configuration config) {
+        return config.namesBelow("ingest.observe").stream()
+                .map(name -> {
+                    String prefix = "ingest.observe." + name;
+                    var inputs = config.list(prefix + ".input").stream()
+                            .map(Path::of)
+                            .toList();
+                    return ToolSettings.of(
+                            config.text(prefix + ".tool"),
+                            config.text(prefix + ".database"),
+                            config.textOrEmpty(prefix + ".source"),
+                            config.below(prefix + ".set"),
+                            inputs.isEmpty()
+                                    ? From.Run.of(
+                                            config.textOrEmpty(prefix + ".command"),
+                                            config.duration(prefix + ".timeout"))
+                                    : new From.Files(inputs),
+                            config.duration(prefix + ".every"));
                 })
                 .toList();
     }

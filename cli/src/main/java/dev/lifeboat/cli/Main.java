@@ -6,6 +6,7 @@ import dev.lifeboat.cli.gate.ForecastVerb;
 import dev.lifeboat.cli.gate.GateVerb;
 import dev.lifeboat.cli.gate.RegisterVerb;
 import dev.lifeboat.cli.gate.StatusVerb;
+import dev.lifeboat.cli.observe.ObserveVerb;
 import dev.lifeboat.cli.policy.PolicyVerb;
 import dev.lifeboat.cli.policy.WaiveVerb;
 import dev.lifeboat.cli.replay.ReplayVerb;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ScopeType;
             TopicsVerb.class,
             SchemasVerb.class,
             CatalogVerb.class,
+            ObserveVerb.class,
             RegisterVerb.class,
             PolicyVerb.class,
             WaiveVerb.class,

@@ -29,6 +29,19 @@ record Setting(String key, String otherwise, String meaning) {
                     "ingest.catalog.*.procedures.databases",
                     "",
                     "databases that its recovery procedures are for where they name none, separated by commas"),
+            new Setting("ingest.observe.*.tool", "", "a backup tool to observe, e.g. pgbackrest; see docs/sources.md"),
+            new Setting("ingest.observe.*.database", "", "id of the database that it backs up"),
+            new Setting("ingest.observe.*.every", "5m", "how often it is observed"),
+            new Setting("ingest.observe.*.command", "", "what to run in place of its name, words separated by blanks"),
+            new Setting("ingest.observe.*.timeout", "6h", "how long a run of it may take"),
+            new Setting(
+                    "ingest.observe.*.input",
+                    "",
+                    "files with its saved output, in place of running it; commas between"),
+            new Setting(
+                    "ingest.observe.*.source", "", "id of the source; the tool, a colon and the database unless set"),
+            new Setting(
+                    "ingest.observe.*.set.*", "", "what the tool needs, e.g. ingest.observe.orders.set.stanza=main"),
             new Setting("streams.http.port", "7401", "loopback port of the gate and the queries"),
             new Setting("streams.state.dir", "", "where the stores are kept; each instance has its own"),
             new Setting("streams.application.id", "lifeboat-streams", "shared by the instances of one installation"),

@@ -2,11 +2,13 @@ package dev.lifeboat.ingest;
 
 import dev.lifeboat.ingest.capture.CaptureStatus.Phase;
 import dev.lifeboat.ingest.capture.CatalogCapture;
+import dev.lifeboat.ingest.tools.ToolWatch;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Health and metrics over HTTP, on 127.0.0.1 alone: {@code /livez}, {@code /readyz}, {@code /metrics}. */
 final class HealthServer implements AutoCloseable {
@@ -18,11 +20,12 @@ final class HealthServer implements AutoCloseable {
         this.server = server;
     }
 
-    static HealthServer start(int port, List<CatalogCapture> captures, PrometheusMeterRegistry meters) {
+    static HealthServer start(
+            int port, List<CatalogCapture> captures, List<ToolWatch> tools, PrometheusMeterRegistry meters) {
         var server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.routes.get("/livez", context -> context.json(Map.of("status", "alive")));
-            config.routes.get("/readyz", context -> ready(context, captures));
+            config.routes.get("/readyz", context -> ready(context, captures, tools));
             config.routes.get(
                     "/metrics",
                     context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
@@ -42,16 +45,17 @@ final class HealthServer implements AutoCloseable {
         return server.port();
     }
 
-    private static void ready(Context context, List<CatalogCapture> captures) {
-        var sources = captures.stream().map(CatalogCapture::view).toList();
-        boolean ready = sources.stream().allMatch(source -> source.phase() == Phase.STREAMING);
+    /** A backup tool that cannot be read is told by its heartbeat; it does not make ingest unfit to read the rest. */
+    private static void ready(Context context, List<CatalogCapture> captures, List<ToolWatch> tools) {
+        boolean ready = captures.stream().allMatch(capture -> capture.view().phase() == Phase.STREAMING);
+        var sources = Stream.concat(
+                captures.stream().map(CatalogCapture::view), tools.stream().map(ToolWatch::view));
         context.status(ready ? 200 : 503)
                 .json(Map.of(
                         "status",
                         ready ? "ready" : "not ready",
                         "sources",
-                        sources.stream()
-                                .map(source -> Map.of(
+                        sources.map(source -> Map.of(
                                         "source", source.source(),
                                         "phase", source.phase().name(),
                                         "message", source.message(),

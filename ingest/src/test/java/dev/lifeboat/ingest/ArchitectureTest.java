@@ -20,6 +20,28 @@ class ArchitectureTest {
                     + " turn what the engine gives into a Row in the package capture, and map that");
 
     @ArchTest
+    static final ArchRule ADAPTERS_OF_TOOLS_ARE_PURE = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "dev.lifeboat.ingest",
+                    "dev.lifeboat.ingest.capture..",
+                    "dev.lifeboat.ingest.catalog..",
+                    "dev.lifeboat.ingest.tools..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..",
+                    "io.debezium..",
+                    "io.javalin..",
+                    "dev.lifeboat.ingest.capture..",
+                    "dev.lifeboat.ingest.tools..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(ProcessBuilder.class)
+            .because("an adapter is tested with saved output alone, and is one of many sources of the same evidence;"
+                    + " the package tools runs the tool and publishes what the adapter makes of it");
+
+    @ArchTest
     static final ArchRule INGEST_MEETS_OTHERS_IN_SCHEMAS_ALONE = noClasses()
             .should()
             .dependOnClassesThat()

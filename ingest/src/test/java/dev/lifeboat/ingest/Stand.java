@@ -118,7 +118,12 @@ public final class Stand {
 
     /** What the topics hold of a source, from their beginning. */
     public Published published(CatalogSource source) {
-        return new Published(cluster, codec, source.id());
+        return published(source.id());
+    }
+
+    /** What the topics hold of a source, from their beginning. */
+    public Published published(String source) {
+        return new Published(cluster, codec, source);
     }
 
     private void close() {

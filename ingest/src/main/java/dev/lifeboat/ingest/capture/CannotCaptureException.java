@@ -1,7 +1,7 @@
 package dev.lifeboat.ingest.capture;
 
 /** The catalog cannot be read as things are; the message says why and what to do. It is tried again. */
-final class CannotCaptureException extends RuntimeException {
+public final class CannotCaptureException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     CannotCaptureException(String message) {

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * Publishes records through one idempotent producer. {@link #awaitAll} returns only when the broker has everything that was
  * sent. A publisher that failed once is closed and replaced. Safe for several threads.
  */
-final class Publisher implements AutoCloseable {
+public final class Publisher implements AutoCloseable {
     private final AvroCodec codec;
     private final KafkaProducer<String, byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
-    Publisher(Cluster cluster, AvroCodec codec, String source) {
+    public Publisher(Cluster cluster, AvroCodec codec, String source) {
         this.codec = codec;
         this.producer = new KafkaProducer<>(
                 cluster.clientConfig(Map.of(
@@ -51,11 +51,11 @@ final class Publisher implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    <T extends SpecificRecord> void send(Mapped<T> record) {
+    public <T extends SpecificRecord> void send(Mapped<T> record) {
         send(record.topic(), record.key(), record.value());
     }
 
-    <T extends SpecificRecord> void send(Topic<T> topic, String key, T value) {
+    public <T extends SpecificRecord> void send(Topic<T> topic, String key, T value) {
         producer.send(new ProducerRecord<>(topic.name(), key, codec.encode(topic, value)), (metadata, error) -> {
             if (error != null) {
                 failure.compareAndSet(null, error);
@@ -68,7 +68,7 @@ final class Publisher implements AutoCloseable {
      *
      * @throws CannotCaptureException if it does not
      */
-    void awaitAll() {
+    public void awaitAll() {
         producer.flush();
         Exception failed = failure.get();
         if (failed != null) {

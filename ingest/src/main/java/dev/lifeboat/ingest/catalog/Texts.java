@@ -6,15 +6,19 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Digests and bounded texts. */
-final class Texts {
+public final class Texts {
     private Texts() {}
 
-    static String sha256(String text) {
-        return HexFormat.of().formatHex(digest(text));
+    public static String sha256(String text) {
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(digest(bytes));
     }
 
     /** The text if it has at most so many characters, else its beginning with its length and digest, within the bound. */
-    static String bounded(String text, int maxChars) {
+    public static String bounded(String text, int maxChars) {
         if (text.length() <= maxChars) {
             return text;
         }
@@ -27,18 +31,18 @@ final class Texts {
     }
 
     /** A name for an event: the same parts give the same name. */
-    static String eventId(Object... parts) {
+    public static String eventId(Object... parts) {
         var all = new StringBuilder();
         for (Object part : parts) {
             String text = String.valueOf(part);
             all.append(text.length()).append(':').append(text);
         }
-        return HexFormat.of().formatHex(digest(all.toString()), 0, 16);
+        return HexFormat.of().formatHex(digest(all.toString().getBytes(StandardCharsets.UTF_8)), 0, 16);
     }
 
-    private static byte[] digest(String text) {
+    private static byte[] digest(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -1,0 +1,182 @@
+package dev.lifeboat.cli.observe;
+
+import static dev.lifeboat.cli.observe.DebianTools.exitCode;
+import static dev.lifeboat.cli.observe.DebianTools.sh;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lifeboat.cli.ExitCode;
+import dev.lifeboat.streams.readiness.Outcome;
+import dev.lifeboat.streams.readiness.ReasonCode;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The real Barman on a real PostgreSQL: what it says of each fault, and which control catches it. The table in
+ * docs/sources.md says the same.
+ */
+class BarmanFaultsTest {
+    @TempDir
+    private static Path dir;
+
+    @BeforeAll
+    static void takeAHealthyBackup() {
+        DebianTools.assume(
+                "barman postgresql-15", Path.of("/usr/bin/barman"), DebianTools.POSTGRESQL.resolve("initdb"));
+        DebianTools.give(dir);
+        sh(dir, """
+                mkdir home conf.d log
+                cat > conf <<END
+                [barman]
+                barman_home = %1$s/home
+                barman_user = $(id -un)
+                configuration_files_directory = %1$s/conf.d
+                log_file = %1$s/log/barman
+                path_prefix = "%2$s"
+                [main]
+                description = "main"
+                conninfo = host=%1$s user=postgres dbname=postgres
+                streaming_conninfo = host=%1$s user=postgres
+                backup_method = postgres
+                archiver = on
+                END
+                mkdir -p home/main/incoming
+                %2$s/initdb -D data -k -N -A trust -U postgres
+                cat >> data/postgresql.conf <<END
+                listen_addresses=''
+                unix_socket_directories='%1$s'
+                archive_mode=on
+                archive_command='cp %%p %1$s/home/main/incoming/%%f'
+                shared_buffers=16MB
+                fsync=off
+                END
+                %2$s/pg_ctl -D data -w -l log/server start
+                """.formatted(dir, DebianTools.POSTGRESQL));
+        barman("switch-wal --force --archive --archive-timeout 60 main");
+        barman("backup --immediate-checkpoint --wait main");
+        sh(dir, "cp -a home healthy");
+    }
+
+    @AfterAll
+    static void stop() {
+        exitCode(dir, DebianTools.POSTGRESQL + "/pg_ctl -D data -m immediate stop");
+    }
+
+    @BeforeEach
+    void restoreTheCatalog() {
+        sh(dir, "rm -rf home && cp -a healthy home");
+    }
+
+    @Test
+    void isSatisfiedWithAHealthyBackup() {
+        var observer = Observer.ofSystem("7000000000000000001");
+
+        assertThat(observer.observe(observing("barman"))).as(observer.told()).isEqualTo(ExitCode.DONE);
+        assertThat(observer.observe(observing("barman-verify")))
+                .as(observer.told())
+                .isEqualTo(ExitCode.DONE);
+
+        var judged = observer.judged();
+        Stream.of("RR-01", "RR-02", "RR-03", "RR-05", "RR-06", "RR-07", "RR-08", "RR-14", "RR-22")
+                .forEach(control -> assertThat(judged.outcome(control))
+                        .as(judged.reason(control))
+                        .isEqualTo(Outcome.PASS));
+        assertThat(judged.code("RR-17"))
+                .as("this release does not tell the system identifier")
+                .isEqualTo(ReasonCode.IDENTITY_UNKNOWN);
+        assertThat(observer.told()).contains("backup_maximum_age says OK because it has no limit");
+    }
+
+    @Test
+    void findsADamagedFile() {
+        sh(dir, "echo damaged > \"$(echo home/main/base/2*)/data/PG_VERSION\"");
+        var observer = Observer.ofSystem("");
+
+        assertThat(observer.observe(observing("barman"))).isEqualTo(ExitCode.DONE);
+        assertThat(observer.judged().outcome("RR-01"))
+                .as("list and checks show nothing")
+                .isEqualTo(Outcome.PASS);
+        assertThat(observer.observe(observing("barman-verify"))).isEqualTo(ExitCode.DRILL_FAILED);
+
+        assertThat(observer.judged().code("RR-01")).isEqualTo(ReasonCode.NO_BACKUP);
+    }
+
+    @Test
+    void doesNotTakeABackupForVerifiedWhoseDataAreGone() {
+        sh(dir, "rm -rf home/main/base/2*/data");
+        var observer = Observer.ofSystem("");
+
+        observer.observe(observing("barman"));
+        observer.observe(observing("barman-verify"));
+
+        assertThat(observer.told()).contains("could not be verified");
+        assertThat(observer.judged().code("RR-08")).isEqualTo(ReasonCode.BACKUP_UNVERIFIED);
+    }
+
+    @Test
+    void findsARunThatFailed() {
+        sh(dir, "chmod 000 data/base/1/1259");
+        try {
+            assertThat(exitCode(dir, "HOME=$PWD barman -c conf backup --immediate-checkpoint main"))
+                    .isNotZero();
+        } finally {
+            sh(dir, "chmod 600 data/base/1/1259");
+        }
+        var observer = Observer.ofSystem("");
+
+        observer.observe(observing("barman"));
+
+        assertThat(observer.judged().code("RR-05")).isEqualTo(ReasonCode.UNRESOLVED_FAILURE);
+    }
+
+    @Test
+    void findsThatArchivingIsBroken() {
+        sql("ALTER SYSTEM SET archive_command = 'false'");
+        sql("SELECT pg_reload_conf()");
+        sql("SELECT pg_switch_wal()");
+        try {
+            sh(
+                    dir,
+                    "until [ $(%s/psql -h %s -U postgres -Atc 'SELECT last_failed_time > last_archived_time FROM pg_stat_archiver') = t ]; do sleep 0.2; done"
+                            .formatted(DebianTools.POSTGRESQL, dir));
+            var observer = Observer.ofSystem("");
+
+            observer.observe(observing("barman"));
+
+            assertThat(observer.judged().code("RR-14")).isEqualTo(ReasonCode.ARCHIVING_FAILING);
+        } finally {
+            sql("ALTER SYSTEM RESET archive_command");
+            sql("SELECT pg_reload_conf()");
+        }
+    }
+
+    @Test
+    void isFailingWhenTheCatalogCannotBeRead() {
+        sh(dir, "echo damaged > \"$(echo home/main/base/2*)/backup.info\"");
+        var observer = Observer.ofSystem("");
+
+        assertThat(observer.observe(observing("barman"))).isEqualTo(ExitCode.INDETERMINATE);
+
+        assertThat(observer.told()).contains("backup.info");
+    }
+
+    private static void barman(String arguments) {
+        sh(dir, "HOME=$PWD barman -c conf " + arguments);
+    }
+
+    private static void sql(String statement) {
+        sh(
+                dir,
+                "%s/psql -h %s -U postgres -qAt -v ON_ERROR_STOP=1 -c \"%s\""
+                        .formatted(DebianTools.POSTGRESQL, dir, statement));
+    }
+
+    private static String[] observing(String tool) {
+        String program = String.join(" ", DebianTools.AS_USER) + " env HOME=" + dir + " barman -c " + dir + "/conf";
+        return new String[] {tool, "--command", program, "--set", "server=main"};
+    }
+}

@@ -1,0 +1,65 @@
+package dev.lifeboat.ingest.observe;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tool printed.
+ *
+ * @param name where it is from, for messages: the command, or the path of the file
+ * @param bytes its standard output
+ * @param takenAt when it was printed: when the run began, or when the file was last written
+ * @param exitCode how the run ended; null for saved output. A tool may end with 0 and have failed
+ * @param complaints the end of its standard error
+ */
+@SuppressWarnings("ArrayRecordComponent") // up to a hundred megabytes, compared by nobody
+public record ToolOutput(
+        String name,
+        byte[] bytes,
+        Instant takenAt,
+        @Nullable Integer exitCode,
+        String complaints) {
+
+    /** Output that was saved. */
+    public static ToolOutput saved(String name, byte[] bytes, Instant takenAt) {
+        return new ToolOutput(name, bytes, takenAt, null, "");
+    }
+
+    /** Whether the run itself says that it failed; saved output does not. */
+    public boolean failed() {
+        return exitCode != null && exitCode != 0;
+    }
+
+    /** What to say of a run that failed. */
+    public Fault failure() {
+        return Fault.unseen(
+                name, "ended with exit code " + exitCode + (complaints.isBlank() ? "" : ": " + complaints.strip()));
+    }
+
+    public boolean isBlank() {
+        for (byte b : bytes) {
+            if (b > ' ' || b < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * As text.
+     *
+     * @throws BadInputException if it is not UTF-8, saying at which byte
+     */
+    public String text() {
+        var decoder = StandardCharsets.UTF_8.newDecoder();
+        var in = ByteBuffer.wrap(bytes);
+        try {
+            return decoder.decode(in).toString();
+        } catch (CharacterCodingException e) {
+            throw new BadInputException(name + ", byte " + in.position(), "is not UTF-8 text");
+        }
+    }
+}

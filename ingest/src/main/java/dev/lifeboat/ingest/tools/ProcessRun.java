@@ -1,0 +1,143 @@
+package dev.lifeboat.ingest.tools;
+
+import dev.lifeboat.ingest.observe.Fault;
+import dev.lifeboat.ingest.observe.ToolOutput;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One run of a tool, without a shell: bounded in time and in what it prints. How it ended is reported, and not judged: tools
+ * end with 0 and have failed.
+ */
+final class ProcessRun {
+    private static final int MOST_COMPLAINTS = 8 * 1024;
+    /** How long what a dead process printed may take to arrive. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
+    private final List<String> command;
+    private final Duration timeout;
+    private final int mostBytes;
+    private final InstantSource clock;
+
+    ProcessRun(List<String> command, Duration timeout, int mostBytes, InstantSource clock) {
+        this.command = List.copyOf(command);
+        this.timeout = timeout;
+        this.mostBytes = mostBytes;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @throws Look.FaultException if it cannot be run, takes too long or prints too much
+     */
+    ToolOutput output() {
+        Instant began = clock.instant();
+        Process process = started();
+        try {
+            var printed = inBackground("output", () -> bounded(process));
+            var complaints = inBackground("errors", () -> end(process.getErrorStream()));
+            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw fault("was not done after " + timeout + " and was ended");
+            }
+            byte[] bytes = printed.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+            if (bytes.length > mostBytes) {
+                throw fault(Look.tooLong());
+            }
+            return new ToolOutput(
+                    name(),
+                    bytes,
+                    began,
+                    process.exitValue(),
+                    complaints.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            throw fault("what it prints cannot be read: " + (e.getCause() == null ? e : e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw fault("was interrupted");
+        } finally {
+            end(process);
+        }
+    }
+
+    private Process started() {
+        var builder = new ProcessBuilder(command);
+        builder.environment().put("LC_ALL", "C");
+        builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw fault("cannot be run (" + e.getMessage() + "); is it installed here? --command names what to run"
+                    + " instead, e.g. 'ssh backup-host " + command.get(0) + "', and --input reads what it printed"
+                    + " elsewhere");
+        }
+    }
+
+    private byte[] bounded(Process process) throws IOException {
+        byte[] bytes = process.getInputStream().readNBytes(mostBytes + 1);
+        if (bytes.length > mostBytes) {
+            end(process);
+        }
+        return bytes;
+    }
+
+    /** The end of what a stream holds; all of it is read, so that nobody waits to write. */
+    private static String end(InputStream in) throws IOException {
+        var end = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8192];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            end.write(buffer, 0, n);
+            if (end.size() > 8 * MOST_COMPLAINTS) {
+                byte[] all = end.toByteArray();
+                end.reset();
+                end.write(all, all.length - MOST_COMPLAINTS, MOST_COMPLAINTS);
+            }
+        }
+        byte[] all = end.toByteArray();
+        int from = Math.max(0, all.length - MOST_COMPLAINTS);
+        return new String(all, from, all.length - from, StandardCharsets.UTF_8);
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    private <T> CompletableFuture<T> inBackground(String what, Reading<T> reading) {
+        var future = new CompletableFuture<T>();
+        var thread = new Thread(
+                () -> {
+                    try {
+                        future.complete(reading.read());
+                    } catch (IOException | RuntimeException e) {
+                        future.completeExceptionally(e);
+                    }
+                },
+                what + "-of-" + command.get(0));
+        thread.setDaemon(true);
+        thread.start();
+        return future;
+    }
+
+    private String name() {
+        return "'" + String.join(" ", command) + "'";
+    }
+
+    private Look.FaultException fault(String message) {
+        return new Look.FaultException(Fault.unseen(name(), message));
+    }
+}

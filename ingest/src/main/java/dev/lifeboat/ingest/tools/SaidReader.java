@@ -1,0 +1,133 @@
+package dev.lifeboat.ingest.tools;
+
+import dev.lifeboat.ingest.observe.Observed;
+import dev.lifeboat.ingest.observe.Said;
+import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.schemas.Cluster;
+import dev.lifeboat.schemas.MalformedRecordException;
+import dev.lifeboat.schemas.Topic;
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.v1.EvidenceHeader;
+import dev.lifeboat.v1.Heartbeat;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * Reads from the topics themselves what a source has said, so that nothing has to be remembered elsewhere. Only the
+ * partitions of its database and of its heartbeat are read.
+ */
+final class SaidReader {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final Cluster cluster;
+    private final AvroCodec codec;
+
+    SaidReader(Cluster cluster, AvroCodec codec) {
+        this.cluster = cluster;
+        this.codec = codec;
+    }
+
+    /**
+     * What the topics hold of a source.
+     *
+     * @param said what it said of the database
+     * @param readUntil when it last saw all, by its heartbeat; {@link Instant#EPOCH} if never
+     */
+    record Memory(Said said, Instant readUntil) {}
+
+    Memory memory(String source, String database) {
+        var said = new Said();
+        var readUntil = new Instant[] {Instant.EPOCH};
+        var keys = new HashMap<Topic<?>, String>();
+        Observed.TOPICS.forEach(topic -> keys.put(topic, database));
+        keys.put(Topics.HEARTBEAT, source);
+        read(keys, (topic, value) -> {
+            if (value instanceof Heartbeat heartbeat) {
+                readUntil[0] = heartbeat.getAt();
+            } else if (value.get(0) instanceof EvidenceHeader header
+                    && header.getSource().equals(source)) {
+                said.add(topic, value);
+            }
+        });
+        return new Memory(said, readUntil[0]);
+    }
+
+    private KafkaConsumer<String, byte[]> consumer() {
+        return new KafkaConsumer<>(
+                cluster.clientConfig(Map.of(
+                        "client.id",
+                        "lifeboat-observe-reader",
+                        "enable.auto.commit",
+                        false,
+                        "auto.offset.reset",
+                        "earliest",
+                        "allow.auto.create.topics",
+                        false,
+                        "default.api.timeout.ms",
+                        (int) PATIENCE.toMillis())),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    /** Reads all values of one key in each topic, those of a topic in their order. */
+    private void read(Map<Topic<?>, String> keys, BiConsumer<Topic<?>, SpecificRecord> reader) {
+        try (var consumer = consumer()) {
+            var topics = new HashMap<TopicPartition, Topic<?>>();
+            keys.forEach((topic, key) -> topics.put(partition(consumer, topic, key), topic));
+            consumer.assign(topics.keySet());
+            consumer.seekToBeginning(topics.keySet());
+            var ends = consumer.endOffsets(topics.keySet());
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                var records = consumer.poll(Duration.ofMillis(200));
+                if (!records.isEmpty()) {
+                    deadline = System.nanoTime() + PATIENCE.toNanos();
+                } else if (System.nanoTime() > deadline) {
+                    throw new TimeoutException(
+                            "nothing came of " + ends.keySet() + " for " + PATIENCE.toSeconds() + " s");
+                }
+                for (var record : records) {
+                    var topic =
+                            Objects.requireNonNull(topics.get(new TopicPartition(record.topic(), record.partition())));
+                    if (record.value() != null
+                            && record.key() != null
+                            && record.key().equals(keys.get(topic))) {
+                        decode(topic, record.value()).ifPresent(value -> reader.accept(topic, value));
+                    }
+                }
+            }
+        }
+    }
+
+    private Optional<SpecificRecord> decode(Topic<?> topic, byte[] value) {
+        try {
+            return Optional.of(codec.decode(topic, value));
+        } catch (MalformedRecordException e) {
+            return Optional.empty(); // none of ours: what we publish can be read
+        }
+    }
+
+    /** The partition to which every producer of Lifeboat sends a key. */
+    private static TopicPartition partition(KafkaConsumer<String, byte[]> consumer, Topic<?> topic, String key) {
+        int partitions = consumer.partitionsFor(topic.name()).size();
+        if (partitions == 0) {
+            throw new IllegalStateException(
+                    "topic " + topic.name() + " does not exist; create the topics first: lifeboat topics create");
+        }
+        int hash = Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8)));
+        return new TopicPartition(topic.name(), hash % partitions);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.lifeboat.ingest.tools;
+
+import dev.lifeboat.ingest.capture.Publisher;
+import dev.lifeboat.ingest.observe.Fault;
+import dev.lifeboat.ingest.observe.Said;
+import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.schemas.Cluster;
+import dev.lifeboat.schemas.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes what one source sees of one database: what is new or has changed, and what is gone; then its heartbeat. What it
+ * said before is read back from the topics each time, so a run that was cut off is made good by the next. For one thread.
+ */
+public final class ToolSource {
+    private final Cluster cluster;
+    private final AvroCodec codec;
+    private final Duration interval;
+    private final InstantSource clock;
+
+    /**
+     * @param interval how often it is observed, which its heartbeat states
+     */
+    public ToolSource(Cluster cluster, AvroCodec codec, Duration interval, InstantSource clock) {
+        this.cluster = cluster;
+        this.codec = codec;
+        this.interval = interval;
+        this.clock = clock;
+    }
+
+    /**
+     * Publishes an observation; returns once the broker has all of it.
+     *
+     * @param acceptEmpty it is right when nothing is there any more
+     * @return what was published, and what keeps the source failing
+     * @throws RuntimeException if the broker or the registry does not answer; nothing is lost by doing it again
+     */
+    public Said.Next publish(Look.Seen seen, boolean acceptEmpty) {
+        var subject = seen.subject();
+        var memory = new SaidReader(cluster, codec).memory(subject.source(), subject.database());
+        Instant readUntil = memory.readUntil();
+        var said = memory.said();
+        var stale = stale(seen, readUntil);
+        var next = stale == null ? said.next(seen.observation(), subject, acceptEmpty) : said.nothing(stale);
+        try (var publisher = new Publisher(cluster, codec, "observe")) {
+            next.records().forEach(publisher::send);
+            publisher.awaitAll();
+            publisher.send(Topics.HEARTBEAT, subject.source(), next.heartbeat(subject, interval, readUntil));
+            publisher.awaitAll();
+        }
+        return next;
+    }
+
+    /** Saved output that is older than what was read already would bring back what is gone. */
+    private @Nullable Fault stale(Look.Seen seen, Instant readUntil) {
+        Instant taken = seen.subject().observedAt();
+        return seen.observation().faults().isEmpty() && taken.isBefore(readUntil) && !readUntil.isAfter(clock.instant())
+                ? new Fault(
+                        Fault.Kind.BAD_INPUT,
+                        seen.subject().source(),
+                        "what was read is of " + taken + "; what was published already is of " + readUntil
+                                + ". Save the tool's output anew")
+                : null;
+    }
+}
