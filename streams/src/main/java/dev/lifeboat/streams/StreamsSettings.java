@@ -74,7 +74,7 @@ public record StreamsSettings(
         config.put("processing.exception.handler.global.enabled", true);
         // what somebody waits for is committed at once, at the steps' request; this is the pace of a backlog
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500L);
-        config.put(StreamsConfig.POLL_MS_CONFIG, 5L);
+        config.put(StreamsConfig.POLL_MS_CONFIG, 25L);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2_000);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
