@@ -76,16 +76,22 @@ public record StreamsSettings(
         config.put("processing.exception.handler.global.enabled", true);
         // what somebody waits for is committed at once, at the steps' request; this is the pace of a backlog
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500L);
-        config.put(StreamsConfig.POLL_MS_CONFIG, 5L);
+        config.put(StreamsConfig.POLL_MS_CONFIG, 25L);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2_000);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        // nothing is visible before its commit, which sends what lingers; beginning a batch costs more than most
+        // records
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 * 1024);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD);
         // partitions that somebody adds must not be missed for long
         config.put(StreamsConfig.METADATA_MAX_AGE_CONFIG, 10_000L);
         // what the topics of sources may carry, those between and behind the steps must carry too
         config.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), MAX_RECORD);
+        // the order across partitions is nothing to rely on: the model needs none, and decisions have barriers. To ask for
+        // it costs a sixth of a backlog
+        config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
         config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);
         // started again, an instance takes its own tasks back at once, instead of waiting until its former self is
         // given up
