@@ -1,11 +1,16 @@
 package dev.lifeboat.ingest.tools;
 
+import dev.lifeboat.ingest.awsbackup.AwsBackup;
 import dev.lifeboat.ingest.barman.Barman;
 import dev.lifeboat.ingest.barman.BarmanVerify;
+import dev.lifeboat.ingest.mssql.Mssql;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.pgbackrest.PgBackRest;
 import dev.lifeboat.ingest.pgbackrest.PgBackRestVerify;
+import dev.lifeboat.ingest.rman.Rman;
+import dev.lifeboat.ingest.velero.Velero;
+import dev.lifeboat.ingest.walg.WalG;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +18,16 @@ import java.util.stream.Collectors;
 
 /** The tools that can be observed. */
 public final class Tools {
-    public static final List<Tool> ALL =
-            List.of(new PgBackRest(), new PgBackRestVerify(), new Barman(), new BarmanVerify());
+    public static final List<Tool> ALL = List.of(
+            new PgBackRest(),
+            new PgBackRestVerify(),
+            new Barman(),
+            new BarmanVerify(),
+            new WalG(),
+            new Velero(),
+            new AwsBackup(),
+            new Mssql(),
+            new Rman());
 
     private Tools() {}
 
