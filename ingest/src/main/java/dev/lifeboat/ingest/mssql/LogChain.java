@@ -8,17 +8,20 @@ import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.PitrEvidence;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the backups of the log reach behind the newest full backup that is there: each begins where the one before it ended, or
+ * How far the backups of the log reach behind the newest full backup that has any behind it: each begins where the one before it ended, or
  * earlier, on the same course of the log. What comes after a hole is not reached.
  */
 final class LogChain {
+    private static final Duration RECENT = Duration.ofDays(1);
     private static final Comparator<BackupSet> NEWEST =
             Comparator.comparing(BackupSet::finishedAt, Comparator.nullsFirst(Comparator.naturalOrder()));
 
@@ -33,8 +36,10 @@ final class LogChain {
             List<BackupSet> sets, Subject subject, Entry database, String productVersion, Notes notes) {
         String model = String.valueOf(database.text("recovery_model")).toUpperCase(Locale.ROOT);
         var usable = sets.stream().filter(LogChain::isUsable).toList();
+        BackupSet newestFull =
+                usable.stream().filter(BackupSet::isFull).max(NEWEST).orElse(null);
+        BackupSet full = base(usable, newestFull);
         var chain = new LogChain();
-        BackupSet full = usable.stream().filter(BackupSet::isFull).max(NEWEST).orElse(null);
         if (full != null) {
             chain.follow(full, usable);
         }
@@ -49,7 +54,7 @@ final class LogChain {
                 .setDatabase(subject.database())
                 .setEarliestRecoveryPoint(full == null || simple ? null : full.finishedAt())
                 .setLatestRecoveryPoint(last == null ? null : last.startedAt())
-                .setArchivingEnabled(simple ? Boolean.FALSE : last == null ? null : Boolean.TRUE)
+                .setArchivingEnabled(archiving(simple, last, newestFull))
                 .setLastArchivedAt(last == null ? null : last.finishedAt())
                 .setLostSegments(simple || last == null && chain.holes == 0 ? null : chain.holes)
                 .setSystemIdentifier(family == null ? null : family.toUpperCase(Locale.ROOT))
@@ -57,6 +62,31 @@ final class LogChain {
                 .build();
         Instant at = pitr.getLastArchivedAt();
         return new Observed<>(Topics.PITR, "log", pitr, at, database.place(), "sha256:" + Texts.sha256(database.raw()));
+    }
+
+    /** The newest full backup with log behind it; where none has any, the newest. */
+    private static @Nullable BackupSet base(List<BackupSet> usable, @Nullable BackupSet newestFull) {
+        BigInteger end = usable.stream()
+                .filter(BackupSet::isLog)
+                .map(BackupSet::last)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(BigInteger.ZERO);
+        return usable.stream()
+                .filter(set -> set.isFull() && set.last() != null && set.last().compareTo(end) < 0)
+                .max(NEWEST)
+                .orElse(newestFull);
+    }
+
+    /** The log is backed up, if it was not long before the newest full backup: right after that one there is none behind it. */
+    private static @Nullable Boolean archiving(
+            boolean simple, @Nullable BackupSet last, @Nullable BackupSet newestFull) {
+        if (simple) {
+            return false;
+        }
+        Instant log = last == null ? null : last.finishedAt();
+        Instant full = newestFull == null ? null : newestFull.finishedAt();
+        return log == null || full == null || log.isBefore(full.minus(RECENT)) ? null : Boolean.TRUE;
     }
 
     private static boolean isUsable(BackupSet set) {
