@@ -13,7 +13,8 @@ final class Job {
             Comparator.comparingInt(Event::progress).thenComparing(Event::time);
 
     private final String id;
-    private final List<Event> newestFirst = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
+    private boolean sorted = true;
 
     Job(String id) {
         this.id = id;
@@ -24,12 +25,20 @@ final class Job {
     }
 
     void add(Event event) {
-        newestFirst.add(event);
-        newestFirst.sort(ORDER.reversed());
+        events.add(event);
+        sorted = false;
     }
 
     Event newest() {
-        return newestFirst.get(0);
+        return newestFirst().get(0);
+    }
+
+    private List<Event> newestFirst() {
+        if (!sorted) {
+            events.sort(ORDER.reversed());
+            sorted = true;
+        }
+        return events;
     }
 
     String state() {
@@ -57,7 +66,7 @@ final class Job {
     }
 
     <T> @Nullable T told(Function<Event, @Nullable T> by) {
-        for (Event event : newestFirst) {
+        for (Event event : newestFirst()) {
             T told = by.apply(event);
             if (told != null) {
                 return told;
