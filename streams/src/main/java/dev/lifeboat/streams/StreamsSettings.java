@@ -89,7 +89,8 @@ public record StreamsSettings(
         config.put(StreamsConfig.METADATA_MAX_AGE_CONFIG, 10_000L);
         // what the topics of sources may carry, those between and behind the steps must carry too
         config.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), MAX_RECORD);
-        // the order across partitions is nothing to rely on: the model needs none, and decisions have barriers. To ask for
+        // the order across partitions is nothing to rely on: the model needs none, and decisions have barriers. To ask
+        // for
         // it costs a sixth of a backlog
         config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
         config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);

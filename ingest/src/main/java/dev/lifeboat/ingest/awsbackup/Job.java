@@ -13,7 +13,12 @@ final class Job {
             Comparator.comparingInt(Event::progress).thenComparing(Event::time);
 
     private final String id;
+<<<<<<< HEAD
     private final List<Event> newestFirst = new ArrayList<>();
+=======
+    private final List<Event> events = new ArrayList<>();
+    private boolean sorted = true;
+>>>>>>> tools
 
     Job(String id) {
         this.id = id;
@@ -24,12 +29,29 @@ final class Job {
     }
 
     void add(Event event) {
+<<<<<<< HEAD
         newestFirst.add(event);
         newestFirst.sort(ORDER.reversed());
     }
 
     Event newest() {
         return newestFirst.get(0);
+=======
+        events.add(event);
+        sorted = false;
+    }
+
+    Event newest() {
+        return newestFirst().get(0);
+    }
+
+    private List<Event> newestFirst() {
+        if (!sorted) {
+            events.sort(ORDER.reversed());
+            sorted = true;
+        }
+        return events;
+>>>>>>> tools
     }
 
     String state() {
@@ -57,7 +79,11 @@ final class Job {
     }
 
     <T> @Nullable T told(Function<Event, @Nullable T> by) {
+<<<<<<< HEAD
         for (Event event : newestFirst) {
+=======
+        for (Event event : newestFirst()) {
+>>>>>>> tools
             T told = by.apply(event);
             if (told != null) {
                 return told;

@@ -8,10 +8,15 @@ import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.PitrEvidence;
 import java.math.BigInteger;
+<<<<<<< HEAD
+=======
+import java.time.Duration;
+>>>>>>> tools
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+<<<<<<< HEAD
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,17 @@ import org.jspecify.annotations.Nullable;
  * earlier, on the same course of the log. What comes after a hole is not reached.
  */
 final class LogChain {
+=======
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the backups of the log reach behind the newest full backup that has any behind it: each begins where the one before it ended, or
+ * earlier, on the same course of the log. What comes after a hole is not reached.
+ */
+final class LogChain {
+    private static final Duration RECENT = Duration.ofDays(1);
+>>>>>>> tools
     private static final Comparator<BackupSet> NEWEST =
             Comparator.comparing(BackupSet::finishedAt, Comparator.nullsFirst(Comparator.naturalOrder()));
 
@@ -33,8 +49,15 @@ final class LogChain {
             List<BackupSet> sets, Subject subject, Entry database, String productVersion, Notes notes) {
         String model = String.valueOf(database.text("recovery_model")).toUpperCase(Locale.ROOT);
         var usable = sets.stream().filter(LogChain::isUsable).toList();
+<<<<<<< HEAD
         var chain = new LogChain();
         BackupSet full = usable.stream().filter(BackupSet::isFull).max(NEWEST).orElse(null);
+=======
+        BackupSet newestFull =
+                usable.stream().filter(BackupSet::isFull).max(NEWEST).orElse(null);
+        BackupSet full = base(usable, newestFull);
+        var chain = new LogChain();
+>>>>>>> tools
         if (full != null) {
             chain.follow(full, usable);
         }
@@ -49,7 +72,11 @@ final class LogChain {
                 .setDatabase(subject.database())
                 .setEarliestRecoveryPoint(full == null || simple ? null : full.finishedAt())
                 .setLatestRecoveryPoint(last == null ? null : last.startedAt())
+<<<<<<< HEAD
                 .setArchivingEnabled(simple ? Boolean.FALSE : last == null ? null : Boolean.TRUE)
+=======
+                .setArchivingEnabled(archiving(simple, last, newestFull))
+>>>>>>> tools
                 .setLastArchivedAt(last == null ? null : last.finishedAt())
                 .setLostSegments(simple || last == null && chain.holes == 0 ? null : chain.holes)
                 .setSystemIdentifier(family == null ? null : family.toUpperCase(Locale.ROOT))
@@ -59,6 +86,34 @@ final class LogChain {
         return new Observed<>(Topics.PITR, "log", pitr, at, database.place(), "sha256:" + Texts.sha256(database.raw()));
     }
 
+<<<<<<< HEAD
+=======
+    /** The newest full backup with log behind it; where none has any, the newest. */
+    private static @Nullable BackupSet base(List<BackupSet> usable, @Nullable BackupSet newestFull) {
+        BigInteger end = usable.stream()
+                .filter(BackupSet::isLog)
+                .map(BackupSet::last)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(BigInteger.ZERO);
+        return usable.stream()
+                .filter(set -> set.isFull() && set.last() != null && set.last().compareTo(end) < 0)
+                .max(NEWEST)
+                .orElse(newestFull);
+    }
+
+    /** The log is backed up, if it was not long before the newest full backup: right after that one there is none behind it. */
+    private static @Nullable Boolean archiving(
+            boolean simple, @Nullable BackupSet last, @Nullable BackupSet newestFull) {
+        if (simple) {
+            return false;
+        }
+        Instant log = last == null ? null : last.finishedAt();
+        Instant full = newestFull == null ? null : newestFull.finishedAt();
+        return log == null || full == null || log.isBefore(full.minus(RECENT)) ? null : Boolean.TRUE;
+    }
+
+>>>>>>> tools
     private static boolean isUsable(BackupSet set) {
         return !set.damaged() && !set.toNul() && set.finishedAt() != null && set.first() != null && set.last() != null;
     }

@@ -160,6 +160,25 @@ class MssqlTest {
     }
 
     @Test
+<<<<<<< HEAD
+=======
+    void doesNotForgetTheLogWhenAFullBackupIsNewerThanAllOfIt() {
+        assertThat(log(saved.text(Map.of(), asFull(2))).getArchivingEnabled()).isTrue();
+        assertThat(log(saved.text(Map.of(), asFull(2))).getLatestRecoveryPoint())
+                .isEqualTo("2026-11-20T03:00:00Z");
+        assertThat(log(saved.text(Map.of(), asFull(3))).getArchivingEnabled())
+                .as("for two days none was taken")
+                .isNull();
+    }
+
+    private String asFull(int number) {
+        String text = saved.text("backups.json");
+        int row = text.indexOf("\"" + uuid(number));
+        return text.substring(0, row) + text.substring(row).replaceFirst("\"type\": \"I\"", "\"type\": \"D\"");
+    }
+
+    @Test
+>>>>>>> tools
     void reachesNothingBehindAHoleInTheLog() {
         var hole = saved.text("backups.json")
                 .replace("\"first_lsn\": \"" + position(200) + "\"", "\"first_lsn\": \"" + position(201) + "\"");

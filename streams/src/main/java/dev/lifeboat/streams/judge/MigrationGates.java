@@ -108,8 +108,8 @@ final class MigrationGates {
                 .findFirst()
                 .map(migration -> {
                     var before = before(subject, migration.migrationId());
-                    var now = stand(
-                            subject, migration, decide(subject, migration, sources, policy, missing, at), before);
+                    var now =
+                            stand(subject, migration, decide(subject, migration, sources, policy, missing, at), before);
                     now.setLastDecisionId(decision.getDecisionId());
                     return keep(now);
                 });
