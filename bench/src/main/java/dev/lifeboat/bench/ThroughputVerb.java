@@ -4,6 +4,7 @@ import dev.lifeboat.local.LocalStack;
 import dev.lifeboat.local.Ports;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.SchemaRegistry;
+import dev.lifeboat.streams.StreamsSettings;
 import java.nio.file.Files;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -30,7 +31,7 @@ final class ThroughputVerb implements Callable<Integer> {
 
     @Option(
             names = "--threads",
-            defaultValue = "1",
+            defaultValue = "" + StreamsSettings.THREADS,
             description = "stream threads of each application (${DEFAULT-VALUE})")
     private int threads;
 

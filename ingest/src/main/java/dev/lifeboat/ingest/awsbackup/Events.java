@@ -39,13 +39,8 @@ final class Events {
             case "Scan Job State Change" -> add(scans, event.detail().needed("scanJobId"), event);
             default -> {
                 if (!OF_NO_USE.contains(event.type()) && unheardOf.add(event.type())) {
-<<<<<<< HEAD
-                    notes.warn(envelope.place() + ": a '" + event.detail().place() + "' of the unknown kind '"
-                            + envelope.words("detail-type") + "' is left out, and others of it");
-=======
                     notes.warn(envelope.place() + ": '" + envelope.words("detail-type")
                             + "' is no known kind of event; it and others of it are left out");
->>>>>>> tools
                 }
             }
         }

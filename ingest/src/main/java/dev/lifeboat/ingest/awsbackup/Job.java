@@ -13,12 +13,8 @@ final class Job {
             Comparator.comparingInt(Event::progress).thenComparing(Event::time);
 
     private final String id;
-<<<<<<< HEAD
-    private final List<Event> newestFirst = new ArrayList<>();
-=======
     private final List<Event> events = new ArrayList<>();
     private boolean sorted = true;
->>>>>>> tools
 
     Job(String id) {
         this.id = id;
@@ -29,14 +25,6 @@ final class Job {
     }
 
     void add(Event event) {
-<<<<<<< HEAD
-        newestFirst.add(event);
-        newestFirst.sort(ORDER.reversed());
-    }
-
-    Event newest() {
-        return newestFirst.get(0);
-=======
         events.add(event);
         sorted = false;
     }
@@ -51,7 +39,6 @@ final class Job {
             sorted = true;
         }
         return events;
->>>>>>> tools
     }
 
     String state() {
@@ -79,11 +66,7 @@ final class Job {
     }
 
     <T> @Nullable T told(Function<Event, @Nullable T> by) {
-<<<<<<< HEAD
-        for (Event event : newestFirst) {
-=======
         for (Event event : newestFirst()) {
->>>>>>> tools
             T told = by.apply(event);
             if (told != null) {
                 return told;

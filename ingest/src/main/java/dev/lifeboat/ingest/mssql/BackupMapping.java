@@ -13,17 +13,11 @@ import dev.lifeboat.v1.BackupStatus;
 import dev.lifeboat.v1.BackupType;
 import java.math.BigInteger;
 import java.util.ArrayList;
-<<<<<<< HEAD
-import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
-=======
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
->>>>>>> tools
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +27,6 @@ final class BackupMapping {
     static final String RETENTION = "retention-days";
 
     private final Subject subject;
-<<<<<<< HEAD
-    private final List<BackupSet> sets;
-    private final Notes notes;
-    private final Set<String> seen = new HashSet<>();
-
-    BackupMapping(Subject subject, List<BackupSet> sets, Notes notes) {
-        this.subject = subject;
-        this.sets = sets;
-=======
     private final Map<At, BackupSet> fullAt = new HashMap<>();
     private final Notes notes;
     private final Set<String> seen = new HashSet<>();
@@ -51,35 +36,28 @@ final class BackupMapping {
 
     BackupMapping(Subject subject, List<BackupSet> sets, Notes notes) {
         this.subject = subject;
->>>>>>> tools
         this.notes = notes;
         long blind = sets.stream()
                 .filter(set -> Boolean.FALSE.equals(set.row().flag("has_backup_checksums")))
                 .count();
-<<<<<<< HEAD
-=======
         for (BackupSet set : sets) {
             if (set.isFull() && !set.copyOnly()) {
                 addAt(set.checkpoint(), set);
                 addAt(set.first(), set);
             }
         }
->>>>>>> tools
         if (blind > 0) {
             notes.warn(blind + " of " + sets.size() + " backups were taken without checksums: reading them, and even"
                     + " RESTORE VERIFYONLY, can tell no damage of their pages");
         }
     }
 
-<<<<<<< HEAD
-=======
     private void addAt(@Nullable BigInteger position, BackupSet full) {
         if (position != null) {
             fullAt.putIfAbsent(new At(position, full.guid("family_guid")), full);
         }
     }
 
->>>>>>> tools
     Observed<BackupEvidence> fact(BackupSet set) {
         Entry row = set.row();
         if (!seen.add(set.uuid())) {
@@ -166,20 +144,9 @@ final class BackupMapping {
             return List.of(guid);
         }
         BigInteger position = BackupSet.position(set.row(), "database_backup_lsn");
-<<<<<<< HEAD
-        for (BackupSet other : sets) {
-            if (position != null
-                    && other.isFull()
-                    && !other.copyOnly()
-                    && (position.equals(other.checkpoint()) || position.equals(other.first()))
-                    && Objects.equals(other.guid("family_guid"), set.guid("family_guid"))) {
-                return List.of(other.uuid());
-            }
-=======
         BackupSet full = position == null ? null : fullAt.get(new At(position, set.guid("family_guid")));
         if (full != null) {
             return List.of(full.uuid());
->>>>>>> tools
         }
         notes.warn(set.uuid() + ": nothing tells what this differential builds on");
         return List.of();

@@ -8,23 +8,11 @@ import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.PitrEvidence;
 import java.math.BigInteger;
-<<<<<<< HEAD
-=======
 import java.time.Duration;
->>>>>>> tools
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-<<<<<<< HEAD
-import org.jspecify.annotations.Nullable;
-
-/**
- * How far the backups of the log reach behind the newest full backup that is there: each begins where the one before it ended, or
- * earlier, on the same course of the log. What comes after a hole is not reached.
- */
-final class LogChain {
-=======
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogChain {
     private static final Duration RECENT = Duration.ofDays(1);
->>>>>>> tools
     private static final Comparator<BackupSet> NEWEST =
             Comparator.comparing(BackupSet::finishedAt, Comparator.nullsFirst(Comparator.naturalOrder()));
 
@@ -49,15 +36,10 @@ final class LogChain {
             List<BackupSet> sets, Subject subject, Entry database, String productVersion, Notes notes) {
         String model = String.valueOf(database.text("recovery_model")).toUpperCase(Locale.ROOT);
         var usable = sets.stream().filter(LogChain::isUsable).toList();
-<<<<<<< HEAD
-        var chain = new LogChain();
-        BackupSet full = usable.stream().filter(BackupSet::isFull).max(NEWEST).orElse(null);
-=======
         BackupSet newestFull =
                 usable.stream().filter(BackupSet::isFull).max(NEWEST).orElse(null);
         BackupSet full = base(usable, newestFull);
         var chain = new LogChain();
->>>>>>> tools
         if (full != null) {
             chain.follow(full, usable);
         }
@@ -72,11 +54,7 @@ final class LogChain {
                 .setDatabase(subject.database())
                 .setEarliestRecoveryPoint(full == null || simple ? null : full.finishedAt())
                 .setLatestRecoveryPoint(last == null ? null : last.startedAt())
-<<<<<<< HEAD
-                .setArchivingEnabled(simple ? Boolean.FALSE : last == null ? null : Boolean.TRUE)
-=======
                 .setArchivingEnabled(archiving(simple, last, newestFull))
->>>>>>> tools
                 .setLastArchivedAt(last == null ? null : last.finishedAt())
                 .setLostSegments(simple || last == null && chain.holes == 0 ? null : chain.holes)
                 .setSystemIdentifier(family == null ? null : family.toUpperCase(Locale.ROOT))
@@ -86,8 +64,6 @@ final class LogChain {
         return new Observed<>(Topics.PITR, "log", pitr, at, database.place(), "sha256:" + Texts.sha256(database.raw()));
     }
 
-<<<<<<< HEAD
-=======
     /** The newest full backup with log behind it; where none has any, the newest. */
     private static @Nullable BackupSet base(List<BackupSet> usable, @Nullable BackupSet newestFull) {
         BigInteger end = usable.stream()
@@ -113,7 +89,6 @@ final class LogChain {
         return log == null || full == null || log.isBefore(full.minus(RECENT)) ? null : Boolean.TRUE;
     }
 
->>>>>>> tools
     private static boolean isUsable(BackupSet set) {
         return !set.damaged() && !set.toNul() && set.finishedAt() != null && set.first() != null && set.last() != null;
     }

@@ -17,13 +17,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-<<<<<<< HEAD
-import java.util.List;
-=======
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
->>>>>>> tools
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +31,9 @@ final class JobMapping {
 
     private final Subject subject;
     private final Entry database;
-<<<<<<< HEAD
-    private final List<Job> jobs;
-=======
     /** The newest session so far that stood at a position, and can be built on. */
     private final Map<BigInteger, Job> standing = new HashMap<>();
 
->>>>>>> tools
     private final Notes notes;
     private final @Nullable ZoneId zone;
     private final String dbid;
@@ -49,10 +41,6 @@ final class JobMapping {
     JobMapping(Subject subject, Entry database, List<Job> jobs, Notes notes) {
         this.subject = subject;
         this.database = database;
-<<<<<<< HEAD
-        this.jobs = jobs;
-=======
->>>>>>> tools
         this.notes = notes;
         this.dbid = Objects.toString(database.whole("dbid"), "");
         String named = subject.option(ZONE, "");
@@ -71,10 +59,7 @@ final class JobMapping {
         }
     }
 
-<<<<<<< HEAD
-=======
     /** A session as evidence; those before it must have been told before. */
->>>>>>> tools
     Observed<BackupEvidence> fact(Job job) {
         Entry row = job.row();
         BackupType type = type(job);
@@ -112,14 +97,11 @@ final class JobMapping {
         if (type == BackupType.INCREMENTAL) {
             backup.setParents(base(job)).setChangesSince(text(job.least(BackupSet::since)));
         }
-<<<<<<< HEAD
-=======
         boolean ofDatabase = type == BackupType.FULL || type == BackupType.INCREMENTAL;
         BigInteger stands = ofDatabase && job.level() != null ? job.least(BackupSet::first) : null;
         if (stands != null) {
             standing.put(stands, job);
         }
->>>>>>> tools
         return new Observed<>(
                 Topics.BACKUP,
                 "backup/" + job.id(),
@@ -215,17 +197,9 @@ final class JobMapping {
      */
     private List<String> base(Job job) {
         BigInteger since = job.least(BackupSet::since);
-<<<<<<< HEAD
-        for (int i = jobs.indexOf(job) - 1; since != null && i >= 0; i--) {
-            Job other = jobs.get(i);
-            if (other.level() != null && since.equals(other.least(BackupSet::first))) {
-                return List.of(other.id());
-            }
-=======
         Job before = since == null ? null : standing.get(since);
         if (before != null) {
             return List.of(before.id());
->>>>>>> tools
         }
         notes.warn(job.id() + ": nothing tells what this incremental builds on");
         return List.of();

@@ -160,8 +160,6 @@ class MssqlTest {
     }
 
     @Test
-<<<<<<< HEAD
-=======
     void doesNotForgetTheLogWhenAFullBackupIsNewerThanAllOfIt() {
         assertThat(log(saved.text(Map.of(), asFull(2))).getArchivingEnabled()).isTrue();
         assertThat(log(saved.text(Map.of(), asFull(2))).getLatestRecoveryPoint())
@@ -178,7 +176,6 @@ class MssqlTest {
     }
 
     @Test
->>>>>>> tools
     void reachesNothingBehindAHoleInTheLog() {
         var hole = saved.text("backups.json")
                 .replace("\"first_lsn\": \"" + position(200) + "\"", "\"first_lsn\": \"" + position(201) + "\"");
