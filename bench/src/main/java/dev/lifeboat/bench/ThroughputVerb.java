@@ -4,7 +4,6 @@ import dev.lifeboat.local.LocalStack;
 import dev.lifeboat.local.Ports;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.SchemaRegistry;
-import dev.lifeboat.streams.StreamsSettings;
 import java.nio.file.Files;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -31,7 +30,7 @@ final class ThroughputVerb implements Callable<Integer> {
 
     @Option(
             names = "--threads",
-            defaultValue = "" + StreamsSettings.THREADS,
+            defaultValue = "1",
             description = "stream threads of each application (${DEFAULT-VALUE})")
     private int threads;
 

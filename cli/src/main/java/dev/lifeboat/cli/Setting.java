@@ -45,7 +45,7 @@ record Setting(String key, String otherwise, String meaning) {
             new Setting("streams.http.port", "7401", "loopback port of the gate and the queries"),
             new Setting("streams.state.dir", "", "where the stores are kept; each instance has its own"),
             new Setting("streams.application.id", "lifeboat-streams", "shared by the instances of one installation"),
-            new Setting("streams.threads", "2", "stream threads"),
+            new Setting("streams.threads", "1", "stream threads"),
             new Setting("streams.partitions", "4", "partitions of every topic of Lifeboat"),
             new Setting("streams.advertised", "", "host:port under which other instances reach this one"),
             new Setting("streams.alert.reminder", "24h", "how often an alert that stays open is told again"),

@@ -37,9 +37,6 @@ public record StreamsSettings(
         GateSettings gate,
         String advertised,
         Map<String, String> overrides) {
-    /** Two use two cores: a backlog is through in two thirds of the time ({@code lifeboat bench throughput --threads}). */
-    public static final int THREADS = 2;
-
     private static final int MAX_RECORD = 16 * 1024 * 1024;
 
     public StreamsSettings {
@@ -57,7 +54,7 @@ public record StreamsSettings(
                 cluster,
                 "lifeboat-streams",
                 stateDirectory,
-                THREADS,
+                1,
                 partitions,
                 Duration.ofMinutes(1),
                 JudgeSettings.DEFAULT,
