@@ -97,7 +97,7 @@ public final class Explainer {
         return new Explanation<>(
                 recorded,
                 derived,
-                state.facts().size(),
+                Basis.count(state.facts()),
                 Basis.digest(state.facts()).equals(recorded.getFactsDigest()),
                 Differences.between(recorded, derived),
                 notes);
@@ -123,7 +123,7 @@ public final class Explainer {
         return new Explanation<>(
                 recorded,
                 derived,
-                state.facts().size(),
+                Basis.count(state.facts()),
                 Basis.digest(state.facts()).equals(recorded.getFactsDigest()),
                 Differences.between(recorded, derived),
                 notes);

@@ -24,7 +24,7 @@ public record Basis(int facts, String digest, List<SourceStatus> sources) {
 
     static Basis of(DatabaseState state, AskedSources asked) {
         var facts = state.facts();
-        return new Basis(facts.size(), digest(facts), asked.records());
+        return new Basis(count(facts), digest(facts), asked.records());
     }
 
     void into(DatabaseReadiness record) {
@@ -39,10 +39,20 @@ public record Basis(int facts, String digest, List<SourceStatus> sources) {
         record.setSources(sources);
     }
 
+    /** How many facts of sources these are: what is left of forgotten ones is made of such, and none itself. */
+    public static int count(Collection<Fact> facts) {
+        return (int) facts.stream()
+                .filter(fact -> fact.kind() != Fact.Kind.FORGOTTEN_LOGS)
+                .count();
+    }
+
     /** A sum of well-mixed numbers, one per fact: it tells an accident, not a forgery. */
     public static String digest(Collection<Fact> facts) {
         long sum = 0;
         for (var fact : facts) {
+            if (fact.kind() == Fact.Kind.FORGOTTEN_LOGS) {
+                continue;
+            }
             var e = fact.evidence();
             sum += mixed(mixed(31L * e.topic().hashCode() + e.partition()) + e.offset());
         }

@@ -26,16 +26,16 @@ public record LogSpan(LogPosition start, LogPosition end, long startDay, long la
         return Math.floorDiv(millis, DAY);
     }
 
-    /** The last day on which something may be there that expires at an instant. */
+    /** The last day that something which expires at an instant is there to its end. */
     static long lastDay(long expiry) {
-        return expiry == Millis.NEVER ? FOREVER : day(expiry);
+        return expiry == Millis.NEVER ? FOREVER : day(expiry) - 1;
     }
 
     static long firstMilli(long day) {
         return day > Millis.NEVER / DAY ? Millis.NEVER : day < Long.MIN_VALUE / DAY ? Long.MIN_VALUE : day * DAY;
     }
 
-    /** From when on it is gone, to the day. */
+    /** From when on it is taken for gone: the beginning of the day on which the first of it expires. */
     long gone() {
         return lastDay == FOREVER ? Millis.NEVER : firstMilli(lastDay + 1);
     }

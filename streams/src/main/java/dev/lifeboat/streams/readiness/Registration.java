@@ -41,6 +41,10 @@ public record Registration(
                 .thenComparing(Expectation::cron)
                 .thenComparing(Expectation::zone);
 
+        boolean isOfAny(List<Schedule> schedules) {
+            return schedules.stream().anyMatch(it -> isOf(it.type(), it.cron(), it.zone()));
+        }
+
         boolean isOf(Backup.Type type, String cron, String zone) {
             return this.type == type && this.cron.equals(cron) && this.zone.equals(zone);
         }
@@ -64,20 +68,23 @@ public record Registration(
     }
 
     private static List<Expectation> sinceSeen(Provenance provenance, List<Schedule> schedules) {
-        return bounded(schedules.stream()
-                .map(it -> new Expectation(it.type(), it.cron(), it.zone(), provenance.observedAt()))
-                .toList());
+        return bounded(
+                schedules,
+                schedules.stream()
+                        .map(it -> new Expectation(it.type(), it.cron(), it.zone(), provenance.observedAt()))
+                        .toList());
     }
 
     /** The same with what another version tells of since when schedules are expected. */
     Registration with(Registration other) {
         var all = new ArrayList<>(expectations);
         all.addAll(other.expectations);
-        return new Registration(provenance, engine, profile, systemIdentifier, rto, rpo, schedules, bounded(all));
+        return new Registration(
+                provenance, engine, profile, systemIdentifier, rto, rpo, schedules, bounded(schedules, all));
     }
 
-    /** The earliest of each schedule; where there are many, those that came last. */
-    private static List<Expectation> bounded(List<Expectation> expectations) {
+    /** The earliest of each schedule: of those in force, and where there are many others, of those that came last. */
+    private static List<Expectation> bounded(List<Schedule> inForce, List<Expectation> expectations) {
         var earliest = new ArrayList<Expectation>(expectations.size());
         expectations.stream().sorted(Expectation.NEWEST_FIRST.reversed()).forEach(it -> {
             if (earliest.stream().noneMatch(known -> known.isOf(it.type, it.cron, it.zone))) {
@@ -85,8 +92,9 @@ public record Registration(
             }
         });
         return earliest.stream()
-                .sorted(Expectation.NEWEST_FIRST)
-                .limit(REMEMBERED)
+                .sorted(Comparator.comparing((Expectation it) -> !it.isOfAny(inForce))
+                        .thenComparing(Expectation.NEWEST_FIRST))
+                .limit(Math.max(REMEMBERED, inForce.size()))
                 .toList();
     }
 

@@ -200,6 +200,18 @@ class ScheduleControlTest {
         Assertions.assertThat(last.since(daily("28 11 * * *"))).isEqualTo(before(Duration.ofDays(72)));
     }
 
+    @Test
+    void forgetsNoneThatIsInForce() {
+        var state = new DatabaseState(Examples.ORDERS);
+        Schedule nightly = daily("0 2 * * *");
+        for (int i = 0; i < 60; i++) {
+            state.fold(at(i, Duration.ofDays(100 - i), nightly, daily(i + " 11 * * *")));
+        }
+
+        Registration last = Objects.requireNonNull(state.registration());
+        Assertions.assertThat(last.since(nightly)).isEqualTo(before(Duration.ofDays(100)));
+    }
+
     private static Readiness evaluate(Fact... facts) {
         return Readiness.evaluate(state(facts), ALWAYS_ALIVE, BASELINE, NOON);
     }
