@@ -104,7 +104,8 @@ public final class BarmanVerify implements Tool.OfOutput {
         String text = (output.text() + "\n" + output.complaints()).strip();
         var result = result(text, output);
         if (result == VerificationResult.COULD_NOT_RUN) {
-            warnings.add(id + ": could not be verified: " + text.replaceAll("\\s+", " ")
+            warnings.add(id + ": could not be verified: "
+                    + Texts.bounded(text.replaceAll("\\s+", " "), LONGEST_DETAILS)
                     + ". Without a manifest, 'barman generate-manifest' makes one, unless the data are gone");
         }
         var evidence = VerificationEvidence.newBuilder()

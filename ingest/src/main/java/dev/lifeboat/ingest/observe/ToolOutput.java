@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes its standard output
  * @param takenAt when it was printed: when the run began, or when the file was last written
  * @param exitCode how the run ended; null for saved output. A tool may end with 0 and have failed
- * @param complaints the end of its standard error
+ * @param complaints its standard error, all of it
  */
 @SuppressWarnings("ArrayRecordComponent") // up to a hundred megabytes, compared by nobody
 public record ToolOutput(
@@ -22,6 +22,8 @@ public record ToolOutput(
         Instant takenAt,
         @Nullable Integer exitCode,
         String complaints) {
+
+    private static final int LONGEST_COMPLAINT = 8 * 1024;
 
     /** Output that was saved. */
     public static ToolOutput saved(String name, byte[] bytes, Instant takenAt) {
@@ -35,8 +37,8 @@ public record ToolOutput(
 
     /** What to say of a run that failed. */
     public Fault failure() {
-        return Fault.unseen(
-                name, "ended with exit code " + exitCode + (complaints.isBlank() ? "" : ": " + complaints.strip()));
+        String last = complaints.substring(Math.max(0, complaints.length() - LONGEST_COMPLAINT));
+        return Fault.unseen(name, "ended with exit code " + exitCode + (last.isBlank() ? "" : ": " + last.strip()));
     }
 
     public boolean isBlank() {

@@ -73,7 +73,8 @@ final class VerifyMapping {
             var found = repo.text().backups().get(label);
             place = repo.place();
             checks += found == null ? 0 : found.checked();
-            conclusive &= found != null && found.status().equals("valid") && found.whole();
+            conclusive &=
+                    found != null && found.status().equals("valid") && found.whole() && logIsTold(label, copy, repo);
             String problem = problem(copy, repo, found);
             if (problem != null) {
                 blamed.add(repo.key());
@@ -110,18 +111,32 @@ final class VerifyMapping {
         }
         var log = copy.archive();
         String archive = stanza.archive(copy.database()).map(Archive::id).orElse(null);
-        if (log.start() == null || log.stop() == null || archive == null) {
-            return null;
-        }
-        if (repo.text().stretches().isEmpty()) {
-            warnings.add(copy.label() + ": whether the log that it needs is whole was not logged; run verify with"
-                    + " --log-level-stderr=detail, and keep its standard error too");
+        if (log.start() == null
+                || log.stop() == null
+                || archive == null
+                || repo.text().stretches().isEmpty()) {
             return null;
         }
         return repo.text().holdsLog(archive, log.start(), log.stop())
                 ? null
                 : "of the log that it needs, " + log.start() + " to " + log.stop()
                         + ", something is missing or damaged";
+    }
+
+    /** Whether anything tells if the log that a backup needs is whole. Taken off-line, it needs none. */
+    private boolean logIsTold(String label, Backup copy, VerifiedRepo repo) {
+        var log = copy.archive();
+        if (log.start() == null && log.stop() == null) {
+            return true;
+        }
+        if (!repo.text().stretches().isEmpty()) {
+            return log.start() != null
+                    && log.stop() != null
+                    && stanza.archive(copy.database()).map(Archive::id).isPresent();
+        }
+        warnings.add(label + ": whether the log that it needs is whole was not logged; run verify with"
+                + " --log-level-stderr=detail, and keep its standard error too");
+        return false;
     }
 
     /** Files of the log that are missing or damaged count as lost; the worst of all repositories. */
