@@ -59,7 +59,7 @@ public final class Barman implements Tool.OfOutput {
         if (!list.errors().isEmpty()) {
             return List.of();
         }
-        String name = list.server(server);
+        String name = list.output().plain(list.server(server));
         var asks = new ArrayList<List<String>>();
         asks.add(json("check", name));
         for (JsonNode backup : backups(list, name)) {

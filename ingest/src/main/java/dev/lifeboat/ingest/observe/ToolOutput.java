@@ -1,9 +1,11 @@
 package dev.lifeboat.ingest.observe;
 
+import dev.lifeboat.ingest.catalog.Texts;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ public record ToolOutput(
         @Nullable Integer exitCode,
         String complaints) {
 
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._][A-Za-z0-9._-]*");
     private static final int LONGEST_COMPLAINT = 8 * 1024;
 
     /** Output that was saved. */
@@ -39,6 +42,21 @@ public record ToolOutput(
     public Fault failure() {
         String last = complaints.substring(Math.max(0, complaints.length() - LONGEST_COMPLAINT));
         return Fault.unseen(name, "ended with exit code " + exitCode + (last.isBlank() ? "" : ": " + last.strip()));
+    }
+
+    /**
+     * A name that it holds, to be put into a command; with {@code ssh} before it a shell reads that.
+     *
+     * @throws BadInputException if it could be taken for anything but a name
+     */
+    public String plain(String held) {
+        if (!PLAIN.matcher(held).matches()) {
+            throw new BadInputException(
+                    name,
+                    "names '" + Texts.bounded(held, 60)
+                            + "', which is put into no command; expected letters, digits, '.', '_' and '-'");
+        }
+        return held;
     }
 
     public boolean isBlank() {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code pgbackrest info --output=json} prints, as far as it is used. Releases before 2.32 know no repository keys. */
@@ -55,6 +56,19 @@ final class InfoJson {
         /** The archive of the log of that cluster. */
         Optional<Archive> archive(DbRef of) {
             return archive.stream().filter(it -> of.equals(it.database())).findFirst();
+        }
+
+        /** The archive that the newest cluster of a repository writes its log to. */
+        Optional<Archive> currentArchive(int repoKey) {
+            var ofClusters = db.stream().filter(it -> it.repoKey() == repoKey).mapToLong(Db::id);
+            var ofArchives = archive.stream()
+                    .flatMapToLong(it -> it.database() != null && it.database().repoKey() == repoKey
+                            ? LongStream.of(it.database().id())
+                            : LongStream.empty());
+            return LongStream.concat(ofClusters, ofArchives).max().stream()
+                    .mapToObj(newest -> archive(new DbRef(newest, repoKey)))
+                    .flatMap(Optional::stream)
+                    .findFirst();
         }
 
         boolean encrypted(int repoKey) {

@@ -96,12 +96,17 @@ final class VerifyMapping {
                 .setDetails(problems.isEmpty() ? null : Texts.bounded(String.join("; ", problems), LONGEST_DETAILS))
                 .build();
         return new Observed<>(
-                Topics.VERIFICATION, "verify/" + label, evidence, subject.observedAt(), place + "#" + label, "");
+                Topics.VERIFICATION, nativeId(label, result), evidence, subject.observedAt(), place + "#" + label, "");
+    }
+
+    /** A run that proves nothing does not take the place of one that did. */
+    private static String nativeId(String of, VerificationResult result) {
+        return "verify/" + of + (result == VerificationResult.RAN ? "/inconclusive" : "");
     }
 
     private @Nullable String problem(Backup copy, VerifiedRepo repo, VerifyText.@Nullable Checked found) {
         if (found == null) {
-            return repo.text().remarks().isEmpty() ? "it is listed, and not there" : null;
+            return repo.text().readable() ? "it is listed, and not there" : null;
         }
         if (found.status().equals("in-progress")) {
             return null;
@@ -139,7 +144,10 @@ final class VerifyMapping {
         return false;
     }
 
-    /** Files of the log that are missing or damaged count as lost; the worst of all repositories. */
+    /**
+     * Files of the log that are missing or damaged count as lost; the worst of all repositories. That none is says nothing of
+     * later: it is told as a check that passed, which ages, and never as a count of 0, which would not.
+     */
     private Observed<PitrEvidence> archive() {
         long worst = 0;
         boolean counted = !repos.isEmpty();
@@ -150,7 +158,8 @@ final class VerifyMapping {
                         - archive.getValue().valid()
                         + repo.text().missing(archive.getKey(), since(repo.key(), archive.getKey()));
             }
-            counted &= !repo.text().stretches().isEmpty();
+            String current = stanza.currentArchive(repo.key()).map(Archive::id).orElse("");
+            counted &= repo.text().stretches().containsKey(current);
             worst = Math.max(worst, lost);
             if (lost > 0) {
                 blamed.add(repo.key());
@@ -160,12 +169,17 @@ final class VerifyMapping {
                 worst > 0 ? VerificationResult.FAILED : counted ? VerificationResult.PASSED : VerificationResult.RAN;
         var evidence = PitrEvidence.newBuilder()
                 .setDatabase(subject.database())
-                .setLostSegments(counted || worst > 0 ? worst : null)
+                .setLostSegments(worst > 0 ? worst : null)
                 .setLastVerifiedAt(subject.observedAt())
                 .setVerificationResult(result)
                 .build();
         return new Observed<>(
-                Topics.PITR, "verify/archive/" + stanza.name(), evidence, subject.observedAt(), "archive", "");
+                Topics.PITR,
+                nativeId("archive/" + stanza.name(), result),
+                evidence,
+                subject.observedAt(),
+                "archive",
+                "");
     }
 
     /** The first file of the log that is needed: that of the oldest backup, or of the newest full one. */

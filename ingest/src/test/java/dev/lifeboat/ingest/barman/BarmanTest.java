@@ -182,6 +182,18 @@ class BarmanTest {
                         e -> assertThat(((BadInputException) e).fault().place()).startsWith("list.json"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"main; rm -rf /", "-c", "$(id)", ""})
+    void asksForNoServerWhoseNameAShellCouldMistake(String name) {
+        var hostile = output("list", text("list-3.4.json").replace("\"main\"", "\"" + name + "\""));
+
+        assertThatThrownBy(() -> new Barman().asks(Map.of(), List.of(hostile)))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("names '" + name + "'");
+        assertThatThrownBy(() -> new BarmanVerify().asks(Map.of(), List.of(hostile)))
+                .isInstanceOf(BadInputException.class);
+    }
+
     @Test
     void verifiesEachBackupThatIsDone() {
         assertThat(verified("Verifying backup\nCalling pg_verifybackup\nbackup successfully verified\n", 0))
@@ -207,7 +219,12 @@ class BarmanTest {
         var run = new ToolOutput("run", text.getBytes(StandardCharsets.UTF_8), NOW, exitCode, "");
         var facts = tool.read(List.of(list, run), subject(Map.of())).facts();
         assertThat(facts).hasSize(1);
-        return ((VerificationEvidence) facts.get(0).value()).getResult();
+        var result = ((VerificationEvidence) facts.get(0).value()).getResult();
+        assertThat(facts.get(0).nativeId())
+                .as("what could not run takes the place of nothing that ran")
+                .isEqualTo(
+                        "verify/20261122T173620" + (result == VerificationResult.COULD_NOT_RUN ? "/inconclusive" : ""));
+        return result;
     }
 
     private static Observation read(String... files) {
