@@ -22,12 +22,15 @@ final class ProcessRun {
     /** How long what a dead process printed may take to arrive. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
+    private final String name;
     private final List<String> command;
     private final Duration timeout;
     private final int mostBytes;
     private final InstantSource clock;
 
-    ProcessRun(List<String> command, Duration timeout, int mostBytes, InstantSource clock) {
+    /** @param name what to call it in messages and in evidence, which hold nothing of how the tool is reached */
+    ProcessRun(String name, List<String> command, Duration timeout, int mostBytes, InstantSource clock) {
+        this.name = name;
         this.command = List.copyOf(command);
         this.timeout = timeout;
         this.mostBytes = mostBytes;
@@ -50,7 +53,7 @@ final class ProcessRun {
             }
             byte[] bytes = whole(printed);
             return new ToolOutput(
-                    name(), bytes, began, process.exitValue(), new String(whole(complaints), StandardCharsets.UTF_8));
+                    name, bytes, began, process.exitValue(), new String(whole(complaints), StandardCharsets.UTF_8));
         } catch (ExecutionException | TimeoutException e) {
             throw fault("what it prints cannot be read: " + (e.getCause() == null ? e : e.getCause()));
         } catch (InterruptedException e) {
@@ -68,8 +71,10 @@ final class ProcessRun {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw fault("cannot be run (" + e.getMessage() + "); is it installed here? --command names what to run"
-                    + " instead, e.g. 'ssh backup-host " + command.get(0) + "', and --input reads what it printed"
+            throw fault("cannot be run (" + withoutSecrets(String.valueOf(e.getMessage()))
+                    + "); is it installed here? --command names what to run"
+                    + " instead, e.g. 'ssh backup-host " + withoutSecrets(command.get(0))
+                    + "', and --input reads what it printed"
                     + " elsewhere");
         }
     }
@@ -82,6 +87,11 @@ final class ProcessRun {
             throw fault(Look.tooLong());
         }
         return bytes;
+    }
+
+    /** A program that is not there may be none: {@code PASSWORD=secret barman} is for shells. */
+    private static String withoutSecrets(String text) {
+        return text.replaceAll("(\\w+)=[^\\s\"]+", "$1=...").replaceAll("://[^/@\\s]+@", "://...@");
     }
 
     private byte[] bounded(Process process, InputStream in) throws IOException {
@@ -107,21 +117,17 @@ final class ProcessRun {
                 () -> {
                     try {
                         future.complete(reading.read());
-                    } catch (IOException | RuntimeException e) {
+                    } catch (Throwable e) { // somebody waits for it
                         future.completeExceptionally(e);
                     }
                 },
-                what + "-of-" + command.get(0));
+                what + "-of-" + name);
         thread.setDaemon(true);
         thread.start();
         return future;
     }
 
-    private String name() {
-        return "'" + String.join(" ", command) + "'";
-    }
-
     private Look.FaultException fault(String message) {
-        return new Look.FaultException(Fault.unseen(name(), message));
+        return new Look.FaultException(Fault.unseen(name, message));
     }
 }

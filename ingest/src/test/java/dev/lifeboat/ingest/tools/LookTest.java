@@ -91,7 +91,10 @@ class LookTest {
                 "echo first >&2; i=0; while [ $i -lt 20000 ]; do echo 'complaint 0123456789' >&2; i=$((i+1)); done; echo last >&2; exit 1");
         run(shell, Duration.ofMinutes(5));
 
-        assertThat(shell.read.get(0).complaints()).startsWith("first\n").endsWith("last\n").hasLineCount(20_002);
+        assertThat(shell.read.get(0).complaints())
+                .startsWith("first\n")
+                .endsWith("last\n")
+                .hasLineCount(20_002);
         assertThat(shell.read.get(0).failure().message()).endsWith("last").hasSizeLessThan(10_000);
     }
 
@@ -115,6 +118,20 @@ class LookTest {
 
         assertThat(fault(seen)).contains("/nowhere/tool", "is it installed here?", "--command");
         assertThat(seen.observation().faults().get(0).kind()).isEqualTo(Fault.Kind.UNSEEN);
+    }
+
+    @Test
+    void tellsNothingOfHowTheToolIsReached() {
+        var shell = new Shell("exit 1");
+        var from = new From.Run(List.of("/usr/bin/env", "PGPASSWORD=hush", "/bin/sh"), Duration.ofMinutes(5));
+        new Look(shell, from, InstantSource.fixed(NOW)).at(SUBJECT);
+        var absent = new From.Run(List.of("PGPASSWORD=hush", "s3://me:hush@store/tool"), Duration.ofMinutes(5));
+
+        assertThat(shell.read.get(0).name()).isEqualTo("'/bin/sh -c exit 1'");
+        assertThat(shell.read.get(0).exitCode()).isEqualTo(1);
+        assertThat(fault(new Look(new Shell("true"), absent, InstantSource.fixed(NOW)).at(SUBJECT)))
+                .contains("PGPASSWORD=...")
+                .doesNotContain("hush");
     }
 
     @Test
