@@ -145,7 +145,7 @@ final class InfoJson {
             @Nullable String type,
             @Nullable String prior,
             @Nullable List<String> reference,
-            Stretch archive,
+            @Nullable Stretch archive,
             @Nullable Version backrest,
             DbRef database,
             @Nullable Size info,
@@ -155,13 +155,21 @@ final class InfoJson {
             @Nullable Map<String, @Nullable Object> annotation) {
         Backup {
             database = database == null ? new DbRef(1, 1) : database;
-            archive = archive == null ? new Stretch(null, null) : archive;
             lsn = lsn == null ? new Stretch(null, null) : lsn;
             timestamp = timestamp == null ? new Times(null, null) : timestamp;
         }
 
         int repoKey() {
             return database.repoKey();
+        }
+
+        /** The log that it needs. Taken off-line, it needs none, and that is told: its start and stop are null. */
+        Stretch log() {
+            return archive == null ? new Stretch(null, null) : archive;
+        }
+
+        boolean tellsLog() {
+            return archive != null && (archive.start() == null) == (archive.stop() == null);
         }
     }
 

@@ -114,7 +114,7 @@ final class VerifyMapping {
         if (!found.status().equals("valid") || found.valid() < found.checked()) {
             return found.status() + ", " + found.valid() + " of " + found.checked() + " files are as they were written";
         }
-        var log = copy.archive();
+        var log = copy.log();
         String archive = stanza.archive(copy.database()).map(Archive::id).orElse(null);
         if (log.start() == null
                 || log.stop() == null
@@ -130,14 +130,12 @@ final class VerifyMapping {
 
     /** Whether anything tells if the log that a backup needs is whole. Taken off-line, it needs none. */
     private boolean logIsTold(String label, Backup copy, VerifiedRepo repo) {
-        var log = copy.archive();
-        if (log.start() == null && log.stop() == null) {
-            return true;
+        var log = copy.log();
+        if (!copy.tellsLog() || log.start() == null) {
+            return copy.tellsLog();
         }
         if (!repo.text().stretches().isEmpty()) {
-            return log.start() != null
-                    && log.stop() != null
-                    && stanza.archive(copy.database()).map(Archive::id).isPresent();
+            return stanza.archive(copy.database()).map(Archive::id).isPresent();
         }
         warnings.add(label + ": whether the log that it needs is whole was not logged; run verify with"
                 + " --log-level-stderr=detail, and keep its standard error too");
@@ -187,7 +185,7 @@ final class VerifyMapping {
         boolean newestFull = subject.option(PgBackRestVerify.SINCE, "oldest").equals(PgBackRestVerify.NEWEST_FULL);
         String since = "";
         for (Backup backup : stanza.backups()) {
-            String start = backup.archive().start();
+            String start = backup.log().start();
             boolean here = backup.repoKey() == repoKey
                     && archiveId.equals(
                             stanza.archive(backup.database()).map(Archive::id).orElse(null));

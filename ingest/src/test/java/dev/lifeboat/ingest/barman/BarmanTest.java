@@ -182,6 +182,23 @@ class BarmanTest {
                         e -> assertThat(((BadInputException) e).fault().place()).startsWith("list.json"));
     }
 
+    @Test
+    void takesNoBackupForFullThatBuildsOnAnotherOrOfWhichNothingIsShown() {
+        String untold = text("show-20260802T020000-3.17.json").replace("\"backup_type\": \"incremental\", ", "");
+        String list = text("list-3.17.json").replace("\"backup_type\": \"incremental\", ", "");
+        var facts = observe(List.of(output("list.json", list), output("show.json", untold)), Map.of())
+                .facts();
+
+        assertThat(facts)
+                .filteredOn(fact -> fact.nativeId().equals("backup/20260802T020000"))
+                .extracting(fact -> ((BackupEvidence) fact.value()).getType())
+                .containsExactly(BackupType.INCREMENTAL);
+        assertThat(facts)
+                .filteredOn(fact -> fact.nativeId().equals("backup/20260803T020000"))
+                .extracting(fact -> ((BackupEvidence) fact.value()).getType())
+                .containsExactly(BackupType.UNKNOWN);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"main; rm -rf /", "-c", "$(id)", ""})
     void asksForNoServerWhoseNameAShellCouldMistake(String name) {
