@@ -9,6 +9,7 @@ import dev.lifeboat.ingest.observe.Observation;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.observe.ToolOutput;
+import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.BackupStatus;
 import dev.lifeboat.v1.BackupType;
@@ -64,6 +65,13 @@ class BarmanTest {
         assertThat(backups(read(OF_3_4)).get(0).getStartedAt()).isEqualTo("2026-11-22T17:36:56Z");
         assertThat(backups(read(Map.of("zone", "Europe/Berlin"), OF_3_4)).get(0).getStartedAt())
                 .isEqualTo("2026-11-22T16:36:56Z");
+    }
+
+    @Test
+    void withdrawsNothingOfTheArchiveWhereNoCheckWasMade() {
+        assertThat(read("list-3.4.json").lists()).containsOnly(Topics.BACKUP);
+        assertThat(read("list-3.4.json", "check-server-down-3.4.json").lists())
+                .containsOnly(Topics.BACKUP, Topics.PITR);
     }
 
     @Test
