@@ -143,6 +143,18 @@ class PgBackRestVerifyTest {
     }
 
     @Test
+    void provesNothingOfABackupThatDoesNotSayWhichLogItNeeds() {
+        String silent = PgBackRestTest.text("info-2.45.json")
+                .replace(
+                        "{\"archive\":{\"start\":\"000000010000000000000002\",\"stop\":\"000000010000000000000002\"},",
+                        "{");
+
+        assertThat(results(read(silent, PgBackRestTest.text("verify-ok.txt"), Map.of())))
+                .containsEntry(FULL, VerificationResult.RAN)
+                .containsEntry(DIFF, VerificationResult.PASSED);
+    }
+
+    @Test
     void failsWhatIsListedWhereNoBackupIsFoundAtAll() {
         String none = "stanza: demo\nstatus: ok\n  archiveId: none found\n  backup: none found\n";
 
