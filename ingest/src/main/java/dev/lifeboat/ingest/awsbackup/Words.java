@@ -43,7 +43,7 @@ final class Words {
         String what = arn + ": " + Texts.bounded(status, 60) + (message == null ? "" : ", " + message);
         return switch (status) {
             case "COMPLETED", "AVAILABLE" ->
-                message == null ? BackupStatus.COMPLETED : told(BackupStatus.COMPLETED, what, notes);
+                message == null ? BackupStatus.COMPLETED : told(BackupStatus.COMPLETED_WITH_ERRORS, what, notes);
             case "CREATING" -> BackupStatus.STARTED;
             case "PARTIAL" -> told(BackupStatus.PARTIAL, what, notes);
             case "DELETING", "DELETED" -> BackupStatus.DELETED;

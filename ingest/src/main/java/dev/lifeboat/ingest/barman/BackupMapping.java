@@ -92,7 +92,7 @@ final class BackupMapping {
                 .setDatabase(subject.database())
                 .setBackupId(id)
                 .setName(Objects.requireNonNullElse(text(detail.path("backup_name")), server + "/" + id))
-                .setType(type(listed, detail))
+                .setType(type(listed, detail, parent))
                 .setStatus(status)
                 .setStartedAt(started == null && ended == null ? timeOfId(id) : started)
                 .setEndedAt(status == BackupStatus.STARTED ? null : ended)
@@ -139,12 +139,14 @@ final class BackupMapping {
         };
     }
 
-    /** Releases before 3.11 tell no type, and take full backups only. */
-    private static BackupType type(JsonNode listed, JsonNode detail) {
+    /** Releases before 3.11 tell no type, and take full backups only; what is shown of others names what they build on. */
+    private static BackupType type(JsonNode listed, JsonNode detail, @Nullable String parent) {
         String type =
                 detail.path("backup_type").asText(listed.path("backup_type").asText());
         return switch (type) {
-            case "", "full", "rsync", "snapshot" -> BackupType.FULL;
+            case "" ->
+                parent != null ? BackupType.INCREMENTAL : detail.isMissingNode() ? BackupType.UNKNOWN : BackupType.FULL;
+            case "full", "rsync", "snapshot" -> BackupType.FULL;
             case "incremental" -> BackupType.INCREMENTAL;
             default -> BackupType.UNKNOWN;
         };

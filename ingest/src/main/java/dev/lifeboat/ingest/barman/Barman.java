@@ -59,7 +59,7 @@ public final class Barman implements Tool.OfOutput {
         if (!list.errors().isEmpty()) {
             return List.of();
         }
-        String name = list.server(server);
+        String name = list.output().plain(list.server(server));
         var asks = new ArrayList<List<String>>();
         asks.add(json("check", name));
         for (JsonNode backup : backups(list, name)) {
@@ -126,7 +126,11 @@ public final class Barman implements Tool.OfOutput {
         } else {
             new CheckMapping(check, server, subject, warnings).into(facts, faults);
         }
-        return new Observation(facts, Set.of(Topics.BACKUP, Topics.PITR), faults, warnings);
+        return new Observation(
+                facts,
+                check == null ? Set.of(Topics.BACKUP) : Set.of(Topics.BACKUP, Topics.PITR), // else it was not asked
+                faults,
+                warnings);
     }
 
     private static String id(BarmanJson json, String wanted) {

@@ -55,11 +55,13 @@ public final class BarmanVerify implements Tool.OfOutput {
             return List.of();
         }
         var list = BarmanJson.of(answers.get(0));
-        return list.errors().isEmpty()
-                ? done(list, wanted).stream()
-                        .map(id -> List.of("verify-backup", list.server(wanted), id))
-                        .toList()
-                : List.of();
+        if (!list.errors().isEmpty()) {
+            return List.of();
+        }
+        String server = list.output().plain(list.server(wanted));
+        return done(list, wanted).stream()
+                .map(id -> List.of("verify-backup", server, id))
+                .toList();
     }
 
     private static List<String> done(BarmanJson list, String wanted) {
@@ -104,7 +106,8 @@ public final class BarmanVerify implements Tool.OfOutput {
         String text = (output.text() + "\n" + output.complaints()).strip();
         var result = result(text, output);
         if (result == VerificationResult.COULD_NOT_RUN) {
-            warnings.add(id + ": could not be verified: " + text.replaceAll("\\s+", " ")
+            warnings.add(id + ": could not be verified: "
+                    + Texts.bounded(text.replaceAll("\\s+", " "), LONGEST_DETAILS)
                     + ". Without a manifest, 'barman generate-manifest' makes one, unless the data are gone");
         }
         var evidence = VerificationEvidence.newBuilder()
@@ -118,8 +121,10 @@ public final class BarmanVerify implements Tool.OfOutput {
                 .setTestedBy("barman verify-backup")
                 .setDetails(result == VerificationResult.PASSED ? null : Texts.bounded(text, LONGEST_DETAILS))
                 .build();
+        // one that could not run does not take the place of one that did
+        String nativeId = "verify/" + id + (result == VerificationResult.COULD_NOT_RUN ? "/inconclusive" : "");
         return new Observed<>(
-                Topics.VERIFICATION, "verify/" + id, evidence, subject.observedAt(), output.name() + "#" + id, "");
+                Topics.VERIFICATION, nativeId, evidence, subject.observedAt(), output.name() + "#" + id, "");
     }
 
     private static VerificationResult result(String text, ToolOutput output) {

@@ -131,6 +131,14 @@ final class BackupMapping {
         if (set.isLog() && Boolean.TRUE.equals(set.row().flag("has_incomplete_metadata"))) {
             notes.warn(set.uuid() + ": a backup of the tail of the log, taken of a damaged or read-only database");
         }
+        if (set.media().isEmpty()
+                || set.row().flag("is_damaged") == null
+                || set.row().flag("is_copy_only") == null) {
+            notes.warn(
+                    set.uuid() + ": nothing tells where it is (media), or whether it is damaged or a copy (is_damaged,"
+                            + " is_copy_only); unknown");
+            return BackupStatus.UNKNOWN;
+        }
         if (set.toNul()) {
             notes.warn(set.uuid() + ": went to the NUL device; it does not exist");
         }

@@ -84,8 +84,9 @@ public final class Said {
     }
 
     /**
-     * What to say after an observation. Nothing is withdrawn when there is a fault. To see nothing at all where there was
-     * something before is one, unless it is said to be right.
+     * What to say after an observation. Nothing is withdrawn when there is a fault. To see nothing of what was there before is
+     * one, whatever else is there now (another server may have been asked), unless it is said to be right. What is new is told,
+     * so that where backups follow each other faster than they are looked at, the next look finds one that it knows.
      *
      * @param acceptEmpty somebody says that it is right when nothing is there any more
      */
@@ -125,19 +126,24 @@ public final class Said {
                 .toList();
     }
 
-    private static List<Fault> vanished(Observation seen, Set<Id> present, List<Id> gone, Subject subject) {
+    private List<Fault> vanished(Observation seen, Set<Id> present, List<Id> gone, Subject subject) {
         var faults = new ArrayList<Fault>();
         for (Topic<?> topic : seen.lists()) {
             long before = gone.stream().filter(id -> id.topic().equals(topic)).count();
-            if (before > 0 && present.stream().noneMatch(id -> id.topic().equals(topic))) {
+            if (before > 0 && present.stream().noneMatch(id -> id.topic().equals(topic) && isThere(id))) {
                 faults.add(Fault.unseen(
                         subject.source(),
-                        "sees nothing for " + topic.name() + " where it saw " + before
+                        "sees nothing for " + topic.name() + " of what it saw before, where it saw " + before
                                 + " before; nothing is withdrawn. Look whether the tool looks in the right place; if all"
                                 + " of it is really gone, say so once with --accept-empty"));
             }
         }
         return faults;
+    }
+
+    private boolean isThere(Id id) {
+        SpecificRecord known = newest.get(id);
+        return known != null && !header(known).getDeleted();
     }
 
     private boolean isNews(Observed<?> fact, Subject subject) {

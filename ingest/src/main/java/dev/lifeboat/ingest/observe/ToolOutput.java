@@ -1,9 +1,11 @@
 package dev.lifeboat.ingest.observe;
 
+import dev.lifeboat.ingest.catalog.Texts;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes its standard output
  * @param takenAt when it was printed: when the run began, or when the file was last written
  * @param exitCode how the run ended; null for saved output. A tool may end with 0 and have failed
- * @param complaints the end of its standard error
+ * @param complaints its standard error, all of it
  */
 @SuppressWarnings("ArrayRecordComponent") // up to a hundred megabytes, compared by nobody
 public record ToolOutput(
@@ -22,6 +24,9 @@ public record ToolOutput(
         Instant takenAt,
         @Nullable Integer exitCode,
         String complaints) {
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._][A-Za-z0-9._-]*");
+    private static final int LONGEST_COMPLAINT = 8 * 1024;
 
     /** Output that was saved. */
     public static ToolOutput saved(String name, byte[] bytes, Instant takenAt) {
@@ -35,8 +40,23 @@ public record ToolOutput(
 
     /** What to say of a run that failed. */
     public Fault failure() {
-        return Fault.unseen(
-                name, "ended with exit code " + exitCode + (complaints.isBlank() ? "" : ": " + complaints.strip()));
+        String last = complaints.substring(Math.max(0, complaints.length() - LONGEST_COMPLAINT));
+        return Fault.unseen(name, "ended with exit code " + exitCode + (last.isBlank() ? "" : ": " + last.strip()));
+    }
+
+    /**
+     * A name that it holds, to be put into a command; with {@code ssh} before it a shell reads that.
+     *
+     * @throws BadInputException if it could be taken for anything but a name
+     */
+    public String plain(String held) {
+        if (!PLAIN.matcher(held).matches()) {
+            throw new BadInputException(
+                    name,
+                    "names '" + Texts.bounded(held, 60)
+                            + "', which is put into no command; expected letters, digits, '.', '_' and '-'");
+        }
+        return held;
     }
 
     public boolean isBlank() {

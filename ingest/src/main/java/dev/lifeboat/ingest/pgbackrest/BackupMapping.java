@@ -100,7 +100,7 @@ final class BackupMapping {
         var db = stanza.db(database);
         var times = first.timestamp();
         var lsn = first.lsn();
-        var log = first.archive();
+        var log = first.log();
         return BackupEvidence.newBuilder()
                 .setDatabase(subject.database())
                 .setBackupId(label)
@@ -136,21 +136,25 @@ final class BackupMapping {
             return BackupStatus.COMPLETED_WITH_ERRORS;
         }
         if (copies.stream().noneMatch(this::logReached)) {
-            warnings.add(label + ": needs the log " + copies.get(0).archive().start() + " to "
-                    + copies.get(0).archive().stop() + ", which no archive reaches over; it is only a part");
+            warnings.add(label + ": needs the log " + copies.get(0).log().start() + " to "
+                    + copies.get(0).log().stop() + ", which no archive reaches over; it is only a part");
             return BackupStatus.PARTIAL;
+        }
+        if (!copies.stream().allMatch(Backup::tellsLog)) {
+            warnings.add(label + ": the list does not say which log it needs; unknown");
+            return BackupStatus.UNKNOWN;
         }
         return BackupStatus.COMPLETED;
     }
 
     /** Without the log from its start to its end a backup cannot be made consistent. Taken off-line, it needs none. */
     private boolean logReached(Backup copy) {
-        var log = copy.archive();
+        var log = copy.log();
         return log.start() == null
                 || log.stop() == null
                 || stanza.archive(copy.database())
                         .map(archive -> archive.reachesOver(log))
-                        .orElse(stanza.archive().isEmpty());
+                        .orElse(false);
     }
 
     private BackupType type(Backup backup, String label) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code pgbackrest info --output=json} prints, as far as it is used. Releases before 2.32 know no repository keys. */
@@ -55,6 +56,19 @@ final class InfoJson {
         /** The archive of the log of that cluster. */
         Optional<Archive> archive(DbRef of) {
             return archive.stream().filter(it -> of.equals(it.database())).findFirst();
+        }
+
+        /** The archive that the newest cluster of a repository writes its log to. */
+        Optional<Archive> currentArchive(int repoKey) {
+            var ofClusters = db.stream().filter(it -> it.repoKey() == repoKey).mapToLong(Db::id);
+            var ofArchives = archive.stream()
+                    .flatMapToLong(it -> it.database() != null && it.database().repoKey() == repoKey
+                            ? LongStream.of(it.database().id())
+                            : LongStream.empty());
+            return LongStream.concat(ofClusters, ofArchives).max().stream()
+                    .mapToObj(newest -> archive(new DbRef(newest, repoKey)))
+                    .flatMap(Optional::stream)
+                    .findFirst();
         }
 
         boolean encrypted(int repoKey) {
@@ -131,7 +145,7 @@ final class InfoJson {
             @Nullable String type,
             @Nullable String prior,
             @Nullable List<String> reference,
-            Stretch archive,
+            @Nullable Stretch archive,
             @Nullable Version backrest,
             DbRef database,
             @Nullable Size info,
@@ -141,13 +155,21 @@ final class InfoJson {
             @Nullable Map<String, @Nullable Object> annotation) {
         Backup {
             database = database == null ? new DbRef(1, 1) : database;
-            archive = archive == null ? new Stretch(null, null) : archive;
             lsn = lsn == null ? new Stretch(null, null) : lsn;
             timestamp = timestamp == null ? new Times(null, null) : timestamp;
         }
 
         int repoKey() {
             return database.repoKey();
+        }
+
+        /** The log that it needs. Taken off-line, it needs none, and that is told: its start and stop are null. */
+        Stretch log() {
+            return archive == null ? new Stretch(null, null) : archive;
+        }
+
+        boolean tellsLog() {
+            return archive != null && (archive.start() == null) == (archive.stop() == null);
         }
     }
 

@@ -86,7 +86,10 @@ public final class PgBackRest implements Tool.OfOutput {
             }
         }
         var status = stanza.status();
-        boolean toldByEach = !stanza.repo().isEmpty() && status != null && status.is(DIFFERENT);
+        boolean toldByEach = !stanza.repo().isEmpty()
+                && stanza.repo().stream().allMatch(repo -> repo.status() != null)
+                && status != null
+                && status.is(DIFFERENT);
         if (faults.isEmpty() && status != null && !status.is(COMPLETE) && !toldByEach) {
             faults.add(Fault.unseen(output.name() + ", stanza " + stanza.name(), status + "; have pgBackRest mended"));
         }

@@ -56,10 +56,11 @@ public final class PgBackRestVerify implements Tool.OfOutput {
             return List.of();
         }
         var stanza = InfoJson.stanza(answers.get(0), options.getOrDefault(PgBackRest.STANZA, ""));
+        String name = answers.get(0).plain(String.valueOf(stanza.name()));
         return stanza.repoKeys().stream()
                 .map(repo -> List.of(
                         "verify",
-                        "--stanza=" + stanza.name(),
+                        "--stanza=" + name,
                         "--repo=" + repo,
                         "--output=text",
                         "--verbose",

@@ -73,7 +73,8 @@ final class VerifyMapping {
             var found = repo.text().backups().get(label);
             place = repo.place();
             checks += found == null ? 0 : found.checked();
-            conclusive &= found != null && found.status().equals("valid") && found.whole();
+            conclusive &=
+                    found != null && found.status().equals("valid") && found.whole() && logIsTold(label, copy, repo);
             String problem = problem(copy, repo, found);
             if (problem != null) {
                 blamed.add(repo.key());
@@ -95,12 +96,17 @@ final class VerifyMapping {
                 .setDetails(problems.isEmpty() ? null : Texts.bounded(String.join("; ", problems), LONGEST_DETAILS))
                 .build();
         return new Observed<>(
-                Topics.VERIFICATION, "verify/" + label, evidence, subject.observedAt(), place + "#" + label, "");
+                Topics.VERIFICATION, nativeId(label, result), evidence, subject.observedAt(), place + "#" + label, "");
+    }
+
+    /** A run that proves nothing does not take the place of one that did. */
+    private static String nativeId(String of, VerificationResult result) {
+        return "verify/" + of + (result == VerificationResult.RAN ? "/inconclusive" : "");
     }
 
     private @Nullable String problem(Backup copy, VerifiedRepo repo, VerifyText.@Nullable Checked found) {
         if (found == null) {
-            return repo.text().remarks().isEmpty() ? "it is listed, and not there" : null;
+            return repo.text().readable() ? "it is listed, and not there" : null;
         }
         if (found.status().equals("in-progress")) {
             return null;
@@ -108,14 +114,12 @@ final class VerifyMapping {
         if (!found.status().equals("valid") || found.valid() < found.checked()) {
             return found.status() + ", " + found.valid() + " of " + found.checked() + " files are as they were written";
         }
-        var log = copy.archive();
+        var log = copy.log();
         String archive = stanza.archive(copy.database()).map(Archive::id).orElse(null);
-        if (log.start() == null || log.stop() == null || archive == null) {
-            return null;
-        }
-        if (repo.text().stretches().isEmpty()) {
-            warnings.add(copy.label() + ": whether the log that it needs is whole was not logged; run verify with"
-                    + " --log-level-stderr=detail, and keep its standard error too");
+        if (log.start() == null
+                || log.stop() == null
+                || archive == null
+                || repo.text().stretches().isEmpty()) {
             return null;
         }
         return repo.text().holdsLog(archive, log.start(), log.stop())
@@ -124,7 +128,24 @@ final class VerifyMapping {
                         + ", something is missing or damaged";
     }
 
-    /** Files of the log that are missing or damaged count as lost; the worst of all repositories. */
+    /** Whether anything tells if the log that a backup needs is whole. Taken off-line, it needs none. */
+    private boolean logIsTold(String label, Backup copy, VerifiedRepo repo) {
+        var log = copy.log();
+        if (!copy.tellsLog() || log.start() == null) {
+            return copy.tellsLog();
+        }
+        if (!repo.text().stretches().isEmpty()) {
+            return stanza.archive(copy.database()).map(Archive::id).isPresent();
+        }
+        warnings.add(label + ": whether the log that it needs is whole was not logged; run verify with"
+                + " --log-level-stderr=detail, and keep its standard error too");
+        return false;
+    }
+
+    /**
+     * Files of the log that are missing or damaged count as lost; the worst of all repositories. That none is says nothing of
+     * later: it is told as a check that passed, which ages, and never as a count of 0, which would not.
+     */
     private Observed<PitrEvidence> archive() {
         long worst = 0;
         boolean counted = !repos.isEmpty();
@@ -135,7 +156,8 @@ final class VerifyMapping {
                         - archive.getValue().valid()
                         + repo.text().missing(archive.getKey(), since(repo.key(), archive.getKey()));
             }
-            counted &= !repo.text().stretches().isEmpty();
+            String current = stanza.currentArchive(repo.key()).map(Archive::id).orElse("");
+            counted &= repo.text().stretches().containsKey(current);
             worst = Math.max(worst, lost);
             if (lost > 0) {
                 blamed.add(repo.key());
@@ -145,12 +167,17 @@ final class VerifyMapping {
                 worst > 0 ? VerificationResult.FAILED : counted ? VerificationResult.PASSED : VerificationResult.RAN;
         var evidence = PitrEvidence.newBuilder()
                 .setDatabase(subject.database())
-                .setLostSegments(counted || worst > 0 ? worst : null)
+                .setLostSegments(worst > 0 ? worst : null)
                 .setLastVerifiedAt(subject.observedAt())
                 .setVerificationResult(result)
                 .build();
         return new Observed<>(
-                Topics.PITR, "verify/archive/" + stanza.name(), evidence, subject.observedAt(), "archive", "");
+                Topics.PITR,
+                nativeId("archive/" + stanza.name(), result),
+                evidence,
+                subject.observedAt(),
+                "archive",
+                "");
     }
 
     /** The first file of the log that is needed: that of the oldest backup, or of the newest full one. */
@@ -158,7 +185,7 @@ final class VerifyMapping {
         boolean newestFull = subject.option(PgBackRestVerify.SINCE, "oldest").equals(PgBackRestVerify.NEWEST_FULL);
         String since = "";
         for (Backup backup : stanza.backups()) {
-            String start = backup.archive().start();
+            String start = backup.log().start();
             boolean here = backup.repoKey() == repoKey
                     && archiveId.equals(
                             stanza.archive(backup.database()).map(Archive::id).orElse(null));

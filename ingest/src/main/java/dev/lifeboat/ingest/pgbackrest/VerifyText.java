@@ -94,6 +94,11 @@ record VerifyText(
         return new VerifyText(ok, backups, archives, stretches, damaged, List.copyOf(remarks));
     }
 
+    /** Whether it could look at all; to find no backup, or no log, is to have looked. */
+    boolean readable() {
+        return remarks.stream().allMatch(remark -> remark.endsWith(": none found"));
+    }
+
     private static @Nullable Matcher match(Pattern pattern, String line) {
         var matcher = pattern.matcher(line);
         return matcher.find() ? matcher : null;

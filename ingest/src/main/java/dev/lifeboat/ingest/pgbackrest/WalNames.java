@@ -19,9 +19,9 @@ final class WalNames {
         return NAME.matcher(text).matches();
     }
 
-    /** How many are missing between two of one timeline; 0 when one follows the other, or the timelines differ. */
+    /** How many are missing between two; 0 when one follows the other. Numbers go on where the timeline changes. */
     static long between(String earlier, String later) {
-        return earlier.regionMatches(0, later, 0, 8) ? Math.max(0, number(later) - number(earlier) - 1) : 0;
+        return Math.max(0, number(later) - number(earlier) - 1);
     }
 
     private static long number(String name) {

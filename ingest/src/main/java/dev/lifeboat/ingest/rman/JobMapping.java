@@ -95,10 +95,10 @@ final class JobMapping {
             backup.setLogStart(text(job.least(BackupSet::first))).setLogEnd(text(job.greatest(BackupSet::last)));
         }
         if (type == BackupType.INCREMENTAL) {
-            backup.setParents(base(job)).setChangesSince(text(job.least(BackupSet::since)));
+            backup.setParents(base(job)).setChangesSince(text(job.greatest(BackupSet::since)));
         }
         boolean ofDatabase = type == BackupType.FULL || type == BackupType.INCREMENTAL;
-        BigInteger stands = ofDatabase && job.level() != null ? job.least(BackupSet::first) : null;
+        BigInteger stands = ofDatabase && job.level() != null ? job.greatest(BackupSet::first) : null;
         if (stands != null) {
             standing.put(stands, job);
         }
@@ -154,7 +154,8 @@ final class JobMapping {
     /** The session completed; what became of its pieces, and of the blocks in them, is told by its sets. */
     private BackupStatus completed(Job job, @Nullable Instant end) {
         var sets = job.sets();
-        if (sets.isEmpty() || sets.stream().anyMatch(set -> set.available() == null)) {
+        boolean ofLog = type(job) == BackupType.LOG;
+        if ((ofLog ? sets : job.ofData()).isEmpty() || sets.stream().anyMatch(set -> set.available() == null)) {
             return told(
                     BackupStatus.UNKNOWN, job, "COMPLETED, and nothing tells whether its pieces are there; unknown");
         }
@@ -192,11 +193,12 @@ final class JobMapping {
     }
 
     /**
-     * RMAN does not tell what it builds on, but since when it holds every change: that is where the one before it stood. A full
+     * RMAN does not tell what it builds on, but since when it holds every change of each file: the newest of these is where the
+     * one before it stood, and only since then it holds every change of all of them. A full
      * backup that has no level is never one to build on.
      */
     private List<String> base(Job job) {
-        BigInteger since = job.least(BackupSet::since);
+        BigInteger since = job.greatest(BackupSet::since);
         Job before = since == null ? null : standing.get(since);
         if (before != null) {
             return List.of(before.id());

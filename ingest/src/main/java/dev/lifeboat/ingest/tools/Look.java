@@ -95,7 +95,11 @@ public final class Look {
             for (List<String> arguments : asks) {
                 var command = new ArrayList<>(run.program().isEmpty() ? List.of(tool.program()) : run.program());
                 command.addAll(arguments);
-                answers.add(new ProcessRun(command, run.timeout(), MOST_BYTES, clock).output());
+                var name = new ArrayList<>(List.of(tool.program()));
+                name.addAll(arguments);
+                answers.add(
+                        new ProcessRun("'" + String.join(" ", name) + "'", command, run.timeout(), MOST_BYTES, clock)
+                                .output());
             }
         }
         throw new IllegalStateException(tool.name() + " asks without end");

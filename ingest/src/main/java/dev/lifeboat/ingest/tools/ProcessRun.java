@@ -2,7 +2,6 @@ package dev.lifeboat.ingest.tools;
 
 import dev.lifeboat.ingest.observe.Fault;
 import dev.lifeboat.ingest.observe.ToolOutput;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,16 +19,18 @@ import java.util.concurrent.TimeoutException;
  * end with 0 and have failed.
  */
 final class ProcessRun {
-    private static final int MOST_COMPLAINTS = 8 * 1024;
     /** How long what a dead process printed may take to arrive. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
+    private final String name;
     private final List<String> command;
     private final Duration timeout;
     private final int mostBytes;
     private final InstantSource clock;
 
-    ProcessRun(List<String> command, Duration timeout, int mostBytes, InstantSource clock) {
+    /** @param name what to call it in messages and in evidence, which hold nothing of how the tool is reached */
+    ProcessRun(String name, List<String> command, Duration timeout, int mostBytes, InstantSource clock) {
+        this.name = name;
         this.command = List.copyOf(command);
         this.timeout = timeout;
         this.mostBytes = mostBytes;
@@ -45,21 +46,14 @@ final class ProcessRun {
         Instant began = clock.instant();
         Process process = started();
         try {
-            var printed = inBackground("output", () -> bounded(process));
-            var complaints = inBackground("errors", () -> end(process.getErrorStream()));
+            var printed = inBackground("output", () -> bounded(process, process.getInputStream()));
+            var complaints = inBackground("errors", () -> bounded(process, process.getErrorStream()));
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw fault("was not done after " + timeout + " and was ended");
             }
-            byte[] bytes = printed.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
-            if (bytes.length > mostBytes) {
-                throw fault(Look.tooLong());
-            }
+            byte[] bytes = whole(printed);
             return new ToolOutput(
-                    name(),
-                    bytes,
-                    began,
-                    process.exitValue(),
-                    complaints.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS));
+                    name, bytes, began, process.exitValue(), new String(whole(complaints), StandardCharsets.UTF_8));
         } catch (ExecutionException | TimeoutException e) {
             throw fault("what it prints cannot be read: " + (e.getCause() == null ? e : e.getCause()));
         } catch (InterruptedException e) {
@@ -77,35 +71,35 @@ final class ProcessRun {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw fault("cannot be run (" + e.getMessage() + "); is it installed here? --command names what to run"
-                    + " instead, e.g. 'ssh backup-host " + command.get(0) + "', and --input reads what it printed"
+            throw fault("cannot be run (" + withoutSecrets(String.valueOf(e.getMessage()))
+                    + "); is it installed here? --command names what to run"
+                    + " instead, e.g. 'ssh backup-host " + withoutSecrets(command.get(0))
+                    + "', and --input reads what it printed"
                     + " elsewhere");
         }
     }
 
-    private byte[] bounded(Process process) throws IOException {
-        byte[] bytes = process.getInputStream().readNBytes(mostBytes + 1);
+    /** Some tools log there what they found: a part of it would hide the rest. */
+    private byte[] whole(CompletableFuture<byte[]> stream)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        byte[] bytes = stream.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
         if (bytes.length > mostBytes) {
-            end(process);
+            throw fault(Look.tooLong());
         }
         return bytes;
     }
 
-    /** The end of what a stream holds; all of it is read, so that nobody waits to write. */
-    private static String end(InputStream in) throws IOException {
-        var end = new ByteArrayOutputStream();
-        byte[] buffer = new byte[8192];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            end.write(buffer, 0, n);
-            if (end.size() > 8 * MOST_COMPLAINTS) {
-                byte[] all = end.toByteArray();
-                end.reset();
-                end.write(all, all.length - MOST_COMPLAINTS, MOST_COMPLAINTS);
-            }
+    /** A program that is not there may be none: {@code PASSWORD=secret barman} is for shells. */
+    private static String withoutSecrets(String text) {
+        return text.replaceAll("(\\w+)=[^\\s\"]+", "$1=...").replaceAll("://[^/@\\s]+@", "://...@");
+    }
+
+    private byte[] bounded(Process process, InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(mostBytes + 1);
+        if (bytes.length > mostBytes) {
+            end(process);
         }
-        byte[] all = end.toByteArray();
-        int from = Math.max(0, all.length - MOST_COMPLAINTS);
-        return new String(all, from, all.length - from, StandardCharsets.UTF_8);
+        return bytes;
     }
 
     private static void end(Process process) {
@@ -123,21 +117,17 @@ final class ProcessRun {
                 () -> {
                     try {
                         future.complete(reading.read());
-                    } catch (IOException | RuntimeException e) {
+                    } catch (Throwable e) { // somebody waits for it
                         future.completeExceptionally(e);
                     }
                 },
-                what + "-of-" + command.get(0));
+                what + "-of-" + name);
         thread.setDaemon(true);
         thread.start();
         return future;
     }
 
-    private String name() {
-        return "'" + String.join(" ", command) + "'";
-    }
-
     private Look.FaultException fault(String message) {
-        return new Look.FaultException(Fault.unseen(name(), message));
+        return new Look.FaultException(Fault.unseen(name, message));
     }
 }

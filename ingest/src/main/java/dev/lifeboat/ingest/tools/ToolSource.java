@@ -32,7 +32,8 @@ public final class ToolSource {
     }
 
     /**
-     * Publishes an observation; returns once the broker has all of it.
+     * Publishes an observation; returns once the broker has all of it. One that is older than what was published already is
+     * refused, and leaves no trace: what is newer stays as it is, and so does its source.
      *
      * @param acceptEmpty it is right when nothing is there any more
      * @return what was published, and what keeps the source failing
@@ -44,7 +45,10 @@ public final class ToolSource {
         Instant readUntil = memory.readUntil();
         var said = memory.said();
         var stale = stale(seen, readUntil);
-        var next = stale == null ? said.next(seen.observation(), subject, acceptEmpty) : said.nothing(stale);
+        if (stale != null) {
+            return said.nothing(stale);
+        }
+        var next = said.next(seen.observation(), subject, acceptEmpty);
         try (var publisher = new Publisher(cluster, codec, "observe")) {
             next.records().forEach(publisher::send);
             publisher.awaitAll();
@@ -54,10 +58,14 @@ public final class ToolSource {
         return next;
     }
 
-    /** Saved output that is older than what was read already would bring back what is gone. */
+    /**
+     * Saved output that is older than what was read already would bring back what is gone, whatever else is amiss with it.
+     * Where the clock was set back since, what is older than a round is refused.
+     */
     private @Nullable Fault stale(Look.Seen seen, Instant readUntil) {
         Instant taken = seen.subject().observedAt();
-        return seen.observation().faults().isEmpty() && taken.isBefore(readUntil) && !readUntil.isAfter(clock.instant())
+        Instant now = clock.instant();
+        return taken.isBefore(readUntil.isAfter(now) ? now.minus(interval) : readUntil)
                 ? new Fault(
                         Fault.Kind.BAD_INPUT,
                         seen.subject().source(),

@@ -80,8 +80,11 @@ public final class ToolWatch implements AutoCloseable {
             var next = source.publish(seen, false);
             report(seen, next);
             return next.faults().isEmpty();
-        } catch (RuntimeException e) {
-            phase(Phase.FAILING, "what it says could not be published: " + e.getMessage() + "; it is tried again");
+        } catch (Throwable e) { // even without memory: a watch that ended would be taken for one that goes on
+            phase(
+                    Phase.FAILING,
+                    "what it says could not be read or published: " + (e instanceof Error ? e : e.getMessage())
+                            + "; it is tried again");
             LOG.debug("{} failed", view.source(), e);
             return false;
         }

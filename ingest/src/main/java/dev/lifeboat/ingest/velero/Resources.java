@@ -74,6 +74,7 @@ final class Resources {
                         "has backups of several schedules: " + String.join(", ", schedules)
                                 + "; say which hold the database with --set schedule=NAME or --set namespace=NAME");
             }
+            checkThatAllHoldTheSame(outputs);
             return backups;
         }
         var chosen = backups.stream()
@@ -86,6 +87,23 @@ final class Resources {
                     + (namespace.isEmpty() ? "" : " namespace " + namespace));
         }
         return chosen;
+    }
+
+    /** Without a schedule nothing but the namespaces tells that backups are of the same thing. */
+    private void checkThatAllHoldTheSame(List<ToolOutput> outputs) {
+        var held = new TreeSet<String>();
+        for (Entry backup : backups) {
+            Entry spec = backup.in("spec");
+            if (label(backup, OF_SCHEDULE) == null) {
+                held.add(spec == null ? "[]" : new TreeSet<>(spec.texts("includedNamespaces")).toString());
+            }
+        }
+        if (held.size() > 1) {
+            throw new BadInputException(
+                    outputs.get(0).name(),
+                    "has backups without schedule of different namespaces: " + String.join(", ", held)
+                            + "; say which hold the database with --set namespace=NAME");
+        }
     }
 
     /** Velero takes every namespace where none is included. */

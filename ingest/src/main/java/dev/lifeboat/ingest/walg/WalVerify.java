@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code wal-g wal-verify --json} found of the archive of the log. It ends with 0 when it found that the log is lost, so
- * only its words count; and of these, a good one counts only if segments were looked at.
+ * only its words count; and of these, a good one counts only if segments were looked at. That none was lost then says nothing
+ * of later: it is told as a check that passed, which ages, and never as a count of 0, which would not.
  */
 final class WalVerify {
     private final Entry report;
@@ -43,7 +44,7 @@ final class WalVerify {
         VerificationResult result = result(status(integrity), status(timeline));
         var pitr = PitrEvidence.newBuilder()
                 .setDatabase(subject.database())
-                .setLostSegments(nothingSeen() || unclear && lost == 0 ? null : lost)
+                .setLostSegments(lost > 0 ? lost : null)
                 .setLastVerifiedAt(output.takenAt().truncatedTo(ChronoUnit.MILLIS))
                 .setVerificationResult(result)
                 .setTimeline(currentTimeline(timeline))
@@ -56,10 +57,6 @@ final class WalVerify {
                 pitr.getLastVerifiedAt(),
                 report.place(),
                 "sha256:" + Texts.sha256(report.raw()));
-    }
-
-    private boolean nothingSeen() {
-        return found == 0 && missing == 0 && lost == 0;
     }
 
     private void count(Entry integrity) {

@@ -25,7 +25,7 @@ SELECT JSON_OBJECT(
              'keep_until' VALUE TO_CHAR(s.keep_until, 'YYYY-MM-DD"T"HH24:MI:SS'),
              'pieces_available' VALUE (SELECT COUNT(DISTINCT p.piece#) FROM v$backup_piece p
                 WHERE p.set_stamp = s.set_stamp AND p.set_count = s.set_count AND p.status = 'A'),
-             'incremental_change' VALUE (SELECT TO_CHAR(MIN(f.incremental_change#)) FROM v$backup_datafile f
+             'incremental_change' VALUE (SELECT TO_CHAR(MAX(f.incremental_change#)) FROM v$backup_datafile f
                 WHERE f.set_stamp = s.set_stamp AND f.set_count = s.set_count AND f.file# > 0),
              'first_checkpoint_change' VALUE (SELECT TO_CHAR(MIN(f.checkpoint_change#)) FROM v$backup_datafile f
                 WHERE f.set_stamp = s.set_stamp AND f.set_count = s.set_count AND f.file# > 0),

@@ -125,6 +125,17 @@ class AwsBackupTest {
     }
 
     @Test
+    void takesAListedPointThatCompletedWithAMessageForOneWithErrors() {
+        String message = saved.text("by-resource.json")
+                .replaceFirst(
+                        "\"Status\": \"COMPLETED\"",
+                        "\"Status\": \"COMPLETED\", \"StatusMessage\": \"some volumes are missing\"");
+
+        assertThat(backups(saved.text(OF_ORDERS, message)).get(0).getStatus())
+                .isEqualTo(BackupStatus.COMPLETED_WITH_ERRORS);
+    }
+
+    @Test
     void takesTheListForTheTruthOfWhatThereIs() {
         var observation = saved.files(OF_ORDERS, "events.jsonl", "recovery-points.json", "recovery-points-far.json");
 

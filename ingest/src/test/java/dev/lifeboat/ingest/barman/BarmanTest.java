@@ -9,6 +9,7 @@ import dev.lifeboat.ingest.observe.Observation;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.observe.ToolOutput;
+import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.BackupStatus;
 import dev.lifeboat.v1.BackupType;
@@ -64,6 +65,13 @@ class BarmanTest {
         assertThat(backups(read(OF_3_4)).get(0).getStartedAt()).isEqualTo("2026-11-22T17:36:56Z");
         assertThat(backups(read(Map.of("zone", "Europe/Berlin"), OF_3_4)).get(0).getStartedAt())
                 .isEqualTo("2026-11-22T16:36:56Z");
+    }
+
+    @Test
+    void withdrawsNothingOfTheArchiveWhereNoCheckWasMade() {
+        assertThat(read("list-3.4.json").lists()).containsOnly(Topics.BACKUP);
+        assertThat(read("list-3.4.json", "check-server-down-3.4.json").lists())
+                .containsOnly(Topics.BACKUP, Topics.PITR);
     }
 
     @Test
@@ -183,6 +191,35 @@ class BarmanTest {
     }
 
     @Test
+    void takesNoBackupForFullThatBuildsOnAnotherOrOfWhichNothingIsShown() {
+        String untold = text("show-20260802T020000-3.17.json").replace("\"backup_type\": \"incremental\", ", "");
+        String list = text("list-3.17.json").replace("\"backup_type\": \"incremental\", ", "");
+        var facts = observe(List.of(output("list.json", list), output("show.json", untold)), Map.of())
+                .facts();
+
+        assertThat(facts)
+                .filteredOn(fact -> fact.nativeId().equals("backup/20260802T020000"))
+                .extracting(fact -> ((BackupEvidence) fact.value()).getType())
+                .containsExactly(BackupType.INCREMENTAL);
+        assertThat(facts)
+                .filteredOn(fact -> fact.nativeId().equals("backup/20260803T020000"))
+                .extracting(fact -> ((BackupEvidence) fact.value()).getType())
+                .containsExactly(BackupType.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"main; rm -rf /", "-c", "$(id)", ""})
+    void asksForNoServerWhoseNameAShellCouldMistake(String name) {
+        var hostile = output("list", text("list-3.4.json").replace("\"main\"", "\"" + name + "\""));
+
+        assertThatThrownBy(() -> new Barman().asks(Map.of(), List.of(hostile)))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("names '" + name + "'");
+        assertThatThrownBy(() -> new BarmanVerify().asks(Map.of(), List.of(hostile)))
+                .isInstanceOf(BadInputException.class);
+    }
+
+    @Test
     void verifiesEachBackupThatIsDone() {
         assertThat(verified("Verifying backup\nCalling pg_verifybackup\nbackup successfully verified\n", 0))
                 .isEqualTo(VerificationResult.PASSED);
@@ -207,7 +244,12 @@ class BarmanTest {
         var run = new ToolOutput("run", text.getBytes(StandardCharsets.UTF_8), NOW, exitCode, "");
         var facts = tool.read(List.of(list, run), subject(Map.of())).facts();
         assertThat(facts).hasSize(1);
-        return ((VerificationEvidence) facts.get(0).value()).getResult();
+        var result = ((VerificationEvidence) facts.get(0).value()).getResult();
+        assertThat(facts.get(0).nativeId())
+                .as("what could not run takes the place of nothing that ran")
+                .isEqualTo(
+                        "verify/20261122T173620" + (result == VerificationResult.COULD_NOT_RUN ? "/inconclusive" : ""));
+        return result;
     }
 
     private static Observation read(String... files) {

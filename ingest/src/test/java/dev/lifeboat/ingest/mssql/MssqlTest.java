@@ -79,6 +79,14 @@ class MssqlTest {
                 .anySatisfy(warning -> assertThat(warning).contains(uuid(11), "'Z'"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"is_damaged", "is_copy_only", "media"})
+    void doesNotKnowABackupOfWhichTooLittleIsTold(String field) {
+        String silent = saved.text("backups.json").replaceFirst("\"" + field + "\"", "\"not_told\"");
+
+        assertThat(backups(saved.text(Map.of(), silent)).get(0).getStatus()).isEqualTo(BackupStatus.UNKNOWN);
+    }
+
     @Test
     void readsTimesWithTheQuartersOfAnHourOfTheirZone() {
         assertThat(backup(1).getStartedAt()).isEqualTo("2026-11-20T01:00:00Z");

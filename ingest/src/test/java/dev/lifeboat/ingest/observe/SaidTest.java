@@ -125,6 +125,21 @@ class SaidTest {
     }
 
     @Test
+    void isFailingOnceWhenNothingOfWhatItSawIsThereBesideWhatIsNew() {
+        say(MONDAY, backup("a"), backup("b"));
+        var other = say(MONDAY.plusSeconds(60), backup("c"));
+
+        assertThat(other.withdrawn()).isZero();
+        assertThat(other.changed()).isEqualTo(1);
+        assertThat(other.faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.toString()).contains("saw 2 before", "--accept-empty"));
+        assertThat(say(MONDAY.plusSeconds(120), backup("c")).withdrawn())
+                .as("it goes on from there")
+                .isEqualTo(2);
+    }
+
+    @Test
     void withdrawsAllWhenSomebodySaysThatItIsRight() {
         say(MONDAY, backup("a"), backup("b"));
         var next = said.next(observed(), SUBJECT.at(MONDAY.plusSeconds(60)), true);

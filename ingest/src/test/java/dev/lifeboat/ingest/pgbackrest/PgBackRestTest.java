@@ -149,6 +149,33 @@ class PgBackRestTest {
     }
 
     @Test
+    void takesABackupForAPartWhereNoArchiveIsListedAtAll() {
+        String none =
+                text("info-2.45.json").replaceFirst("\"archive\":\\[.*?\\],\"backup\"", "\"archive\":[],\"backup\"");
+
+        assertThat(backups(json(none))).extracting(BackupEvidence::getStatus).containsOnly(BackupStatus.PARTIAL);
+    }
+
+    @Test
+    void doesNotKnowABackupThatDoesNotSayWhichLogItNeeds() {
+        String silent = text("info-2.45.json")
+                .replace(
+                        "{\"archive\":{\"start\":\"000000010000000000000002\",\"stop\":\"000000010000000000000002\"},",
+                        "{");
+
+        assertThat(backups(json(silent)).get(0).getStatus()).isEqualTo(BackupStatus.UNKNOWN);
+    }
+
+    @Test
+    void isFailingWhereRepositoriesDifferAndOneDoesNotSayHow() {
+        String silent =
+                "[{\"name\":\"demo\",\"status\":{\"code\":4},\"repo\":[{\"key\":1,\"status\":{\"code\":0}},{\"key\":2}],"
+                        + "\"backup\":[]}]";
+
+        assertThat(json(silent).faults()).hasSize(1);
+    }
+
+    @Test
     void saysThatThereIsAnArchiveButNotHowFarItReaches() {
         var pitr = read(HEALTHY).facts().stream()
                 .map(fact -> fact.value())

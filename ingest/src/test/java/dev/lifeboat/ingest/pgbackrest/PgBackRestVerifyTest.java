@@ -38,7 +38,9 @@ class PgBackRestVerifyTest {
             assertThat(verification.getChecksumMatched()).isTrue();
             assertThat(verification.getEndedAt()).isEqualTo(NOW);
         });
-        assertThat(archive(observation).getLostSegments()).isZero();
+        assertThat(archive(observation).getLostSegments())
+                .as("a count of 0 would never age")
+                .isNull();
         assertThat(archive(observation).getVerificationResult()).isEqualTo(VerificationResult.PASSED);
     }
 
@@ -107,7 +109,61 @@ class PgBackRestVerifyTest {
                 .replace("wal stop: 000000010000000000000002", "wal stop: 000000010000000000000000")
                 .replace("wal start: 000000010000000000000004", "wal start: 000000010000000000000002");
 
-        assertThat(archive(read(gapBefore, Map.of())).getLostSegments()).isZero();
+        assertThat(archive(read(gapBefore, Map.of())).getLostSegments()).isNull();
+    }
+
+    @Test
+    void countsAHoleWhereTheTimelineChanges() {
+        String text = PgBackRestTest.text("verify-log-gap.txt");
+        String switched = text.replace("wal start: 000000010000000000000004", "wal start: 000000020000000000000004")
+                .replace("wal stop: 000000010000000000000008", "wal stop: 000000020000000000000008");
+        String overlapping =
+                switched.replace("wal start: 000000020000000000000004", "wal start: 000000020000000000000002");
+
+        assertThat(archive(read(switched, Map.of())).getLostSegments()).isEqualTo(1);
+        assertThat(archive(read(overlapping, Map.of())).getLostSegments()).isNull();
+    }
+
+    @Test
+    void provesNothingOfTheArchiveWhereOnlyThatOfAnOlderClusterWasLoggedOf() {
+        String older = PgBackRestTest.text("verify-ok.txt")
+                .replace("archiveId: 15-1, wal start", "archiveId: 14-1, wal start");
+
+        assertThat(archive(read(older, Map.of())).getVerificationResult()).isEqualTo(VerificationResult.RAN);
+    }
+
+    @Test
+    void keepsWhatWasProvenBesideARunThatProvesNothing() {
+        String plain = PgBackRestTest.text("verify-ok.txt").replaceAll("(?m)^DETAIL.*\\R", "");
+
+        assertThat(nativeIds(verified("verify-ok.txt"))).contains("verify/" + FULL, "verify/archive/demo");
+        assertThat(nativeIds(read(plain, Map.of())))
+                .contains("verify/" + FULL + "/inconclusive", "verify/archive/demo/inconclusive")
+                .doesNotContain("verify/" + FULL, "verify/archive/demo");
+    }
+
+    @Test
+    void provesNothingOfABackupThatDoesNotSayWhichLogItNeeds() {
+        String silent = PgBackRestTest.text("info-2.45.json")
+                .replace(
+                        "{\"archive\":{\"start\":\"000000010000000000000002\",\"stop\":\"000000010000000000000002\"},",
+                        "{");
+
+        assertThat(results(read(silent, PgBackRestTest.text("verify-ok.txt"), Map.of())))
+                .containsEntry(FULL, VerificationResult.RAN)
+                .containsEntry(DIFF, VerificationResult.PASSED);
+    }
+
+    @Test
+    void failsWhatIsListedWhereNoBackupIsFoundAtAll() {
+        String none = "stanza: demo\nstatus: ok\n  archiveId: none found\n  backup: none found\n";
+
+        assertThat(of(read(none, Map.of()), FULL).getResult()).isEqualTo(VerificationResult.FAILED);
+        assertThat(of(read(none, Map.of()), FULL).getDetails()).contains("it is listed, and not there");
+    }
+
+    private static List<String> nativeIds(Observation observation) {
+        return observation.facts().stream().map(fact -> fact.nativeId()).toList();
     }
 
     @Test
@@ -120,7 +176,7 @@ class PgBackRestVerifyTest {
         assertThat(archive(read(list, older, Map.of())).getLostSegments()).isEqualTo(1);
         assertThat(archive(read(list, older, Map.of("archive-since", "newest-full")))
                         .getLostSegments())
-                .isZero();
+                .isNull();
     }
 
     @Test
@@ -157,7 +213,10 @@ class PgBackRestVerifyTest {
         String plain = PgBackRestTest.text("verify-ok.txt").replaceAll("(?m)^DETAIL.*\\R", "");
         var observation = read(plain, Map.of());
 
-        assertThat(results(observation)).containsEntry(FULL, VerificationResult.PASSED);
+        assertThat(results(observation))
+                .as("nothing tells whether their log is whole")
+                .containsEntry(FULL, VerificationResult.RAN)
+                .containsEntry(DIFF, VerificationResult.RAN);
         assertThat(observation.warnings()).hasSize(3).first().asString().contains("--log-level-stderr=detail");
         assertThat(archive(observation).getLostSegments()).isNull();
         assertThat(archive(observation).getVerificationResult()).isEqualTo(VerificationResult.RAN);
@@ -193,6 +252,15 @@ class PgBackRestVerifyTest {
                         "verify --stanza=demo --repo=1 --output=text --verbose --log-level-console=off --log-level-stderr=detail",
                         "verify --stanza=demo --repo=2 --output=text --verbose --log-level-console=off --log-level-stderr=detail");
         assertThat(tool.asks(Map.of(), List.of(list, list))).isEmpty();
+    }
+
+    @Test
+    void asksForNoStanzaWhoseNameAShellCouldMistake() {
+        String hostile = PgBackRestTest.text("info-2.45.json").replace("\"name\":\"demo\"", "\"name\":\"demo;id\"");
+
+        assertThatThrownBy(() -> new PgBackRestVerify().asks(Map.of(), List.of(output("info.json", hostile))))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("names 'demo;id'");
     }
 
     @Test

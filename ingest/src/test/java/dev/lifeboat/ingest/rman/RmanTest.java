@@ -119,6 +119,34 @@ class RmanTest {
     }
 
     @Test
+    void holdsEveryChangeOnlySinceTheNewestPositionThatOneOfItsFilesBeganAt() {
+        String text = saved.text("jobs.json");
+        int at = text.indexOf("\"incremental_change\": \"18446744073709551000\"");
+        int from = text.lastIndexOf('{', at);
+        String set = text.substring(from, text.indexOf('}', at) + 1);
+        String another = set.replace("18446744073709551000", "18446744073709551050")
+                .replaceFirst("\"bs_key\": \"\\d+\"", "\"bs_key\": \"999\"");
+
+        var two = backups(saved.text(NEW_YORK, text.replace(set, set + "," + another)))
+                .get(1);
+
+        assertThat(two.getChangesSince()).isEqualTo("18446744073709551050");
+        assertThat(two.getParents()).as("none stood there").isEmpty();
+    }
+
+    @Test
+    void provesNoFullBackupOfWhichOnlyLogIsListed() {
+        String text = saved.text("jobs.json");
+        int sets = text.indexOf("\"sets\"");
+        int at = text.indexOf("\"session_recid\": \"4\"", sets);
+        String onlyLog = text.substring(0, at)
+                + text.substring(at).replaceFirst("\"backup_type\": \"\\w\"", "\"backup_type\": \"L\"");
+
+        assertThat(backup(4).getStatus()).isEqualTo(BackupStatus.COMPLETED);
+        assertThat(backups(saved.text(NEW_YORK, onlyLog)).get(3).getStatus()).isEqualTo(BackupStatus.UNKNOWN);
+    }
+
+    @Test
     void tellsWhereABackupIs() {
         assertThat(backup(1).getSizeBytes()).isEqualTo(9_007_199_254_740_993L);
         assertThat(backup(1).getSystemIdentifier()).isEqualTo("1893456789");
@@ -152,6 +180,7 @@ class RmanTest {
         assertThat(query)
                 .contains(
                         "'session_recid'", "'session_stamp'", "'status'", "'input_type'", "'start_time'", "'end_time'")
+                .contains("MAX(f.incremental_change#)")
                 .contains("'pieces'", "'pieces_available'", "'incremental_change'", "'corrupt_blocks'", "'keep_until'");
         assertThatThrownBy(() -> tool.asks(Map.of(), List.of()))
                 .isInstanceOf(BadInputException.class)

@@ -86,17 +86,23 @@ class LookTest {
     }
 
     @Test
-    void keepsOnlyTheEndOfWhatAToolComplains() {
+    void keepsAllOfWhatAToolComplainsAndTellsTheEndOfIt() {
         var shell = new Shell(
-                "i=0; while [ $i -lt 20000 ]; do echo 'complaint 0123456789' >&2; i=$((i+1)); done; echo last >&2");
+                "echo first >&2; i=0; while [ $i -lt 20000 ]; do echo 'complaint 0123456789' >&2; i=$((i+1)); done; echo last >&2; exit 1");
         run(shell, Duration.ofMinutes(5));
 
-        assertThat(shell.read.get(0).complaints()).endsWith("last\n").hasSizeLessThan(10_000);
+        assertThat(shell.read.get(0).complaints())
+                .startsWith("first\n")
+                .endsWith("last\n")
+                .hasLineCount(20_002);
+        assertThat(shell.read.get(0).failure().message()).endsWith("last").hasSizeLessThan(10_000);
     }
 
     @Test
     void readsNoEndlessOutput() {
         assertThat(fault(run(new Shell("exec cat /dev/zero"), Duration.ofMinutes(5))))
+                .contains("more than 128 MiB");
+        assertThat(fault(run(new Shell("exec cat /dev/zero >&2"), Duration.ofMinutes(5))))
                 .contains("more than 128 MiB");
         assertThat(fault(new Look(new Shell(), new From.Stream(endless()), InstantSource.fixed(NOW)).at(SUBJECT)))
                 .contains("(standard input)", "more than 128 MiB");
@@ -112,6 +118,20 @@ class LookTest {
 
         assertThat(fault(seen)).contains("/nowhere/tool", "is it installed here?", "--command");
         assertThat(seen.observation().faults().get(0).kind()).isEqualTo(Fault.Kind.UNSEEN);
+    }
+
+    @Test
+    void tellsNothingOfHowTheToolIsReached() {
+        var shell = new Shell("exit 1");
+        var from = new From.Run(List.of("/usr/bin/env", "PGPASSWORD=hush", "/bin/sh"), Duration.ofMinutes(5));
+        new Look(shell, from, InstantSource.fixed(NOW)).at(SUBJECT);
+        var absent = new From.Run(List.of("PGPASSWORD=hush", "s3://me:hush@store/tool"), Duration.ofMinutes(5));
+
+        assertThat(shell.read.get(0).name()).isEqualTo("'/bin/sh -c exit 1'");
+        assertThat(shell.read.get(0).exitCode()).isEqualTo(1);
+        assertThat(fault(new Look(new Shell("true"), absent, InstantSource.fixed(NOW)).at(SUBJECT)))
+                .contains("PGPASSWORD=...")
+                .doesNotContain("hush");
     }
 
     @Test

@@ -112,8 +112,19 @@ class ToolSourceTest {
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.toString())
                         .contains("2026-11-23T02:05:00Z", "2026-11-23T02:10:00Z", "Save the tool's output anew"));
+        assertThat(source().publish(
+                                new Look.Seen(
+                                        Observation.failed(Fault.unseen("repo1", "is gone")),
+                                        subject.at(MONDAY.plusSeconds(300))),
+                                false)
+                        .faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.BAD_INPUT));
         try (var published = published(subject)) {
             assertThat(published.live()).hasSize(1);
+            assertThat(heartbeat(published).getState())
+                    .as("an old file does not make a healthy source failing")
+                    .isEqualTo(SourceState.ALIVE);
         }
     }
 

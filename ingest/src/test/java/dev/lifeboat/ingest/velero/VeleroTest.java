@@ -155,6 +155,21 @@ class VeleroTest {
     }
 
     @Test
+    void asksWhichNamespaceHoldsTheDatabaseWhereBackupsHaveNoSchedule() {
+        String orders = ONE.replace("\"spec\":{}", "\"spec\":{\"includedNamespaces\":[\"orders\"]}");
+        String billing = orders.replace("\"orders\"", "\"billing\"").replace("\"one\"", "\"two\"");
+        String both = "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[" + orders + "," + billing + "]}";
+
+        assertThatThrownBy(() -> saved.text(Map.of(), both))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("[billing], [orders]")
+                .hasMessageContaining("--set namespace=NAME");
+        assertThat(backups(saved.text(Map.of("namespace", "billing"), both)))
+                .extracting(BackupEvidence::getBackupId)
+                .containsExactly("two");
+    }
+
+    @Test
     void takesTheBackupsThatIncludeTheNamespace() {
         var text = saved.text("backups.json")
                 .replaceFirst("\"orders\"", "\"billing\"")
