@@ -1,8 +1,10 @@
 package dev.lifeboat.schemas;
 
+import java.nio.charset.StandardCharsets;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * One topic: what it is called, what it carries, how it is kept and what its key is. Provisioning, serdes, the topology
@@ -41,6 +43,11 @@ public record Topic<T extends SpecificRecord>(
         POLICY,
         /** The key of the record that could not be read. */
         ORIGINAL
+    }
+
+    /** The partition, of so many, to which every producer of Lifeboat sends a key: as Kafka's own producer chooses it. */
+    public static int partition(String key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 
     /** The schema of the values, as this build knows it. */

@@ -4,7 +4,6 @@ import dev.lifeboat.schemas.Barriers;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,17 +56,12 @@ public record Partitions(int count) {
      * decision would wait for it.
      */
     public @Nullable String misplaced(String key, int partition) {
-        int right = partitionOf(key, count);
+        int right = Topic.partition(key, count);
         return right == partition
                 ? null
                 : "the record is in partition " + partition + ", and records of its key belong into " + right
                         + ": its producer does not choose partitions as Kafka's own does (for librdkafka, set"
                         + " partitioner=murmur2_random)";
-    }
-
-    /** As every producer of Kafka's own chooses it. */
-    private static int partitionOf(String key, int partitions) {
-        return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 
     /** To every partition. */
@@ -80,7 +73,7 @@ public record Partitions(int count) {
     /** To the partition of the database that the key names. */
     Optional<Set<Integer>> ofDatabase(String topic, String key, Object value, int found) {
         requireNoMore(topic, found);
-        return Optional.of(Set.of(partitionOf(Barriers.database(key), found)));
+        return Optional.of(Set.of(Topic.partition(Barriers.database(key), found)));
     }
 
     private void requireNoMore(String topic, int found) {

@@ -7,7 +7,6 @@ import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.RegistryCodec;
 import dev.lifeboat.schemas.RegistryUnavailableException;
 import dev.lifeboat.schemas.Topic;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +30,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +88,7 @@ public final class Log implements AutoCloseable {
     /** Every record of one key, oldest first. */
     public <T extends SpecificRecord> List<Newest<T>> all(Topic<T> topic, String key) {
         var all = new ArrayList<Newest<T>>();
-        read(topic, ofKey(key.getBytes(StandardCharsets.UTF_8)), record -> {
+        read(topic, ofKey(key), record -> {
             if (key.equals(record.key()) && record.value() != null) {
                 all.add(decoded(topic, record));
             }
@@ -105,8 +103,7 @@ public final class Log implements AutoCloseable {
 
     /** The newest record of one key of a compacted topic; null when there is none. */
     public <T extends SpecificRecord> @Nullable Newest<T> newest(Topic<T> topic, String key) {
-        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-        return newest(topic, ofKey(bytes), key::equals).get(key);
+        return newest(topic, ofKey(key), key::equals).get(key);
     }
 
     private interface PartitionChoice {
@@ -115,9 +112,8 @@ public final class Log implements AutoCloseable {
 
     private record PartitionOf(int partition, int partitions) {}
 
-    /** The partition to which every producer of Lifeboat sends a key. */
-    private static PartitionChoice ofKey(byte[] key) {
-        return it -> Utils.toPositive(Utils.murmur2(key)) % it.partitions() == it.partition();
+    private static PartitionChoice ofKey(String key) {
+        return it -> Topic.partition(key, it.partitions()) == it.partition();
     }
 
     private <T extends SpecificRecord> SortedMap<String, Newest<T>> newest(

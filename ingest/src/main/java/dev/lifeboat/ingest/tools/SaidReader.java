@@ -9,7 +9,6 @@ import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.Heartbeat;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,7 +22,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * Reads from the topics themselves what a source has said, so that nothing has to be remembered elsewhere. Only the
@@ -120,14 +118,12 @@ final class SaidReader {
         }
     }
 
-    /** The partition to which every producer of Lifeboat sends a key. */
     private static TopicPartition partition(KafkaConsumer<String, byte[]> consumer, Topic<?> topic, String key) {
         int partitions = consumer.partitionsFor(topic.name()).size();
         if (partitions == 0) {
             throw new IllegalStateException(
                     "topic " + topic.name() + " does not exist; create the topics first: lifeboat topics create");
         }
-        int hash = Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8)));
-        return new TopicPartition(topic.name(), hash % partitions);
+        return new TopicPartition(topic.name(), Topic.partition(key, partitions));
     }
 }
