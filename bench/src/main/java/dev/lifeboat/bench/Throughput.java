@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -42,7 +41,7 @@ import org.apache.kafka.streams.state.QueryableStoreTypes;
 /**
  * Replays one backlog three ways, over the same broker, one after the other: a plain consumer that decodes, a Streams
  * application that only keeps one RocksDB store, and the whole topology. Both applications run with the same settings.
- * The clock of an application runs from its first assignment until it has committed all there is, and, for the whole
+ * The clock of an application runs from the first records it is given until it has committed all there is, and, for the whole
  * topology, until every database has its readiness.
  */
 final class Throughput {
@@ -100,6 +99,8 @@ final class Throughput {
                 progress.accept("round " + (round + 1) + ": pipeline");
                 var topology = LifeboatTopology.build(codec, JudgeSettings.DEFAULT, PARTITIONS);
                 pipeline = Math.max(pipeline, written / replay("pipeline-" + round, topology, databases));
+                progress.accept("so far: consumer %,.0f, floor %,.0f, pipeline %,.0f a second"
+                        .formatted(consumer, floor, pipeline));
             }
             return new Report(written, databases, pipeline, floor, consumer);
         }
@@ -155,19 +156,11 @@ final class Throughput {
         config.put(StreamsConfig.consumerPrefix("group.instance.id"), name);
         var properties = new Properties();
         properties.putAll(config);
-        var running = new CountDownLatch(1);
-        try (var streams = new KafkaStreams(topology, properties);
+        var first = new FirstRecords();
+        try (var streams = new KafkaStreams(topology, properties, first);
                 var admin = Admin.create(cluster.clientConfig(Map.of()))) {
-            streams.setStateListener((now, before) -> {
-                if (now == KafkaStreams.State.RUNNING) {
-                    running.countDown();
-                }
-            });
             streams.start();
-            if (!running.await(60, TimeUnit.SECONDS)) {
-                throw new IllegalStateException(name + " did not start; its state is " + streams.state());
-            }
-            long begin = System.nanoTime();
+            long begin = first.await(Duration.ofMinutes(1));
             while (!committedAll(admin, name) || databases > 0 && judged(streams) < databases) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
             }

@@ -4,8 +4,9 @@ import java.util.regex.Pattern;
 
 /** Ids of databases: {@code engine:cluster/name}, e.g. {@code postgresql:orders-prod/orders}. */
 public final class DatabaseIds {
+    /** Asked for every record: it never goes back, and the characters are ranges. */
     private static final Pattern FORM =
-            Pattern.compile("[a-z][a-z0-9_-]{0,62}:[^/\\s\\p{Cntrl}]{1,255}/[^\\p{Cntrl}]{1,255}");
+            Pattern.compile("[a-z][a-z0-9_-]{0,62}+:[^/\\x00-\\x20\\x7f]{1,255}+/[^\\x00-\\x1f\\x7f]{1,255}+");
 
     private DatabaseIds() {}
 
