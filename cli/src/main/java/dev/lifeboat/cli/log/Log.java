@@ -7,6 +7,7 @@ import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.RegistryCodec;
 import dev.lifeboat.schemas.RegistryUnavailableException;
 import dev.lifeboat.schemas.Topic;
+import dev.lifeboat.schemas.TopicReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,18 +18,15 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Log implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 10;
-    /** Longer than a transaction that somebody left open can last: ten seconds, and ten until the broker looks. */
-    private static final int PROGRESS_SECONDS = 30;
 
     private final Cluster cluster;
     private final RegistryCodec codec;
@@ -72,7 +68,7 @@ public final class Log implements AutoCloseable {
     /** Every record of a topic, tombstones included, those of one partition in their order. */
     public <T extends SpecificRecord> List<Written<T>> history(Topic<T> topic) {
         var all = new ArrayList<Written<T>>();
-        read(topic, partition -> true, record -> {
+        read(topic, null, record -> {
             Newest<T> decoded = record.value() == null ? new Newest<>(null, "", "") : decoded(topic, record);
             all.add(new Written<>(
                     record.key(),
@@ -88,7 +84,7 @@ public final class Log implements AutoCloseable {
     /** Every record of one key, oldest first. */
     public <T extends SpecificRecord> List<Newest<T>> all(Topic<T> topic, String key) {
         var all = new ArrayList<Newest<T>>();
-        read(topic, ofKey(key), record -> {
+        read(topic, key, record -> {
             if (key.equals(record.key()) && record.value() != null) {
                 all.add(decoded(topic, record));
             }
@@ -98,28 +94,18 @@ public final class Log implements AutoCloseable {
 
     /** The newest record of every key of a compacted topic, by key. */
     public <T extends SpecificRecord> SortedMap<String, Newest<T>> newest(Topic<T> topic) {
-        return newest(topic, partition -> true, key -> true);
+        return newest(topic, null, key -> true);
     }
 
     /** The newest record of one key of a compacted topic; null when there is none. */
     public <T extends SpecificRecord> @Nullable Newest<T> newest(Topic<T> topic, String key) {
-        return newest(topic, ofKey(key), key::equals).get(key);
-    }
-
-    private interface PartitionChoice {
-        boolean among(PartitionOf partition);
-    }
-
-    private record PartitionOf(int partition, int partitions) {}
-
-    private static PartitionChoice ofKey(String key) {
-        return it -> Topic.partition(key, it.partitions()) == it.partition();
+        return newest(topic, key, key::equals).get(key);
     }
 
     private <T extends SpecificRecord> SortedMap<String, Newest<T>> newest(
-            Topic<T> topic, PartitionChoice partitions, Predicate<String> keys) {
+            Topic<T> topic, @Nullable String key, Predicate<String> keys) {
         var newest = new TreeMap<String, Newest<T>>();
-        read(topic, partitions, record -> {
+        read(topic, key, record -> {
             if (record.key() == null || !keys.test(record.key())) {
                 return;
             }
@@ -132,58 +118,17 @@ public final class Log implements AutoCloseable {
         return newest;
     }
 
-    private void read(Topic<?> topic, PartitionChoice partitions, Reader reader) {
-        var config = cluster.clientConfig(Map.of(
-                "isolation.level", "read_committed",
-                "default.api.timeout.ms", PATIENCE_SECONDS * 1000,
-                "request.timeout.ms", PATIENCE_SECONDS * 500,
-                "auto.offset.reset", "earliest",
-                "enable.auto.commit", "false"));
-        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
-            readAll(consumer, chosen(consumer, topic, partitions), reader);
+    /** @param key where only its partition is read; null for all of them */
+    private void read(Topic<?> topic, @Nullable String key, Consumer<ConsumerRecord<String, byte[]>> reader) {
+        try (var log = TopicReader.ofCommitted(cluster, "lifeboat-reader", Duration.ofSeconds(PATIENCE_SECONDS))) {
+            var all = log.partitions(topic.name());
+            log.read(
+                    all.stream()
+                            .filter(it -> key == null || it.partition() == Topic.partition(key, all.size()))
+                            .toList(),
+                    reader);
         } catch (KafkaException | RegistryUnavailableException e) {
             throw unreachable(e);
-        }
-    }
-
-    private static List<TopicPartition> chosen(
-            KafkaConsumer<String, byte[]> consumer, Topic<?> topic, PartitionChoice choice) {
-        var all = consumer.partitionsFor(topic.name());
-        var chosen = new ArrayList<TopicPartition>();
-        for (var info : all) {
-            if (choice.among(new PartitionOf(info.partition(), all.size()))) {
-                chosen.add(new TopicPartition(topic.name(), info.partition()));
-            }
-        }
-        return chosen;
-    }
-
-    private interface Reader {
-        void read(ConsumerRecord<String, byte[]> record);
-    }
-
-    private void readAll(KafkaConsumer<String, byte[]> consumer, List<TopicPartition> partitions, Reader reader) {
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
-        var ends = ends(partitions);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PROGRESS_SECONDS);
-        while (partitions.stream().anyMatch(it -> consumer.position(it) < ends.getOrDefault(it, 0L))) {
-            var records = consumer.poll(Duration.ofMillis(200));
-            if (!records.isEmpty()) {
-                deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PROGRESS_SECONDS);
-            } else if (System.nanoTime() > deadline) {
-                throw new KafkaException("nothing came of " + partitions + " for " + PROGRESS_SECONDS + " s");
-            }
-            records.forEach(reader::read);
-        }
-    }
-
-    /** What is acknowledged counts, also behind a transaction that is still open: that is waited for. */
-    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
-        var config = cluster.clientConfig(
-                Map.of("isolation.level", "read_uncommitted", "default.api.timeout.ms", PATIENCE_SECONDS * 1000));
-        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
-            return consumer.endOffsets(partitions);
         }
     }
 

@@ -5,22 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lifeboat.local.LocalStack;
-import dev.lifeboat.local.Ports;
+import dev.lifeboat.cli.LiveTopology;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.RegistryCodec;
-import dev.lifeboat.schemas.SchemaRegistry;
-import dev.lifeboat.schemas.TopicProvisioner;
 import dev.lifeboat.schemas.Topics;
-import dev.lifeboat.streams.StreamsApp;
-import dev.lifeboat.streams.StreamsSettings;
 import dev.lifeboat.streams.explain.Explainer;
 import dev.lifeboat.streams.explain.KafkaLog;
 import dev.lifeboat.v1.DecisionOutcome;
 import dev.lifeboat.v1.GateDecision;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,44 +24,29 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import picocli.CommandLine;
 
 /** Decisions and verdicts of a real topology, derived again from a real log. */
+@ExtendWith(LiveTopology.Extension.class)
 class ExplainVerbTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String ORDERS = "postgresql:orders-prod/orders";
+    private static final String ORDERS = "postgresql:explained/orders";
     private static final Duration SOON = Duration.ofMinutes(3);
 
-    @TempDir
-    static Path dir;
-
-    private static LocalStack stack;
+    private static LiveTopology live;
     private static Cluster cluster;
-    private static StreamsApp streams;
 
     private record Run(int exitCode, String out, String err) {}
 
     @BeforeAll
-    static void start() {
-        stack = LocalStack.start(dir.resolve("stack"), Ports.free(), line -> {});
-        cluster = Cluster.of(stack.bootstrapServers(), stack.registryUrl());
-        new SchemaRegistry(cluster).register();
-        TopicProvisioner.provision(cluster, 2, (short) 1);
-        streams = StreamsApp.start(StreamsSettings.local(cluster, dir.resolve("state"), 2, 0));
+    static void start(LiveTopology topology) {
+        live = topology;
+        cluster = topology.cluster();
         run(new RegisterVerb(), ORDERS);
         await().atMost(SOON).until(() -> status().exitCode == 3 && status().err.contains("RR-01"));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (streams != null) {
-            streams.close();
-        }
-        stack.close();
     }
 
     @Test
@@ -135,13 +114,13 @@ class ExplainVerbTest {
     }
 
     private static String gate() {
-        return "http://127.0.0.1:" + streams.port();
+        return live.gate();
     }
 
     private static Run run(Object verb, String... arguments) {
         var all = new ArrayList<>(List.of(arguments));
         if (!all.contains("--url")) {
-            all.addAll(List.of("--bootstrap", stack.bootstrapServers(), "--registry", stack.registryUrl()));
+            all.addAll(live.addresses());
         }
         var out = new StringWriter();
         var err = new StringWriter();

@@ -7,18 +7,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lifeboat.cli.CommandFailedException;
+import dev.lifeboat.cli.LiveTopology;
 import dev.lifeboat.cli.gate.RegisterVerb;
 import dev.lifeboat.cli.gate.StatusVerb;
 import dev.lifeboat.cli.log.Log;
 import dev.lifeboat.cli.log.Turn;
-import dev.lifeboat.local.LocalStack;
-import dev.lifeboat.local.Ports;
-import dev.lifeboat.schemas.Cluster;
-import dev.lifeboat.schemas.SchemaRegistry;
-import dev.lifeboat.schemas.TopicProvisioner;
 import dev.lifeboat.schemas.Topics;
-import dev.lifeboat.streams.StreamsApp;
-import dev.lifeboat.streams.StreamsSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -32,46 +26,32 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Policies and waivers from the command line to readiness: real broker, real registry, real topology. */
+@ExtendWith(LiveTopology.Extension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PolicyVerbsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ORDERS = "postgresql:orders-prod/orders";
-    private static final int PARTITIONS = 2;
 
     @TempDir
     static Path dir;
 
-    private static LocalStack stack;
-    private static StreamsApp streams;
+    private static LiveTopology live;
 
     private record Run(int exitCode, String out, String err) {}
 
     @BeforeAll
-    static void start() {
-        var ports = Ports.free();
-        stack = LocalStack.start(dir.resolve("stack"), ports, line -> {});
-        var cluster = Cluster.of(stack.bootstrapServers(), stack.registryUrl());
-        new SchemaRegistry(cluster).register();
-        TopicProvisioner.provision(cluster, PARTITIONS, (short) 1);
-        streams = StreamsApp.start(StreamsSettings.local(cluster, dir.resolve("state"), PARTITIONS, 0));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (streams != null) {
-            streams.close();
-        }
-        stack.close();
+    static void start(LiveTopology topology) {
+        live = topology;
     }
 
     @Test
@@ -194,7 +174,7 @@ class PolicyVerbsTest {
     void writesNothingOfATurnThatAnotherTookOver() throws Exception {
         int before = newest().path("version").asInt();
         String file = file(shop("7m"));
-        try (var log = new Log(Cluster.of(stack.bootstrapServers(), stack.registryUrl()))) {
+        try (var log = new Log(live.cluster())) {
             var slow = new PolicyShelf(log).find("shop", null).version();
             slow.setVersion(99);
 
@@ -284,7 +264,7 @@ class PolicyVerbsTest {
     }
 
     private static Run status(String... options) {
-        var args = new ArrayList<>(List.of(ORDERS, "--url", "http://127.0.0.1:" + streams.port()));
+        var args = new ArrayList<>(List.of(ORDERS, "--url", live.gate()));
         args.addAll(List.of(options));
         return execute(new StatusVerb(), args);
     }
@@ -301,7 +281,7 @@ class PolicyVerbsTest {
 
     private static Run run(Object verb, String... args) {
         var all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--bootstrap", stack.bootstrapServers(), "--registry", stack.registryUrl()));
+        all.addAll(live.addresses());
         return execute(verb, all);
     }
 

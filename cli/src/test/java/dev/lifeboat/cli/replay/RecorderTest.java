@@ -3,16 +3,10 @@ package dev.lifeboat.cli.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lifeboat.cli.LiveTopology;
 import dev.lifeboat.cli.log.Log;
-import dev.lifeboat.local.LocalStack;
-import dev.lifeboat.local.Ports;
-import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.References;
-import dev.lifeboat.schemas.SchemaRegistry;
-import dev.lifeboat.schemas.TopicProvisioner;
 import dev.lifeboat.schemas.Topics;
-import dev.lifeboat.streams.StreamsApp;
-import dev.lifeboat.streams.StreamsSettings;
 import dev.lifeboat.streams.readiness.Readiness;
 import dev.lifeboat.streams.replay.Recording;
 import dev.lifeboat.streams.replay.Replay;
@@ -36,14 +30,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The live log as a recording: real broker, real registry, real topology. */
+@ExtendWith(LiveTopology.Extension.class)
 class RecorderTest {
-    private static final String ORDERS = "postgresql:orders-prod/orders";
-    private static final String BILLS = "postgresql:orders-prod/bills";
+    private static final String ORDERS = "postgresql:recorded/orders";
+    private static final String BILLS = "postgresql:recorded/bills";
     private static final String CATALOG = "catalog:main";
-    private static final int PARTITIONS = 2;
 
     @TempDir
     Path dir;
@@ -51,33 +46,24 @@ class RecorderTest {
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
     @Test
-    void aReplayOfTheRecordedTopicsEndsInTheReadinessThatWasPublished() throws Exception {
-        try (var stack = LocalStack.start(dir.resolve("stack"), Ports.free(), line -> {})) {
-            var cluster = Cluster.of(stack.bootstrapServers(), stack.registryUrl());
-            new SchemaRegistry(cluster).register();
-            TopicProvisioner.provision(cluster, PARTITIONS, (short) 1);
-            try (var log = new Log(cluster);
-                    var streams =
-                            StreamsApp.start(StreamsSettings.local(cluster, dir.resolve("state"), PARTITIONS, 0))) {
-                assertThat(streams).isNotNull();
-                evidence(log);
-                await().atMost(Duration.ofMinutes(3))
-                        .untilAsserted(
-                                () -> assertThat(outcomes(published(log))).anyMatch("RR-09 PASS"::equals));
+    void aReplayOfTheRecordedTopicsEndsInTheReadinessThatWasPublished(LiveTopology live) throws Exception {
+        try (var log = new Log(live.cluster())) {
+            evidence(log);
+            await().atMost(Duration.ofMinutes(3))
+                    .untilAsserted(() -> assertThat(outcomes(published(log))).anyMatch("RR-09 PASS"::equals));
 
-                var recorded = new Recorder(log, ORDERS, null, null).record();
-                Path file = Files.write(dir.resolve("live.jsonl"), recorded.lines());
+            var recorded = new Recorder(log, ORDERS, null, null).record();
+            Path file = Files.write(dir.resolve("live.jsonl"), recorded.lines());
 
-                assertThat(recorded.skipped()).isEmpty();
-                assertThat(recorded.lines()).noneMatch(line -> line.contains(BILLS));
-                try (var lines = Files.newBufferedReader(file)) {
-                    var replayed = Objects.requireNonNull(
-                            Replay.readiness(Recording.read(lines)).get(ORDERS));
-                    assertThat(outcomes(replayed)).isEqualTo(outcomes(published(log)));
-                    assertThat(replayed.nextChangeAt()).isEqualTo(published(log).getNextChangeAt());
-                }
-                assertThat(new Recorder(log, null, null, null).record().lines()).anyMatch(line -> line.contains(BILLS));
+            assertThat(recorded.skipped()).isEmpty();
+            assertThat(recorded.lines()).noneMatch(line -> line.contains(BILLS));
+            try (var lines = Files.newBufferedReader(file)) {
+                var replayed = Objects.requireNonNull(
+                        Replay.readiness(Recording.read(lines)).get(ORDERS));
+                assertThat(outcomes(replayed)).isEqualTo(outcomes(published(log)));
+                assertThat(replayed.nextChangeAt()).isEqualTo(published(log).getNextChangeAt());
             }
+            assertThat(new Recorder(log, null, null, null).record().lines()).anyMatch(line -> line.contains(BILLS));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lifeboat.ingest.capture;
 
 import dev.lifeboat.schemas.Cluster;
+import dev.lifeboat.schemas.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -11,16 +12,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -114,29 +112,14 @@ final class StateTopic implements AutoCloseable {
     }
 
     private void load(Cluster cluster) {
-        var config = cluster.clientConfig(Map.of(
-                "client.id",
-                "lifeboat-ingest-state-reader",
-                "enable.auto.commit",
-                false,
-                "auto.offset.reset",
-                "earliest",
-                "default.api.timeout.ms",
-                (int) PATIENCE.toMillis()));
-        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(PARTITION));
-            consumer.seekToBeginning(List.of(PARTITION));
-            Long found = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
-            long end = found == null ? 0 : found;
-            while (consumer.position(PARTITION) < end) {
-                for (var record : consumer.poll(Duration.ofMillis(200))) {
-                    if (record.value() == null) {
-                        values.remove(record.key());
-                    } else {
-                        values.put(record.key(), record.value());
-                    }
+        try (var log = TopicReader.ofAll(cluster, "lifeboat-ingest-state-reader", PATIENCE)) {
+            log.read(List.of(PARTITION), record -> {
+                if (record.value() == null) {
+                    values.remove(record.key());
+                } else {
+                    values.put(record.key(), record.value());
                 }
-            }
+            });
         }
     }
 

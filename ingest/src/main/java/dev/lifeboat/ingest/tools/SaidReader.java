@@ -6,6 +6,7 @@ import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topic;
+import dev.lifeboat.schemas.TopicReader;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.Heartbeat;
@@ -17,11 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Reads from the topics themselves what a source has said, so that nothing has to be remembered elsewhere. Only the
@@ -63,50 +60,18 @@ final class SaidReader {
         return new Memory(said, readUntil[0]);
     }
 
-    private KafkaConsumer<String, byte[]> consumer() {
-        return new KafkaConsumer<>(
-                cluster.clientConfig(Map.of(
-                        "client.id",
-                        "lifeboat-observe-reader",
-                        "enable.auto.commit",
-                        false,
-                        "auto.offset.reset",
-                        "earliest",
-                        "allow.auto.create.topics",
-                        false,
-                        "default.api.timeout.ms",
-                        (int) PATIENCE.toMillis())),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
-    }
-
     /** Reads all values of one key in each topic, those of a topic in their order. */
     private void read(Map<Topic<?>, String> keys, BiConsumer<Topic<?>, SpecificRecord> reader) {
-        try (var consumer = consumer()) {
+        // observers write without transactions
+        try (var log = TopicReader.ofAll(cluster, "lifeboat-observe-reader", PATIENCE)) {
             var topics = new HashMap<TopicPartition, Topic<?>>();
-            keys.forEach((topic, key) -> topics.put(partition(consumer, topic, key), topic));
-            consumer.assign(topics.keySet());
-            consumer.seekToBeginning(topics.keySet());
-            var ends = consumer.endOffsets(topics.keySet());
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                var records = consumer.poll(Duration.ofMillis(200));
-                if (!records.isEmpty()) {
-                    deadline = System.nanoTime() + PATIENCE.toNanos();
-                } else if (System.nanoTime() > deadline) {
-                    throw new TimeoutException(
-                            "nothing came of " + ends.keySet() + " for " + PATIENCE.toSeconds() + " s");
+            keys.forEach((topic, key) -> topics.put(partition(log, topic, key), topic));
+            log.read(topics.keySet(), record -> {
+                var topic = Objects.requireNonNull(topics.get(new TopicPartition(record.topic(), record.partition())));
+                if (record.value() != null && Objects.equals(record.key(), keys.get(topic))) {
+                    decode(topic, record.value()).ifPresent(value -> reader.accept(topic, value));
                 }
-                for (var record : records) {
-                    var topic =
-                            Objects.requireNonNull(topics.get(new TopicPartition(record.topic(), record.partition())));
-                    if (record.value() != null
-                            && record.key() != null
-                            && record.key().equals(keys.get(topic))) {
-                        decode(topic, record.value()).ifPresent(value -> reader.accept(topic, value));
-                    }
-                }
-            }
+            });
         }
     }
 
@@ -118,12 +83,10 @@ final class SaidReader {
         }
     }
 
-    private static TopicPartition partition(KafkaConsumer<String, byte[]> consumer, Topic<?> topic, String key) {
-        int partitions = consumer.partitionsFor(topic.name()).size();
-        if (partitions == 0) {
-            throw new IllegalStateException(
-                    "topic " + topic.name() + " does not exist; create the topics first: lifeboat topics create");
-        }
-        return new TopicPartition(topic.name(), Topic.partition(key, partitions));
+    private static TopicPartition partition(TopicReader log, Topic<?> topic, String key) {
+        int partition = log.partition(topic, key)
+                .orElseThrow(() -> new IllegalStateException(
+                        "topic " + topic.name() + " does not exist; create the topics first: lifeboat topics create"));
+        return new TopicPartition(topic.name(), partition);
     }
 }
