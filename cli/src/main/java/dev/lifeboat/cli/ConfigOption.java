@@ -31,6 +31,11 @@ public final class ConfigOption {
         return URI.create("http://127.0.0.1:" + load().integer("streams.http.port"));
     }
 
+    /** The intake of the ingest on this machine. */
+    public URI intake() {
+        return URI.create("http://127.0.0.1:" + load().integer("ingest.http.port"));
+    }
+
     private static @Nullable Path ofLocalStack() {
         Path written = Home.data().resolve(Home.SETTINGS);
         return Files.exists(written) ? written : null;

@@ -10,6 +10,7 @@ import dev.lifeboat.cli.observe.ObserveVerb;
 import dev.lifeboat.cli.policy.PolicyVerb;
 import dev.lifeboat.cli.policy.WaiveVerb;
 import dev.lifeboat.cli.replay.ReplayVerb;
+import dev.lifeboat.cli.report.ReportVerb;
 import dev.lifeboat.cli.up.RehearseVerb;
 import dev.lifeboat.cli.up.UpVerb;
 import dev.lifeboat.schemas.TrustedRecords;
@@ -40,6 +41,7 @@ import picocli.CommandLine.ScopeType;
             SchemasVerb.class,
             CatalogVerb.class,
             ObserveVerb.class,
+            ReportVerb.class,
             RegisterVerb.class,
             PolicyVerb.class,
             WaiveVerb.class,

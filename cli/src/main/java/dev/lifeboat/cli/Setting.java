@@ -20,7 +20,8 @@ record Setting(String key, String otherwise, String meaning) {
             new Setting("kafka.client.*", "", "further settings of every Kafka client, e.g. security.protocol"),
             new Setting("registry.url", "http://127.0.0.1:7404", "base URL of the schema registry"),
             new Setting("registry.patience", "1m", "how long a registry that does not answer is waited for"),
-            new Setting("ingest.http.port", "7407", "loopback port of the health and metrics of ingest"),
+            new Setting(
+                    "ingest.http.port", "7407", "loopback port of ingest: health, metrics and the intake of reports"),
             new Setting("ingest.heartbeat", "10s", "how often each source states that it is alive"),
             new Setting("ingest.catalog.*.jdbc.url", "", "a catalog to read: its URL with user and password"),
             new Setting("ingest.catalog.*.engine", "postgresql", "engine of the databases it calls by a bare name"),

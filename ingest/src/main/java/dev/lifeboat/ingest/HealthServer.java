@@ -2,6 +2,7 @@ package dev.lifeboat.ingest;
 
 import dev.lifeboat.ingest.capture.CaptureStatus.Phase;
 import dev.lifeboat.ingest.capture.CatalogCapture;
+import dev.lifeboat.ingest.intake.Intake;
 import dev.lifeboat.ingest.tools.ToolWatch;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
@@ -10,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Health and metrics over HTTP, on 127.0.0.1 alone: {@code /livez}, {@code /readyz}, {@code /metrics}. */
+/**
+ * Ingest over HTTP, on 127.0.0.1 alone: health and metrics at {@code /livez}, {@code /readyz}, {@code /metrics}, and the intake
+ * of evidence.
+ */
 final class HealthServer implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
 
@@ -21,7 +25,11 @@ final class HealthServer implements AutoCloseable {
     }
 
     static HealthServer start(
-            int port, List<CatalogCapture> captures, List<ToolWatch> tools, PrometheusMeterRegistry meters) {
+            int port,
+            List<CatalogCapture> captures,
+            List<ToolWatch> tools,
+            PrometheusMeterRegistry meters,
+            Intake intake) {
         var server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.routes.get("/livez", context -> context.json(Map.of("status", "alive")));
@@ -30,12 +38,13 @@ final class HealthServer implements AutoCloseable {
                     "/metrics",
                     context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
                             .result(meters.scrape()));
+            intake.serve(config);
         });
         try {
             return new HealthServer(server.start(HOST, port));
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "cannot listen on " + HOST + ":" + port + " for ingest's health: " + e.getMessage()
+                    "cannot listen on " + HOST + ":" + port + " for ingest: " + e.getMessage()
                             + "; is the port taken? choose another",
                     e);
         }

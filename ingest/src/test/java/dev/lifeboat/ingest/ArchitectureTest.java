@@ -26,6 +26,7 @@ class ArchitectureTest {
                     "dev.lifeboat.ingest",
                     "dev.lifeboat.ingest.capture..",
                     "dev.lifeboat.ingest.catalog..",
+                    "dev.lifeboat.ingest.intake..",
                     "dev.lifeboat.ingest.tools..")
             .should()
             .dependOnClassesThat()

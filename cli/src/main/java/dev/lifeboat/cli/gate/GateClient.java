@@ -48,7 +48,7 @@ public final class GateClient {
      * @throws IllegalArgumentException if the URL is none, or would carry the answer unprotected over a network
      */
     public GateClient(URI url, Duration total, InstantSource clock) {
-        this.url = checked(url);
+        this.url = checked(url, "a gate", "http://127.0.0.1:7401");
         this.total = total;
         this.clock = clock;
     }
@@ -189,11 +189,16 @@ public final class GateClient {
         }
     }
 
-    private static URI checked(URI url) {
+    /**
+     * The address of a part of Lifeboat, if it can be one.
+     *
+     * @throws IllegalArgumentException if it is none, or would carry the answer unprotected over a network
+     */
+    public static URI checked(URI url, String what, String example) {
         String host = url.getHost();
         if (host == null || !("https".equals(url.getScheme()) || "http".equals(url.getScheme()))) {
-            throw new IllegalArgumentException("'" + url + "' is not the address of a gate; expected e.g."
-                    + " http://127.0.0.1:7401 or https://gate.example.org");
+            throw new IllegalArgumentException("'" + url + "' is not the address of " + what + "; expected e.g. "
+                    + example + " or https://" + what.replaceFirst("an? ", "") + ".example.org");
         }
         boolean loopback = host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
         if ("http".equals(url.getScheme()) && !loopback) {

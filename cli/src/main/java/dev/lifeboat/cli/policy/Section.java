@@ -1,5 +1,6 @@
 package dev.lifeboat.cli.policy;
 
+import dev.lifeboat.ingest.fields.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

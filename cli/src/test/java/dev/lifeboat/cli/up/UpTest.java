@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,7 @@ class UpTest {
         int base = Ports.free().dashboard();
         var up = up(base);
         awaitSaid(up, "Lifeboat is ready after");
+        reportsReachReadiness(base);
 
         // a second one on the same data
         var second = up(base);
@@ -79,6 +81,41 @@ class UpTest {
         assertThat(again.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(again.process().exitValue()).isZero();
         assertThat(last).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+    }
+
+    /** What a script reports to ingest is judged by streams. */
+    private void reportsReachReadiness(int base) throws Exception {
+        Path told = dir.resolve("report.txt");
+        var report = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "report",
+                        "backup",
+                        "--url=http://127.0.0.1:" + (base + 7),
+                        "--source=report:nightly",
+                        "--database=postgresql:up/reported",
+                        "--backup-id=reported-1",
+                        "--type=full",
+                        "--status=completed",
+                        "--ended-at=" + Instant.now(),
+                        "--size-bytes=4096")
+                .redirectErrorStream(true)
+                .redirectOutput(told.toFile())
+                .start();
+        started.add(report);
+        assertThat(report.waitFor()).as(Files.readString(told)).isZero();
+        assertThat(Files.readString(told)).contains("accepted", "lifeboat.backup.v1-");
+        var readiness = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + (base + 1) + "/v1/databases/postgresql%3Aup%2Freported/readiness"))
+                .build();
+        await().atMost(START)
+                .untilAsserted(() -> assertThat(HttpClient.newHttpClient()
+                                .send(readiness, BodyHandlers.ofString())
+                                .body())
+                        .contains("\"decidingBackup\":\"reported-1\"", "\"issuer\":\"report:nightly\""));
     }
 
     private record Run(Process process, Path output) {

@@ -1,17 +1,30 @@
-package dev.lifeboat.cli.policy;
+package dev.lifeboat.ingest.fields;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the word that somebody meant. */
-final class Nearest {
+public final class Nearest {
+    /** No word of ours is half as long. */
+    private static final int LONGEST = 100;
 
     /** The word that is fewest letters away, if that is at most a third of its letters, or two. */
-    static Optional<String> to(String word, Collection<String> words) {
-        return words.stream()
-                .min(Comparator.<String>comparingInt(it -> distance(word, it)).thenComparing(Comparator.naturalOrder()))
-                .filter(it -> distance(word, it) <= Math.max(2, it.length() / 3));
+    public static Optional<String> to(String word, Collection<String> words) {
+        return nearest(word, words).filter(it -> distance(word, it) <= Math.max(2, it.length() / 3));
+    }
+
+    /** The word that is fewest letters away, if these are at most so many. */
+    public static Optional<String> within(int most, String word, Collection<String> words) {
+        return nearest(word, words).filter(it -> distance(word, it) <= most);
+    }
+
+    private static Optional<String> nearest(String word, Collection<String> words) {
+        return word.length() > LONGEST
+                ? Optional.empty()
+                : words.stream()
+                        .min(Comparator.<String>comparingInt(it -> distance(word, it))
+                                .thenComparing(Comparator.naturalOrder()));
     }
 
     /** Letters to add, drop or change, whatever their case. */

@@ -1,0 +1,34 @@
+package dev.lifeboat.ingest.report;
+
+import dev.lifeboat.ingest.observe.Subject;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which sources a report may come from: none that is read otherwise, for its facts would be replaced and its heartbeat told by
+ * whoever can reach this port.
+ *
+ * @param own first words of the sources that Lifeboat reads itself, such as {@code catalog}
+ * @param configured ids of the sources that this instance reads
+ */
+public record Sources(Set<String> own, Set<String> configured) {
+    public Sources {
+        own = Set.copyOf(own);
+        configured = Set.copyOf(configured);
+    }
+
+    /** What should be there instead; empty when a report may come from it. */
+    Optional<String> refusal(String source) {
+        if (!Subject.isSource(source)) {
+            return Optional.of(
+                    "the id of a source, such as report:nightly-backup: what it is in small letters, a colon, and"
+                            + " a name without blanks");
+        }
+        if (own.contains(source.substring(0, source.indexOf(':'))) || configured.contains(source)) {
+            return Optional.of(
+                    "a source that Lifeboat does not read itself, such as report:nightly-backup: reports under this"
+                            + " name would take the place of what is read there");
+        }
+        return Optional.empty();
+    }
+}
