@@ -99,7 +99,7 @@ final class Shelf<F extends Fact> {
         }
         List<F> group = groups.computeIfAbsent(name, unused -> new ArrayList<>(4));
         insert(group, fact);
-        if (group.size() > keeping.perGroup()) {
+        if (group.size() > keeping.perGroup(name)) {
             forget(group.get(0), changes);
         }
         if (facts.size() > WAITING && !wanted.test(name)) {
