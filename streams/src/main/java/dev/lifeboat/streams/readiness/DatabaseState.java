@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -207,6 +208,11 @@ public final class DatabaseState {
             }
         }
         return migrations;
+    }
+
+    /** The migration of that key as it is known; empty when it never was. */
+    public Optional<Migration> migration(Fact.Key key) {
+        return migrations.fact(key);
     }
 
     /** The checklist of a migration. */

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,10 @@ final class Shelf<F extends Fact> {
 
     Collection<F> facts() {
         return facts.values();
+    }
+
+    Optional<F> fact(Fact.Key key) {
+        return Optional.ofNullable(facts.get(key));
     }
 
     @Nullable
