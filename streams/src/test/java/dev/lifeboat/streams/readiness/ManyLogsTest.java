@@ -97,6 +97,39 @@ class ManyLogsTest {
         assertThat(judge(facts)).has("RR-07", Outcome.FAIL, ReasonCode.LOG_RANGE_GAP);
     }
 
+    /** Ranked by its end it is never the one that is forgotten, so what is forgotten had ended long ago. */
+    @Test
+    void whatClaimsToHaveEndedFarInTheFutureMakesNothingUnknown() {
+        var state = new DatabaseState(Examples.ORDERS, 150);
+        state.fold(log(7000).startedAt(end(-5)).endedAt(YEAR_9999).build());
+        logs().forEach(state::fold);
+        state.fold(ABackup.called("new")
+                .endedAt(end(100))
+                .log(null, "1101", "1101")
+                .build());
+
+        assertThat(Readiness.evaluate(state, ALWAYS_ALIVE, BASELINE, NOON))
+                .leansOn("new")
+                .passes("RR-07");
+    }
+
+    @Test
+    void aHoleEndsWithAllThatComesBehindIt() {
+        Instant gone = NOON.plus(Duration.ofMinutes(50));
+        var facts = new ArrayList<Fact>(List.of(ORDERS_REGISTERED, theFull().build()));
+        for (int log = 0; log < LOGS; log++) {
+            if (log != 150) {
+                facts.add(log(log)
+                        .expiresAt(log < 150 ? null : gone.minusSeconds(LOGS - 1 - log))
+                        .build());
+            }
+        }
+
+        assertThat(judge(facts))
+                .has("RR-07", Outcome.FAIL, ReasonCode.LOG_RANGE_GAP)
+                .changes("RR-07", gone);
+    }
+
     @Test
     void aTestThatFailsLaterCondemns() {
         var facts = logs();
