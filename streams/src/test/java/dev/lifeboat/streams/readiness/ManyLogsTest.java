@@ -101,7 +101,7 @@ class ManyLogsTest {
     @Test
     void whatClaimsToHaveEndedFarInTheFutureMakesNothingUnknown() {
         var state = new DatabaseState(Examples.ORDERS, 150);
-        state.fold(log(7000).startedAt(end(-5)).endedAt(YEAR_9999).build());
+        state.fold(log(7000).endedAt(YEAR_9999).startedAt(end(-5)).build());
         logs().forEach(state::fold);
         state.fold(ABackup.called("new")
                 .endedAt(end(100))
@@ -119,8 +119,7 @@ class ManyLogsTest {
         var facts = new ArrayList<Fact>(List.of(ORDERS_REGISTERED, theFull().build()));
         for (int log = 0; log < LOGS; log++) {
             if (log != 150) {
-                facts.add(log(log)
-                        .expiresAt(log < 150 ? null : gone.minusSeconds(LOGS - 1 - log))
+                facts.add(log(log).expiresAt(log < 150 ? null : gone.minusSeconds(LOGS - 1 - log))
                         .build());
             }
         }
@@ -257,6 +256,24 @@ class ManyLogsTest {
         }
 
         assertThat(judge(facts)).has("RR-18", Outcome.FAIL, ReasonCode.RETENTION_TOO_SHORT);
+    }
+
+    @Test
+    void theRetentionOfWhatIsForgottenIsUnknown() {
+        for (int kept : new int[] {LOGS, LOGS - 1}) {
+            var state = new DatabaseState(Examples.ORDERS, kept);
+            state.fold(ORDERS_REGISTERED);
+            state.fold(theFull().expiresAt(NOON.plus(Duration.ofDays(400))).build());
+            for (int log = 0; log < LOGS; log++) {
+                state.fold(log(log).expiresAt(NOON.plus(Duration.ofDays(400))).build());
+            }
+
+            assertThat(Readiness.evaluate(state, ALWAYS_ALIVE, BASELINE, NOON))
+                    .has(
+                            "RR-18",
+                            kept == LOGS ? Outcome.PASS : Outcome.UNKNOWN,
+                            kept == LOGS ? ReasonCode.OK : ReasonCode.RETENTION_UNKNOWN);
+        }
     }
 
     private static List<Fact> logs() {
