@@ -382,6 +382,29 @@ class LifeboatTopologyTest {
                 .satisfies(gate -> assertThat(gate.getState()).isEqualTo(MigrationState.PLANNED));
     }
 
+    /** A deletion of a table without replica identity names nothing but the key. */
+    @Test
+    void saysSoOfAMigrationWhoseWithdrawalNamesOnlyItsKey() {
+        scenario.proven();
+        scenario.published(Topics.MIGRATION_GATE);
+        scenario.given(
+                Topics.MIGRATION,
+                ORDERS,
+                MigrationEvidence.newBuilder()
+                        .setHeader(EvidenceHeader.newBuilder(scenario.header("migration_plan/" + MIGRATION))
+                                .setDeleted(true)
+                                .build())
+                        .setDatabase(ORDERS)
+                        .setMigrationId("")
+                        .setState(MigrationState.UNKNOWN)
+                        .build());
+
+        assertThat(scenario.published(Topics.MIGRATION_GATE)).singleElement().satisfies(gate -> {
+            assertThat(gate.getMigrationId()).isEqualTo(MIGRATION);
+            assertThat(gate.getBlocking()).containsExactly("MIGRATION_UNKNOWN");
+        });
+    }
+
     @Test
     void saysWhichDecisionAboutAMigrationWasTheLast() {
         scenario.alive().registered().planned();

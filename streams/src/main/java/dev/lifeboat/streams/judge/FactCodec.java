@@ -19,15 +19,16 @@ import java.util.List;
 /**
  * The stored form of a fact: as small as it can be, because every database keeps dozens. Key: database, kind, source and
  * native id. Value: a format byte, then what the controls use. The format is part of the store's contract; a new one
- * gets a new format byte, and all are read. The fourth one has nothing of forgotten log backups, nor of since when schedules are expected; the third one has no log ranges and no chaos drills, and no bits set for them;
+ * gets a new format byte, and all are read. The fifth one tells of forgotten log backups what does not suffice, and an end of
+ * none that is withdrawn; the fourth one has nothing of forgotten log backups, nor of since when schedules are expected; the third one has no log ranges and no chaos drills, and no bits set for them;
  * the second one no text as the bytes that its hexadecimal digits stand for; the first one no {@link FactExtras}.
  */
 final class FactCodec {
-    private static final byte FORMAT = 5;
+    private static final byte FORMAT = 6;
     /** Without what {@link FactExtras} holds, which is then unknown. */
     private static final byte FIRST_FORMAT = 1;
 
-    private static final byte FIRST_WITH_FORGOTTEN_LOGS = 5;
+    private static final byte FIRST_WITH_ALL_LOGS = 6;
     private static final byte FIRST_WITH_EXPECTATIONS = 5;
 
     static final char END = '\u0000';
@@ -56,7 +57,7 @@ final class FactCodec {
             case CHECKLIST_ITEM -> put(out, (ChecklistItem) fact);
             case PROCEDURE -> put(out, (Procedure) fact);
             case WAIVER -> put(out, (Waiver) fact);
-            case FORGOTTEN_LOGS -> ForgottenLogsCodec.put(out, (ForgottenLogs) fact);
+            case FORGOTTEN_LOGS -> out.putLong(((ForgottenLogs) fact).until());
         }
         return out.toBytes();
     }
@@ -81,12 +82,13 @@ final class FactCodec {
             case CHECKLIST_ITEM -> checklistItem(in, provenance);
             case PROCEDURE -> procedure(in, provenance);
             case WAIVER -> waiver(in, provenance);
-            case FORGOTTEN_LOGS -> ForgottenLogsCodec.read(in, provenance);
+            // before, it told of when some may be missing altogether, then what the others held
+            case FORGOTTEN_LOGS -> new ForgottenLogs(in.nextLong());
         };
     }
 
-    static boolean isOfAVersionThatTellsOfForgottenLogs(byte[] value) {
-        return value[0] >= FIRST_WITH_FORGOTTEN_LOGS;
+    static boolean isOfAVersionThatKeepsAllLogs(byte[] value) {
+        return value[0] >= FIRST_WITH_ALL_LOGS;
     }
 
     private static void put(PackedOutput out, Provenance p) {

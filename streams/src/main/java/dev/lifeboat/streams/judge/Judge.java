@@ -151,14 +151,13 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
 
     private void learn(Record<String, byte[]> record, Fact fact) {
         var subject = subjects.get(record.key());
+        var withdrawn = withdrawn(subject, fact);
         if (!subjects.fold(subject, fact)) {
             return;
         }
-        if (fact instanceof Migration migration && migration.deleted()) {
-            migrationGates
-                    .withdrawn(subject, migration.migrationId(), Instant.ofEpochMilli(record.timestamp()))
-                    .ifPresent(gate -> emit(gate, record.timestamp()));
-        }
+        withdrawn
+                .flatMap(id -> migrationGates.withdrawn(subject, id, Instant.ofEpochMilli(record.timestamp())))
+                .ifPresent(gate -> emit(gate, record.timestamp()));
         long now = context.currentSystemTimeMs();
         if (!pace.isBacklog(record.timestamp(), now)) {
             judge(subject, record.timestamp(), ChangeCause.EVIDENCE, Avro.ref(fact.evidence()));
@@ -169,6 +168,16 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
             subjects.judgeAgainAt(
                     subject, Math.min(subject.dueAt, now + settings.latest().toMillis()));
         }
+    }
+
+    /** The id of a migration that a fact withdraws; where it names nothing but the key, as it is known until now. */
+    private static Optional<String> withdrawn(Subject subject, Fact fact) {
+        if (!(fact instanceof Migration migration) || !migration.deleted()) {
+            return Optional.empty();
+        }
+        return migration.migrationId().isEmpty()
+                ? subject.state.migration(migration.key()).map(Migration::migrationId)
+                : Optional.of(migration.migrationId());
     }
 
     private void tick(long now) {

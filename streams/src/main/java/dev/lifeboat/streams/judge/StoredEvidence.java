@@ -56,17 +56,18 @@ public final class StoredEvidence {
     /** The state of a database, built from all of its facts; the order does not matter. */
     public static DatabaseState state(String database, Iterator<KeyValue<String, byte[]>> facts) {
         var state = new DatabaseState(database);
-        boolean forgottenLogsAreTold = true;
+        boolean allLogsAreKept = true;
         boolean someAreForgotten = false;
         while (facts.hasNext()) {
             var entry = facts.next();
             Fact fact = FactCodec.decode(entry.key, entry.value);
             state.fold(fact);
-            forgottenLogsAreTold &= FactCodec.isOfAVersionThatTellsOfForgottenLogs(entry.value);
-            someAreForgotten |= fact.kind() == Fact.Kind.FORGOTTEN_LOGS;
+            boolean current = FactCodec.isOfAVersionThatKeepsAllLogs(entry.value);
+            allLogsAreKept &= current;
+            someAreForgotten |= current && fact.kind() == Fact.Kind.FORGOTTEN_LOGS;
         }
-        if (!forgottenLogsAreTold && !someAreForgotten) {
-            state.takeForgottenLogsForUnknown();
+        if (!allLogsAreKept && !someAreForgotten) {
+            state.takeOldLogsForForgotten();
         }
         return state;
     }

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * so that an event of a known database costs no read. One thread's own.
  */
 final class Subjects {
-    /** Decoded databases kept per task; about 20 KiB each. */
+    /** Decoded databases kept per task; about 20 KiB each, where none has many log backups. */
     private static final int KEPT = 4_000;
+    /** Facts of all of these together; a log backup takes about 600 bytes. */
+    private static final int MOST_FACTS = 250_000;
 
     private static final StringSerializer TEXT = new StringSerializer();
 
@@ -28,14 +30,9 @@ final class Subjects {
     private final VersionedKeyValueStore<String, byte[]> history;
     private final Due due;
     private final AvroCodec codec;
-    private final Map<String, Subject> recent = new LinkedHashMap<>(KEPT * 4 / 3, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Subject> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Map<String, Subject> recent = new LinkedHashMap<>(KEPT * 4 / 3, 0.75f, true);
+    /** Facts of the databases that are kept decoded. */
+    private long recentFacts;
 
     Subjects(
             KeyValueStore<String, byte @Nullable []> facts,
@@ -56,8 +53,19 @@ final class Subjects {
         if (known == null) {
             known = load(database);
             recent.put(database, known);
+            recentFacts += known.state.size();
+            makeRoom();
         }
         return known;
+    }
+
+    /** Lets go what was not used for longest, but never what was used last. */
+    private void makeRoom() {
+        var eldest = recent.values().iterator();
+        while (recent.size() > 1 && (recent.size() > KEPT || recentFacts > MOST_FACTS)) {
+            recentFacts -= eldest.next().state.size();
+            eldest.remove();
+        }
     }
 
     private Subject load(String database) {
@@ -79,16 +87,18 @@ final class Subjects {
         }
     }
 
-    /** Folds a fact in and keeps what it changed; says whether it was news. */
+    /** Folds a fact in and keeps what it changed; says whether anything is known otherwise than before. */
     boolean fold(Subject subject, Fact fact) {
+        int before = subject.state.size();
         var folded = subject.state.fold(fact);
+        recentFacts += subject.state.size() - before;
         for (var stored : folded.stored()) {
             facts.put(FactCodec.key(subject.database, stored.key()), FactCodec.encode(stored));
         }
         for (var dropped : folded.dropped()) {
             facts.put(FactCodec.key(subject.database, dropped), null); // delete would read what it deletes
         }
-        return folded.accepted();
+        return folded.changed();
     }
 
     void publish(Subject subject, DatabaseReadiness published) {

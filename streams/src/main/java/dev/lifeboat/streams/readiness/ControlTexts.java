@@ -74,7 +74,8 @@ public final class ControlTexts {
                 7,
                 "parents of backups, their positions in the log or a restore; log ranges of backups of the log",
                 EVERY,
-                "all of them; no hole in the log behind the deciding backup, where log backups tell what they hold",
+                "all of them; no hole in the log behind the deciding backup, where log backups tell what they hold;"
+                        + " unknown where more than 15,000 of them came since",
                 "the tools' own parent fields",
                 CP9,
                 ISO);

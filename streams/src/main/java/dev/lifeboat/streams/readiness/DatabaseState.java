@@ -2,8 +2,11 @@ package dev.lifeboat.streams.readiness;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -12,19 +15,18 @@ import org.jspecify.annotations.Nullable;
  * All that is known of one database, bounded. For one thread at a time.
  *
  * <p>The order in which facts are folded does not matter, nor how often: the same facts end in the same state. Folding
- * the stored facts of a state, in any order, rebuilds it. What is kept: the newest 64 backups of each type, 8 conclusive
- * verifications of each of them, 8 rows about point-in-time recovery, 8 procedures, 8 registrations, 64 waivers, the 32
- * migrations that were seen last and 64 checklist items of each. 256 verifications and 256 items wait for a backup or migration that is not
- * known; 64 withdrawals are remembered of facts that were never seen. Of log backups that are forgotten it is kept which
- * parts of the log they held. Order can matter only beyond the 256 and the 64, and where something else than a withdrawal
- * with all that was told of it changes a log backup that is forgotten already.
+ * the stored facts of a state, in any order, rebuilds it. What is kept: the newest 64 backups of each type, but 15,000 of
+ * the log, 8 conclusive verifications of each of them, 8 rows about point-in-time recovery, 8 procedures, 8 registrations,
+ * 64 waivers, the 32 migrations that were seen last and 64 checklist items of each. 256 verifications and 256 items wait for
+ * a backup or migration that is not known; 64 withdrawals are remembered of facts that were never seen. Of log backups that
+ * are forgotten it is kept until when they ended. Order can matter only beyond the 256 and the 64.
  */
 public final class DatabaseState {
     private static final Predicate<String> ALWAYS = group -> true;
 
     private final String databaseId;
     private final Shelf<Registration> registrations = new Shelf<>(new Keepings.Registrations(8), ALWAYS);
-    private final Shelf<Backup> backups = new Shelf<>(new Keepings.Backups(this::forgotten), ALWAYS);
+    private final Shelf<Backup> backups;
     private final Shelf<Verification> verifications = new Shelf<>(new Keepings.Verifications(), this::knowsBackup);
     private final Shelf<Pitr> pitr = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
     private final Shelf<Migration> migrations = new Shelf<>(new Keepings.Newest<>(32), ALWAYS);
@@ -32,12 +34,21 @@ public final class DatabaseState {
     private final Shelf<Procedure> procedures = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
     private final Shelf<Waiver> waivers = new Shelf<>(new Keepings.Newest<>(64), ALWAYS);
     private @Nullable ForgottenLogs forgottenLogs;
+    /** What is known of forgotten log backups was concluded, and not stored since. */
+    private boolean concluded;
+
     private @Nullable Index index;
     /** Ids of all backups, made when asked for and forgotten when a backup changes. */
     private @Nullable Set<String> backupIds;
 
     public DatabaseState(String databaseId) {
+        this(databaseId, Keepings.Backups.LOGS);
+    }
+
+    /** @param logs how many log backups are kept */
+    DatabaseState(String databaseId, int logs) {
         this.databaseId = databaseId;
+        this.backups = new Shelf<>(new Keepings.Backups(logs, this::forgotten), ALWAYS);
     }
 
     public String databaseId() {
@@ -56,12 +67,21 @@ public final class DatabaseState {
             stored = List.copyOf(stored);
             dropped = List.copyOf(dropped);
         }
+
+        /** Whether anything is known otherwise than before: an older version, too, can tell what a newer one leaves out. */
+        public boolean changed() {
+            return accepted || !stored.isEmpty() || !dropped.isEmpty();
+        }
     }
 
     /** Takes a version of a fact into account. Never throws for any content. */
     public Folded fold(Fact fact) {
         var changes = new Changes();
         boolean accepted = fold(fact, changes);
+        if (concluded && forgottenLogs != null) {
+            changes.stored(forgottenLogs);
+            concluded = false;
+        }
         if (changes.any()) {
             index = null;
         }
@@ -120,26 +140,41 @@ public final class DatabaseState {
     }
 
     private void forgotten(Backup backup) {
-        if (backup.type() != Backup.Type.LOG) {
-            return;
-        }
-        var run = new Candidate(backup);
-        run.tests = Tests.of(run, verifications.group(backup.backupId()));
-        ForgottenLogs logs = ForgottenLogs.of(backup, run.failure(Millis.NEVER, 0) != null);
-        if (logs != null) {
+        if (backup.type() == Backup.Type.LOG) {
+            var logs = ForgottenLogs.of(backup);
             forgottenLogs = forgottenLogs == null ? logs : forgottenLogs.plus(logs);
         }
     }
 
     /**
-     * To be called when all is folded that was stored by a version that kept nothing of forgotten log backups: where as many
-     * are there as are kept, some may have been forgotten.
+     * To be called when all is folded that was stored by a version that kept the newest 64 log backups by start: where as
+     * many are there, those that began before the first of them may be forgotten, and are taken to have ended when it did.
      */
-    public void takeForgottenLogsForUnknown() {
+    public void takeOldLogsForForgotten() {
         List<Backup> logs = backups.group(Backup.Type.LOG.name());
-        if (logs != null && logs.size() >= Keepings.Backups.PER_TYPE) {
-            fold(ForgottenLogs.before(logs.get(0)));
+        if (logs == null || logs.size() < Keepings.Backups.PER_TYPE) {
+            return;
         }
+        Backup first = Collections.min(
+                logs,
+                Comparator.<Backup>comparingLong(log -> new Candidate(log).start)
+                        .thenComparing(Keeping.byKey()));
+        forgotten(first);
+        concluded = true;
+        index = null;
+    }
+
+    /** How many facts are stored, tombstones included. */
+    public int size() {
+        return registrations.facts().size()
+                + backups.facts().size()
+                + verifications.facts().size()
+                + pitr.facts().size()
+                + migrations.facts().size()
+                + items.facts().size()
+                + procedures.facts().size()
+                + waivers.facts().size()
+                + (forgottenLogs == null ? 0 : 1);
     }
 
     /** Every stored fact, tombstones included, in no order. */
@@ -173,6 +208,11 @@ public final class DatabaseState {
             }
         }
         return migrations;
+    }
+
+    /** The migration of that key as it is known; empty when it never was. */
+    public Optional<Migration> migration(Fact.Key key) {
+        return migrations.fact(key);
     }
 
     /** The checklist of a migration. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param notAfter an allow is worth nothing after this instant; null for any other answer
  * @param results result of each control at the gate, in order of id
  * @param decidingBackup backupId of the backup that the decision leans on
+ * @param leansUntil when it may lean on another one with no event; null when it does not
  */
 public record Decision(
         Answer answer,
@@ -25,7 +26,8 @@ public record Decision(
         @Nullable Instant notAfter,
         Policy policy,
         List<Result> results,
-        @Nullable String decidingBackup) {
+        @Nullable String decidingBackup,
+        @Nullable Instant leansUntil) {
 
     /** What the gate says. Only {@code ALLOW} lets a migration pass. */
     public enum Answer {

@@ -76,7 +76,8 @@ final class GateCase {
                 allowed ? notAfter(results) : null,
                 policy,
                 results,
-                deciding == null ? null : deciding.backup.backupId());
+                deciding == null ? null : deciding.backup.backupId(),
+                Millis.instantOrNull(scene.leaning.until));
     }
 
     /** Whatever is dropped is gone: cleaning needs every control, warnings included, wherever data matters. */

@@ -37,7 +37,7 @@ interface Keeping<F extends Fact> {
     }
 
     /** How many a group keeps. */
-    int perGroup();
+    int perGroup(String group);
 
     /** How newest versions of different facts compare. */
     static <F extends Fact> Comparator<F> byVersion() {

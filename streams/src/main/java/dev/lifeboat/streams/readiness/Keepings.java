@@ -11,22 +11,30 @@ final class Keepings {
     private static final Instant UNSAID = Instant.MIN;
 
     /**
-     * Backups: the newest 64 of each type by start, so that frequent log backups do not push out the full one. Start and
-     * type of a backup never change between versions, nor what a log backup holds, but a deletion may not say them.
+     * Backups: the newest 64 of each type by start, and many more of the log, by end, as each may hold what would be missing
+     * without it. Start and type of a backup never change between versions, and its end never moves back, but a deletion may
+     * not say them.
      */
     static final class Backups implements Keeping<Backup> {
         static final int PER_TYPE = 64;
+        /** One every quarter of an hour for five months, one a minute for ten days. */
+        static final int LOGS = 15_000;
 
+        private static final String LOG = Backup.Type.LOG.name();
+        private static final Comparator<Backup> RANK =
+                Comparator.<Backup, Instant>comparing(Backups::place).thenComparing(Keeping.byKey());
+
+        private final int logs;
         private final Consumer<Backup> forgotten;
 
-        /** @param forgotten is told of each backup that has no place any more */
-        Backups(Consumer<Backup> forgotten) {
+        /**
+         * @param logs how many log backups are kept
+         * @param forgotten is told of each backup that has no place any more
+         */
+        Backups(int logs, Consumer<Backup> forgotten) {
+            this.logs = logs;
             this.forgotten = forgotten;
         }
-
-        private static final Comparator<Backup> RANK = Comparator.<Backup, Instant>comparing(
-                        backup -> orUnsaid(backup.startedAt()))
-                .thenComparing(Keeping.byKey());
 
         @Override
         public Backup trim(Backup backup) {
@@ -35,7 +43,16 @@ final class Keepings {
 
         @Override
         public @Nullable String group(Backup backup) {
-            return backup.startedAt() == null ? null : backup.type().name();
+            return saysItsPlace(backup) ? backup.type().name() : null;
+        }
+
+        private static boolean saysItsPlace(Backup backup) {
+            return backup.startedAt() != null || (backup.type() == Backup.Type.LOG && backup.endedAt() != null);
+        }
+
+        private static Instant place(Backup backup) {
+            boolean byEnd = backup.type() == Backup.Type.LOG && backup.endedAt() != null;
+            return orUnsaid(byEnd ? backup.endedAt() : backup.startedAt());
         }
 
         @Override
@@ -45,10 +62,14 @@ final class Keepings {
 
         @Override
         public Backup complete(Backup newest, Backup older) {
-            if (!newest.deleted() || older.startedAt() == null || newest.startedAt() != null) {
+            if (!newest.deleted() || !saysItsPlace(older)) {
                 return newest;
             }
-            String id = older.backupId().isEmpty() ? newest.backupId() : older.backupId();
+            boolean told = saysItsPlace(newest);
+            if (told && place(newest).compareTo(place(older)) >= 0) {
+                return newest;
+            }
+            String id = told || older.backupId().isEmpty() ? newest.backupId() : older.backupId();
             return tombstone(newest, id, older);
         }
 
@@ -59,34 +80,32 @@ final class Keepings {
 
         @Override
         public @Nullable Backup bare(Backup backup) {
-            return backup.deleted() ? tombstone(backup, "", Backup.Type.UNKNOWN, null, Backup.Origin.UNKNOWN) : null;
+            return backup.deleted() ? untold(backup) : null;
         }
 
         @Override
-        public int perGroup() {
-            return PER_TYPE;
+        public int perGroup(String group) {
+            return group.equals(LOG) ? logs : PER_TYPE;
         }
 
         /** What is withdrawn by one version of a backup, as another version tells it. */
         private static Backup tombstone(Backup withdrawn, String id, Backup told) {
-            return told.startedAt() == null
-                    ? tombstone(withdrawn, "", Backup.Type.UNKNOWN, null, Backup.Origin.UNKNOWN)
-                    : tombstone(withdrawn, id, told.type(), told.startedAt(), held(told));
+            return saysItsPlace(told)
+                    ? tombstone(
+                            withdrawn,
+                            id,
+                            told.type(),
+                            told.startedAt(),
+                            told.type() == Backup.Type.LOG ? told.endedAt() : null)
+                    : untold(withdrawn);
         }
 
-        /** Which part of which log is gone with it; of a backup of data nothing asks for it. */
-        private static Backup.Origin held(Backup backup) {
-            if (backup.type() != Backup.Type.LOG) {
-                return Backup.Origin.UNKNOWN;
-            }
-            LogRange log = backup.takenFrom().log();
-            String system = backup.takenFrom().server().systemIdentifier();
-            return new Backup.Origin(
-                    new Server(system, null, null), null, null, new LogRange(null, log.start(), log.end()));
+        private static Backup untold(Backup withdrawn) {
+            return tombstone(withdrawn, "", Backup.Type.UNKNOWN, null, null);
         }
 
         private static Backup tombstone(
-                Backup backup, String id, Backup.Type type, @Nullable Instant startedAt, Backup.Origin origin) {
+                Backup backup, String id, Backup.Type type, @Nullable Instant startedAt, @Nullable Instant endedAt) {
             return new Backup(
                     backup.provenance(),
                     id,
@@ -94,14 +113,12 @@ final class Keepings {
                     false,
                     Backup.Status.DELETED,
                     startedAt,
-                    null,
+                    endedAt,
                     null,
                     false,
                     List.of(),
                     null,
-                    null,
-                    origin,
-                    Backup.Storage.UNKNOWN);
+                    null);
         }
     }
 
@@ -157,7 +174,7 @@ final class Keepings {
         }
 
         @Override
-        public int perGroup() {
+        public int perGroup(String group) {
             return 8;
         }
 
@@ -248,7 +265,7 @@ final class Keepings {
         }
 
         @Override
-        public int perGroup() {
+        public int perGroup(String group) {
             return 64;
         }
 
@@ -278,7 +295,7 @@ final class Keepings {
         }
 
         @Override
-        public int perGroup() {
+        public int perGroup(String group) {
             return perGroup;
         }
 

@@ -16,12 +16,22 @@ import java.util.Optional;
  */
 public record KnownBackup(Backup backup, int evidenceLevel, String meaning, boolean good, boolean deciding) {
 
-    /** All that are not withdrawn and known to the state, newest end first. Pure; depends on nothing but its arguments. */
+    /** Of log backups the newest; there are thousands. */
+    private static final int LOGS = 64;
+
+    /**
+     * All that are not withdrawn and known to the state, but of those of the log only 64, newest end first. Pure; depends on
+     * nothing but its arguments.
+     */
     public static List<KnownBackup> all(DatabaseState state, Policy policy, Instant at) {
         // sources make a backup no better
         Scene scene = new Evaluation(state, source -> Optional.empty(), policy).scene(Millis.of(at));
-        var all = new ArrayList<KnownBackup>(scene.index.runs.length);
+        var all = new ArrayList<KnownBackup>();
+        int logs = 0;
         for (Candidate run : scene.index.runs) {
+            if (run.ofLog() && ++logs > LOGS) {
+                continue;
+            }
             int level = EvidenceLevel.of(scene, run);
             boolean good = run.ofLog() ? run.holdsLogAt(scene.at, scene.skew) : run.goodAt(scene.at, scene.skew);
             all.add(new KnownBackup(

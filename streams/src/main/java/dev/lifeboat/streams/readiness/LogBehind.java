@@ -1,7 +1,6 @@
 package dev.lifeboat.streams.readiness;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,92 +12,52 @@ import org.jspecify.annotations.Nullable;
 final class LogBehind {
     private final Scene scene;
     private final Candidate deciding;
-    private final List<Held> held = new ArrayList<>();
-    private final List<Untold> untold = new ArrayList<>();
-    /** Some that were forgotten before this instant may be missing altogether. */
-    private long completeFrom = Long.MIN_VALUE;
+    private final List<LogPart> held = new ArrayList<>();
+    private final List<Candidate> untold = new ArrayList<>();
+    /** The first of all of them that goes does so then. */
+    private long firstGone = Millis.NEVER;
 
-    private long review = Millis.NEVER;
-
-    /**
-     * A part of the log that is held.
-     *
-     * @param since when it began to be taken, or earlier
-     * @param until when it was taken, or later
-     * @param missing what is missing before it is a hole
-     * @param run the backup that holds it; null of forgotten ones
-     */
-    private record Held(
-            LogPosition start,
-            LogPosition end,
-            long since,
-            long until,
-            boolean missing,
-            @Nullable Candidate run) {}
-
-    /** A log backup may hold anything of the log that it was taken from while it ran. */
-    private record Untold(long since, long until) {}
-
-    /** A hole behind a backup, or what is found without one. */
+    /** Whether the log behind a backup has a hole; what is found without one, where it has none. */
     static Finding behind(Scene scene, Candidate deciding, Finding without) {
         if (PitrControls.notApplicable(scene)) {
             return without;
         }
-        var behind = new LogBehind(scene, deciding);
-        Finding hole = behind.hole();
-        return (hole == null ? without : hole.until(without.reviewAt())).until(behind.review);
+        ForgottenLogs forgotten = scene.index.forgottenLogs;
+        return forgotten != null && forgotten.mayLieBehind(deciding)
+                ? forgotten(deciding, forgotten).until(without.reviewAt())
+                : new LogBehind(scene, deciding).found(without);
+    }
+
+    private static Finding forgotten(Candidate deciding, ForgottenLogs forgotten) {
+        return Finding.unknown(
+                ReasonCode.LOG_RANGE_UNKNOWN,
+                () -> "too many log backups came after " + deciding + " to know them all: of those that ended before "
+                        + Millis.instant(forgotten.until()) + " some are forgotten",
+                deciding.backup);
     }
 
     private LogBehind(Scene scene, Candidate deciding) {
         this.scene = scene;
         this.deciding = deciding;
-        for (Candidate run : scene.index.runs) {
-            if (run.end >= deciding.start
+        for (int i = scene.index.runs.length - 1; i >= 0; i--) { // oldest first: nearly in order of position
+            Candidate run = scene.index.runs[i];
+            if (run.ofLog()
+                    && run.end >= deciding.start
                     && run.holdsLogAt(scene.at, scene.skew)
                     && ofSameSystem(run.backup.takenFrom().server().systemIdentifier())) {
                 add(run, run.backup.takenFrom().log());
             }
         }
-        if (scene.index.forgottenLogs != null) {
-            add(scene.index.forgottenLogs);
-        }
-        held.sort(Comparator.comparing(Held::start)
-                .thenComparing(Held::run, Comparator.nullsFirst(Candidate.NEWEST_FIRST)));
+        held.sort(LogPart.ORDER);
     }
 
     private void add(Candidate run, LogRange range) {
-        review = Math.min(review, run.ownExpiry);
+        firstGone = Math.min(firstGone, run.ownExpiry);
         if (range.start() == null || range.end() == null || range.start().isAfter(range.end())) {
-            untold.add(new Untold(run.start, run.end));
+            untold.add(run);
         } else {
-            held.add(new Held(range.start(), range.end(), run.start, run.end, true, run));
+            held.add(new LogPart(range.start(), range.end(), run));
         }
-    }
-
-    private void add(ForgottenLogs forgotten) {
-        completeFrom = forgotten.completeFrom();
-        long firstDay = LogSpan.day(deciding.start);
-        for (ForgottenLogs.Stream stream : forgotten.streams()) {
-            if (!ofSameSystem(stream.system())) {
-                continue;
-            }
-            completeFrom = Math.max(completeFrom, LogSpan.firstMilli(stream.firstDay()));
-            if (stream.untoldUntil() != ForgottenLogs.Stream.ALL_TOLD) {
-                untold.add(new Untold(Long.MIN_VALUE, stream.untoldUntil()));
-            }
-            for (LogSpan span : stream.held()) {
-                // of that day and the one before some may be from before the backup, and of a log that is no more
-                if (span.startDay() >= firstDay - 1 && scene.at < span.gone()) {
-                    add(span, span.startDay() > firstDay);
-                }
-            }
-        }
-    }
-
-    private void add(LogSpan span, boolean missing) {
-        review = Math.min(review, span.gone());
-        long since = LogSpan.firstMilli(span.startDay());
-        held.add(new Held(span.start(), span.end(), since, LogSpan.firstMilli(span.startDay() + 2), missing, null));
     }
 
     private boolean ofSameSystem(@Nullable String system) {
@@ -106,56 +65,27 @@ final class LogBehind {
         return system == null || own == null || system.equals(own);
     }
 
-    private @Nullable Finding hole() {
-        // where older ones may be missing, nothing is told of the log before the first that is known
-        LogPosition end = deciding.backup.takenFrom().log().end();
-        LogPosition reach = deciding.start < completeFrom ? null : end;
-        long reachedAt = deciding.start;
-        LogPosition farthest = reach;
-        long newest = reachedAt;
-        Held doubtful = null;
-        if (reach == null) {
-            held.removeIf(part -> !part.missing);
-        }
-        for (int i = 0; i < held.size(); i++) {
-            Held part = held.get(i);
-            if (i > 0 && part.start.isAfter(held.get(i - 1).start)) {
-                reach = farthest;
-                reachedAt = newest;
-            }
-            if (reach != null && part.start.isAfter(reach)) {
-                if (!part.missing) {
-                    doubtful = doubtful == null ? part : doubtful;
-                    continue;
-                }
-                if (!mayBeHeld(reachedAt, part.until)) {
-                    return hole(reach, doubtful == null ? part : doubtful);
-                }
-            }
-            farthest = farthest == null || part.end.isAfter(farthest) ? part.end : farthest;
-            newest = Math.max(newest, part.since);
-        }
-        return null;
+    private Finding found(Finding without) {
+        var fillers = new LogFillers(untold, scene.skew);
+        var all = new LogHoles(deciding, held, fillers);
+        List<LogPart> course = LogPart.course(held, deciding);
+        boolean left = !course.equals(held);
+        LogHoles holes = all.first() == null && left ? new LogHoles(deciding, course, fillers) : all;
+        // where it was left, what is hidden, and where it begins may change with every one that goes
+        boolean simple =
+                !left && untold.isEmpty() && deciding.backup.takenFrom().log().end() != null;
+        long review = simple ? holes.changes() : firstGone;
+        LogHoles.Hole hole = holes.first();
+        return (hole == null ? without : finding(hole).until(without.reviewAt())).until(review);
     }
 
-    /** Log that was written after an instant, and is not held by what was taken until another. */
-    private boolean mayBeHeld(long after, long until) {
-        for (Untold log : untold) {
-            if (Millis.plus(log.until, scene.skew) >= after && Millis.minus(log.since, scene.skew) <= until) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private Finding hole(LogPosition reach, Held next) {
-        Candidate run = next.run;
-        String where = run == null ? "where the log backups that come next begin" : "where " + run + " begins";
-        Fact[] facts = run == null ? new Fact[] {deciding.backup} : new Fact[] {deciding.backup, run.backup};
+    private Finding finding(LogHoles.Hole hole) {
+        Candidate next = hole.next().run();
         return Finding.fail(
                 ReasonCode.LOG_RANGE_GAP,
-                () -> "behind " + deciding + ", no backup of the log holds what is between " + reach + " and "
-                        + next.start + ", " + where,
-                facts);
+                () -> "behind " + deciding + ", no backup of the log holds what is between " + hole.reach() + " and "
+                        + hole.next().start() + ", where " + next + " begins",
+                deciding.backup,
+                next.backup);
     }
 }

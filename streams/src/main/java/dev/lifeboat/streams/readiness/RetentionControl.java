@@ -20,6 +20,14 @@ final class RetentionControl {
             shortest = kept(scene, base, shortest);
         }
         if (!PitrControls.notApplicable(scene)) {
+            ForgottenLogs forgotten = scene.index.forgottenLogs;
+            if (forgotten != null && forgotten.mayLieBehind(deciding)) {
+                return Finding.unknown(
+                        ReasonCode.RETENTION_UNKNOWN,
+                        () -> "nothing tells how long log backups are kept that ended before "
+                                + Millis.instant(forgotten.until()) + ": there are too many to know them all",
+                        deciding.backup);
+            }
             shortest = archive(scene, deciding, shortest);
             shortest = logs(scene, deciding, shortest);
         }

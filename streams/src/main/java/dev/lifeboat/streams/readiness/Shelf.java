@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,10 @@ final class Shelf<F extends Fact> {
 
     Collection<F> facts() {
         return facts.values();
+    }
+
+    Optional<F> fact(Fact.Key key) {
+        return Optional.ofNullable(facts.get(key));
     }
 
     @Nullable
@@ -99,7 +104,7 @@ final class Shelf<F extends Fact> {
         }
         List<F> group = groups.computeIfAbsent(name, unused -> new ArrayList<>(4));
         insert(group, fact);
-        if (group.size() > keeping.perGroup()) {
+        if (group.size() > keeping.perGroup(name)) {
             forget(group.get(0), changes);
         }
         if (facts.size() > WAITING && !wanted.test(name)) {

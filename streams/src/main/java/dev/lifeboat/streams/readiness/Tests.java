@@ -3,7 +3,6 @@ package dev.lifeboat.streams.readiness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which test is of which backup. A test names a backup as its own source does. Where that source has no such backup, it
@@ -31,13 +30,6 @@ final class Tests {
             }
         }
         return newest;
-    }
-
-    /** Tests of a backup that is the only one of its name. */
-    static Tested[] of(Candidate candidate, @Nullable List<Verification> verifications) {
-        return verifications == null
-                ? new Tested[0]
-                : testsOf(candidate, List.of(candidate), verifications).toArray(new Tested[0]);
     }
 
     private static List<Tested> testsOf(Candidate candidate, List<Candidate> named, List<Verification> verifications) {

@@ -98,6 +98,10 @@ public final class ABackup {
         return takenFrom(new Backup.Origin(new Server(systemIdentifier, 1L, 1800), null, host));
     }
 
+    public ABackup onTimeline(@Nullable Long timeline) {
+        return takenFrom(new Backup.Origin(new Server(null, timeline, null), null, null));
+    }
+
     public ABackup takenFrom(Backup.Origin origin) {
         this.takenFrom = origin;
         return this;

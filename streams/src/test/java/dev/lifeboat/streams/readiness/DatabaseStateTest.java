@@ -58,14 +58,30 @@ class DatabaseStateTest {
         Set<Fact.Key> dropped = new HashSet<>();
         state.fold(backup(1000).build());
         for (int i = 0; i < 200; i++) {
-            dropped.addAll(state.fold(backup(i).type(Backup.Type.LOG).build()).dropped());
+            dropped.addAll(
+                    state.fold(backup(i).type(Backup.Type.INCREMENTAL).build()).dropped());
         }
 
         assertThat(dropped).hasSize(200 - 64);
         assertThat(state.facts().stream().filter(Backup.class::isInstance))
                 .hasSize(64 + 1)
                 .contains(backup(1000).build());
-        assertThat(state.facts()).contains(backup(0).type(Backup.Type.LOG).build());
+        assertThat(state.facts())
+                .contains(backup(0).type(Backup.Type.INCREMENTAL).build());
+    }
+
+    @Test
+    void keepsTheNewestFifteenThousandBackupsOfTheLog() {
+        Set<Fact.Key> dropped = new HashSet<>();
+        for (int i = 0; i < 15_010; i++) {
+            dropped.addAll(state.fold(backup(i).type(Backup.Type.LOG).build()).dropped());
+        }
+
+        assertThat(dropped).hasSize(10);
+        assertThat(state.size()).isEqualTo(15_000 + 1);
+        assertThat(state.facts())
+                .hasSize(state.size())
+                .contains(backup(14_999).type(Backup.Type.LOG).build());
     }
 
     @Test
@@ -134,6 +150,7 @@ class DatabaseStateTest {
     @Test
     @Tag("seeded")
     void staysBoundedWhateverIsTold() {
+        var state = new DatabaseState(ORDERS, 64);
         for (long seed = 0; seed < 20; seed++) {
             new EvidenceGenerator(seed).absurd().history(1000).forEach(state::fold);
         }

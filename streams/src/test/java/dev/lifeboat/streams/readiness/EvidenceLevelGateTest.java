@@ -94,7 +94,8 @@ class EvidenceLevelGateTest {
 
         assertThat(decision).allows();
         Assertions.assertThat(decision.notAfter())
-                .isEqualTo(NOON.plus(Duration.ofMinutes(20)).plusMillis(1));
+                .isEqualTo(NOON.plus(Duration.ofMinutes(20)).plusMillis(1))
+                .isEqualTo(decision.leansUntil());
         assertThat(Gate.decide(state, ALWAYS_ALIVE, asking(Profile.DEV, 4), MAY_IT_RUN, decision.notAfter()))
                 .deniesFor(EVIDENCE_LEVEL_TOO_LOW);
         Assertions.assertThat(Gate.decide(state, ALWAYS_ALIVE, Policy.builtIn("dev"), MAY_IT_RUN, at)

@@ -116,7 +116,8 @@ class FoldingTest {
     }
 
     @Test
-    void keepsSixtyFourBackupsOfEveryTypeBesideEachOther() {
+    void keepsTheBackupsOfEveryTypeBesideEachOther() {
+        var state = new DatabaseState(Examples.ORDERS, 64);
         for (Backup.Type type : Backup.Type.values()) {
             for (int i = 0; i < 65; i++) {
                 state.fold(ABackup.called(type + "-" + i)

@@ -33,6 +33,9 @@ final class PlainLog {
                         .contains(registration.engine());
     }
 
+    /** What a backup of the log tells that it holds, or as much of it as counts. */
+    private record Part(LogPosition first, LogPosition last, Backup run) {}
+
     /** Whether a part of the log behind a backup is in none of the backups of it that come after it begins. */
     boolean hole(Backup backup) {
         List<Backup> logs = history.runs().stream()
@@ -42,18 +45,51 @@ final class PlainLog {
                                 run.takenFrom().server().systemIdentifier(),
                                 backup.takenFrom().server().systemIdentifier()))
                 .toList();
-        List<Backup> told = logs.stream().filter(PlainLog::tells).toList();
+        List<Part> told = logs.stream()
+                .filter(PlainLog::tells)
+                .map(run -> new Part(first(run), last(run), run))
+                .toList();
         List<Backup> untold = logs.stream().filter(run -> !tells(run)).toList();
+        return !without() && (hole(backup, told, untold) || hole(backup, course(backup, told), untold));
+    }
+
+    private boolean hole(Backup backup, List<Part> told, List<Backup> untold) {
         LogPosition end = backup.takenFrom().log().end();
-        return !without()
-                && told.stream().anyMatch(next -> {
-                    List<Backup> before = told.stream()
-                            .filter(it -> first(it).compareTo(first(next)) < 0)
-                            .toList();
-                    boolean missing = end == null ? !before.isEmpty() : end.compareTo(first(next)) < 0;
-                    boolean joins = before.stream().anyMatch(it -> last(it).compareTo(first(next)) >= 0);
-                    return missing && !joins && untold.stream().noneMatch(run -> mayFill(run, backup, before, next));
-                });
+        return told.stream().anyMatch(next -> {
+            List<Part> before = told.stream()
+                    .filter(it -> it.first().compareTo(next.first()) < 0)
+                    .toList();
+            boolean missing = end == null ? !before.isEmpty() : end.compareTo(next.first()) < 0;
+            boolean joins = before.stream().anyMatch(it -> it.last().compareTo(next.first()) >= 0);
+            return missing && !joins && untold.stream().noneMatch(run -> mayFill(run, backup, before, next));
+        });
+    }
+
+    /** The log as it went on: what a timeline held behind the place where a later one is first seen is of a log that was left. */
+    private static List<Part> course(Backup backup, List<Part> told) {
+        var parts = new ArrayList<Part>();
+        for (Part part : told) {
+            Long timeline = timeline(part.run());
+            LogPosition left = told.stream()
+                    .filter(other -> later(timeline(other.run()), timeline))
+                    .map(Part::first)
+                    .min(LogPosition::compareTo)
+                    .orElse(null);
+            if (later(timeline(backup), timeline) || (left != null && left.compareTo(part.first()) <= 0)) {
+                continue;
+            }
+            boolean cut = left != null && left.compareTo(part.last()) < 0;
+            parts.add(cut ? new Part(part.first(), Objects.requireNonNull(left), part.run()) : part);
+        }
+        return parts;
+    }
+
+    private static @Nullable Long timeline(Backup run) {
+        return run.takenFrom().server().timeline();
+    }
+
+    private static boolean later(@Nullable Long timeline, @Nullable Long than) {
+        return timeline != null && than != null && timeline > than;
     }
 
     private static boolean tells(Backup run) {
@@ -70,12 +106,12 @@ final class PlainLog {
     }
 
     /** Taken when nobody had yet begun to take what comes before the hole, or after what comes behind it: then it cannot. */
-    private boolean mayFill(Backup run, Backup backup, List<Backup> before, Backup next) {
+    private boolean mayFill(Backup run, Backup backup, List<Part> before, Part next) {
         Duration skew = history.limits.clockSkew();
         Instant taken = PlainHistory.end(run).plus(skew);
         return !taken.isBefore(PlainHistory.start(backup))
-                && before.stream().noneMatch(it -> taken.isBefore(PlainHistory.start(it)))
-                && !PlainHistory.start(run).minus(skew).isAfter(PlainHistory.end(next));
+                && before.stream().noneMatch(it -> taken.isBefore(PlainHistory.start(it.run())))
+                && !PlainHistory.start(run).minus(skew).isAfter(PlainHistory.end(next.run()));
     }
 
     private List<Pitr> rows() {
