@@ -8,6 +8,7 @@ import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.pgbackrest.PgBackRest;
 import dev.lifeboat.ingest.pgbackrest.PgBackRestVerify;
+import dev.lifeboat.ingest.pgmanifest.PgManifest;
 import dev.lifeboat.ingest.rman.Rman;
 import dev.lifeboat.ingest.velero.Velero;
 import dev.lifeboat.ingest.walg.WalG;
@@ -27,7 +28,8 @@ public final class Tools {
             new Velero(),
             new AwsBackup(),
             new Mssql(),
-            new Rman());
+            new Rman(),
+            new PgManifest());
 
     private Tools() {}
 

@@ -1,0 +1,208 @@
+package dev.lifeboat.cli.observe;
+
+import static dev.lifeboat.cli.observe.DebianTools.exitCode;
+import static dev.lifeboat.cli.observe.DebianTools.sh;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lifeboat.cli.ExitCode;
+import dev.lifeboat.streams.readiness.Outcome;
+import dev.lifeboat.streams.readiness.ReasonCode;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The real pg_basebackup on a real PostgreSQL: what its backups say of each fault, and which control catches it. The table in
+ * docs/sources.md says the same.
+ */
+class PgBaseBackupFaultsTest {
+    @TempDir
+    private static Path dir;
+
+    private static String identifier = "";
+
+    @BeforeAll
+    static void takeHealthyBackups() {
+        DebianTools.assume("postgresql-15", DebianTools.POSTGRESQL.resolve("pg_basebackup"));
+        DebianTools.give(dir);
+        sh(dir, """
+                %2$s/initdb -D data -N -A trust -U postgres
+                cat >> data/postgresql.conf <<END
+                listen_addresses=''
+                unix_socket_directories='%1$s'
+                shared_buffers=16MB
+                fsync=off
+                END
+                %2$s/pg_ctl -D data -w -l log start
+                mkdir healthy tablespace moved
+                %2$s/psql -h %1$s -U postgres -c "CREATE TABLESPACE aside LOCATION '%1$s/tablespace'"
+                %2$s/psql -h %1$s -U postgres -c 'CREATE TABLE orders TABLESPACE aside AS SELECT generate_series(1, 10000) AS id'
+                """.formatted(dir, DebianTools.POSTGRESQL));
+        take("plain", "-T %1$s/tablespace=%1$s/moved --manifest-force-encode".formatted(dir));
+        sh(dir, "rm -r tablespace2 2>/dev/null || true");
+        take("tar", "-F tar -z --manifest-checksums=SHA512");
+        identifier = sh(
+                        dir,
+                        DebianTools.POSTGRESQL + "/pg_controldata data | sed -n 's/^Database system identifier: *//p'")
+                .strip();
+    }
+
+    private static void take(String name, String options) {
+        sh(
+                dir,
+                DebianTools.POSTGRESQL
+                        + "/pg_basebackup -h %s -U postgres -c fast -N -D healthy/%s %s".formatted(dir, name, options));
+    }
+
+    @AfterAll
+    static void stop() {
+        exitCode(dir, DebianTools.POSTGRESQL + "/pg_ctl -D data -m immediate stop");
+    }
+
+    @BeforeEach
+    void restoreTheBackups() {
+        sh(dir, "rm -rf b && cp -a healthy b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "tar"})
+    void isSatisfiedWithHealthyBackups(String format) {
+        var observer = Observer.ofSystem(identifier);
+
+        assertThat(observe(observer, format)).as(observer.told()).isEqualTo(ExitCode.DONE);
+
+        var judged = observer.judged();
+        Stream.of("RR-01", "RR-02", "RR-03", "RR-05", "RR-06", "RR-07", "RR-08", "RR-17", "RR-22")
+                .forEach(control -> assertThat(judged.outcome(control))
+                        .as(control + judged.reason(control))
+                        .isEqualTo(Outcome.PASS));
+        assertThat(judged.outcome("RR-13"))
+                .as("nothing tells of the log behind it")
+                .isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            echo -n x | dd of=b/plain/global/pg_control bs=1 seek=4000 conv=notrunc status=none | is damaged: its CRC32C
+            : > b/plain/global/pg_filenode.map                         | global/pg_filenode.map is empty; the manifest says 512
+            rm b/plain/base/1/1259                                     | base/1/1259 is missing
+            rm -r b/plain/global b/plain/base                          | and
+            truncate -s 4096 b/plain/base/1/1259                       | has 4096 bytes; the manifest says
+            echo stray > b/plain/base/1/stray                          | base/1/stray is there and not in the manifest
+            rm b/plain/pg_tblspc/*                                     | pg_tblspc/
+            sed -i s/2000/3000/ b/plain/backup_manifest                | backup_manifest is damaged: its own checksum
+            : > $(find b/plain/pg_wal -name '0000*' | head -n 1)       | is empty
+            truncate -s 0 $(find b/plain/pg_wal -name '0000*' | head -n 1); truncate -s 16777216 $(find b/plain/pg_wal -name '0000*' | head -n 1) | does not begin as the file of that name does
+            truncate -s 100000 b/tar/base.tar.gz                       | base.tar.gz is damaged or ends early
+            truncate -s -4 b/tar/base.tar.gz                           | base.tar.gz is damaged or ends early
+            rm b/tar/1*.tar.gz                                         | pg_tblspc/
+            mkdir t && tar xzf b/tar/base.tar.gz -C t && echo x >> t/PG_VERSION && tar czf b/tar/base.tar.gz -C t . ; rm -r t | PG_VERSION has 5 bytes
+            """)
+    void findsWhatIsWrong(String damage, String told) {
+        String format = damage.contains("b/tar") ? "tar" : "plain";
+        sh(dir, "%s".formatted(damage));
+        var observer = Observer.ofSystem(identifier);
+
+        assertThat(observe(observer, format)).as(observer.told()).isEqualTo(ExitCode.DRILL_FAILED);
+
+        assertThat(observer.told()).contains(told.strip());
+        assertThat(observer.judged().code("RR-01")).isEqualTo(ReasonCode.NO_BACKUP);
+        assertThat(observer.judged().outcome("RR-01")).isEqualTo(Outcome.FAIL);
+    }
+
+    @Test
+    void agreesWithPgVerifyBackup() {
+        String program = DebianTools.POSTGRESQL + "/pg_verifybackup -n b/plain";
+        assertThat(exitCode(dir, program)).isZero();
+        sh(dir, "echo x >> b/plain/postgresql.auto.conf; : > b/plain/standby.signal");
+        assertThat(exitCode(dir, program)).isZero();
+        var observer = Observer.ofSystem(identifier);
+
+        assertThat(observe(observer, "plain")).as(observer.told()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void doesNotCountABackupThatWasCutOff() {
+        sh(dir, """
+                %2$s/pg_basebackup -h %1$s -U postgres -c fast -r 32k -X none -F tar -z -D b/killed > killed.log 2>&1 &
+                until [ -s b/killed/base.tar.gz ]; do sleep 0.05; done
+                kill -KILL $!
+                rm -r b/plain b/tar
+                """.formatted(dir, DebianTools.POSTGRESQL));
+        var observer = Observer.ofSystem(identifier);
+
+        assertThat(observe(observer, "killed")).as(observer.told()).isEqualTo(ExitCode.DONE);
+
+        assertThat(observer.told()).contains("STARTED", "has no backup_manifest");
+        assertThat(observer.judged().outcome("RR-01")).isEqualTo(Outcome.FAIL);
+    }
+
+    @Test
+    void isFailingWhenTheManifestIsCutOff() {
+        sh(dir, "truncate -s 60000 b/plain/backup_manifest");
+        var observer = Observer.ofSystem(identifier);
+
+        assertThat(observe(observer, "plain")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(observer.told()).contains("b/plain/backup_manifest, line ", "whole backup_manifest");
+        assertThat(observer.lines()).last().asString().contains("\"state\":\"FAILING\"");
+    }
+
+    @Test
+    void takesABackupWithoutItsLogForAPart() {
+        sh(dir, "rm b/plain/pg_wal/0000*");
+        var observer = Observer.ofSystem(identifier);
+
+        observe(observer, "plain");
+
+        assertThat(observer.told()).contains("PARTIAL", "needs the log that is not with it");
+        assertThat(observer.judged().outcome("RR-01")).isEqualTo(Outcome.FAIL);
+    }
+
+    @Test
+    void findsTheLogInAnArchive() {
+        sh(dir, "mkdir -p archive && mv b/plain/pg_wal/0000* archive");
+        var observer = Observer.ofSystem(identifier);
+
+        observer.observe("pg-manifest", "--input", dir + "/b/plain", "--set", "wal-archive=" + dir + "/archive");
+
+        assertThat(observer.judged().outcome("RR-01")).as(observer.told()).isEqualTo(Outcome.PASS);
+    }
+
+    @Test
+    void verifiesNothingWhereTheManifestHoldsNoChecksums() {
+        sh(dir, "rm -r b/*");
+        sh(
+                dir,
+                DebianTools.POSTGRESQL
+                        + "/pg_basebackup -h %s -U postgres -c fast -N -F tar -D b/none --manifest-checksums=NONE"
+                                .formatted(dir));
+        var observer = Observer.ofSystem(identifier);
+
+        assertThat(observe(observer, "none")).as(observer.told()).isEqualTo(ExitCode.DONE);
+
+        assertThat(observer.told()).contains("the manifest holds no checksums");
+        assertThat(observer.judged().outcome("RR-01")).isEqualTo(Outcome.PASS);
+        assertThat(observer.judged().code("RR-08")).isEqualTo(ReasonCode.BACKUP_UNVERIFIED);
+    }
+
+    @Test
+    void findsAWrongCluster() {
+        var observer = Observer.ofSystem("7000000000000000001");
+
+        observe(observer, "plain");
+
+        assertThat(observer.judged().code("RR-17")).isEqualTo(ReasonCode.IDENTITY_MISMATCH);
+    }
+
+    private static int observe(Observer observer, String backup) {
+        return observer.observe("pg-manifest", "--input", dir + "/b/" + backup);
+    }
+}
