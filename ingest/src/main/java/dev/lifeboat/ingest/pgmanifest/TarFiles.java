@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -58,13 +59,16 @@ final class TarFiles {
             String name = archive.getFileName().toString();
             String what = name.substring(0, name.indexOf('.'));
             String prefix = what.equals("base") ? "" : what.equals("pg_wal") ? "pg_wal/" : "pg_tblspc/" + what + "/";
-            try (var tar = new TarArchiveInputStream(opened(archive))) {
+            try (var in = opened(archive);
+                    var tar = new TarArchiveInputStream(in)) {
                 TarArchiveEntry entry;
                 while ((entry = tar.getNextEntry()) != null) {
                     if (entry.isFile()) {
                         entry(prefix + entry.getName().replaceFirst("^(\\./)+", ""), entry.getSize(), tar);
                     }
                 }
+                in.transferTo(
+                        OutputStream.nullOutputStream()); // what compressed it has a checksum of its own, at the end
             } catch (IOException | IllegalArgumentException e) {
                 findings.wrong(name, "is damaged or ends early: " + e.getMessage());
             }

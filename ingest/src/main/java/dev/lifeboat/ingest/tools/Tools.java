@@ -8,6 +8,7 @@ import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.pgbackrest.PgBackRest;
 import dev.lifeboat.ingest.pgbackrest.PgBackRestVerify;
+import dev.lifeboat.ingest.pgdump.PgDump;
 import dev.lifeboat.ingest.pgmanifest.PgManifest;
 import dev.lifeboat.ingest.rman.Rman;
 import dev.lifeboat.ingest.velero.Velero;
@@ -29,7 +30,8 @@ public final class Tools {
             new AwsBackup(),
             new Mssql(),
             new Rman(),
-            new PgManifest());
+            new PgManifest(),
+            new PgDump());
 
     private Tools() {}
 
