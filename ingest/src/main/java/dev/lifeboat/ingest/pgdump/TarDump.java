@@ -2,12 +2,16 @@ package dev.lifeboat.ingest.pgdump;
 
 import dev.lifeboat.ingest.observe.Progress;
 import dev.lifeboat.ingest.pgdump.Toc.Data;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.DataFormatException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -16,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A file of {@code pg_dump -Ft}: the table of contents, the data, and a script, which is written last. Nothing in it is summed up. */
 final class TarDump {
     private static final String LAST = "restore.sql";
+    private static final String OBJECTS = "blobs.toc";
 
     private TarDump() {}
 
@@ -25,6 +30,7 @@ final class TarDump {
             Toc toc = null;
             Map<String, Data> expected = new HashMap<>();
             Set<String> found = new HashSet<>();
+            Set<String> needed = new TreeSet<>();
             long dataBytes = 0;
             TarArchiveEntry entry;
             while ((entry = next(tar)) != null) {
@@ -32,7 +38,10 @@ final class TarDump {
                 found.add(name);
                 if (name.equals(DirectoryDump.CONTENTS)) {
                     toc = Toc.read(new ArchiveInput(tar), Toc.Layout.FILES);
-                    toc.data().values().forEach(data -> expected.put(data.file(), data));
+                    // large objects have files of their own; the one that is named here is not written
+                    toc.data().values().forEach(data -> expected.put(data.ofTable() ? data.file() : OBJECTS, data));
+                } else if (name.equals(OBJECTS)) {
+                    objects(tar, needed);
                 } else if (name.endsWith(".dat")) {
                     dataBytes += data(tar, entry.getSize(), name, expected.get(name));
                 }
@@ -40,7 +49,8 @@ final class TarDump {
             if (toc == null) {
                 throw BrokenDumpException.endsEarly("ends before its table of contents");
             }
-            for (String name : expected.keySet()) {
+            needed.addAll(expected.keySet());
+            for (String name : needed) {
                 if (!found.contains(name)) {
                     throw BrokenDumpException.endsEarly("ends early: " + name + " is not in it");
                 }
@@ -50,6 +60,13 @@ final class TarDump {
             }
             String digest = bytes.digestToTheEnd();
             return CustomDump.dumped(file, "tar", toc, dataBytes, false, bytes.position(), digest);
+        }
+    }
+
+    private static void objects(TarArchiveInputStream tar, Set<String> needed) throws IOException {
+        var lines = new BufferedReader(new InputStreamReader(tar, StandardCharsets.US_ASCII));
+        for (String line; (line = lines.readLine()) != null; ) {
+            needed.add(line.substring(line.indexOf(' ') + 1));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.lifeboat.ingest.tools;
 import dev.lifeboat.ingest.awsbackup.AwsBackup;
 import dev.lifeboat.ingest.barman.Barman;
 import dev.lifeboat.ingest.barman.BarmanVerify;
+import dev.lifeboat.ingest.mariadbbackup.MariadbBackup;
 import dev.lifeboat.ingest.mssql.Mssql;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
@@ -31,7 +32,9 @@ public final class Tools {
             new Mssql(),
             new Rman(),
             new PgManifest(),
-            new PgDump());
+            new PgDump(),
+            MariadbBackup.ofMariadb(),
+            MariadbBackup.ofMysql());
 
     private Tools() {}
 
