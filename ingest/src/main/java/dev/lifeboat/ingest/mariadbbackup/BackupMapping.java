@@ -179,7 +179,10 @@ final class BackupMapping {
         for (var other : copiesById.entrySet()) {
             for (Backup candidate : other.getValue()) {
                 Instant at = instant(candidate, "start_time");
-                boolean earlier = at == null || start == null || !at.isAfter(start);
+                boolean earlier = at == null
+                        || start == null
+                        || at.isBefore(start)
+                        || at.equals(start) && !candidate.isIncremental(); // times have no fractions
                 if (!other.getKey().equals(id)
                         && candidate.to().equals(from)
                         && candidate.takesIncrements()
