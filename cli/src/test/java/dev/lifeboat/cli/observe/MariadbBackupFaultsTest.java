@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * docs/sources.md says the same.
  */
 class MariadbBackupFaultsTest {
-    private static final String BACKUP = "mariadb-backup --no-defaults --backup --socket=$PWD/sock --user=root";
+    private static final String BACKUP =
+            "mariadb-backup --no-defaults --backup --log-copy-interval=20 --socket=$PWD/sock --user=root";
 
     @TempDir
     private static Path dir;
@@ -115,7 +116,7 @@ class MariadbBackupFaultsTest {
                         "ibdata1 is damaged: the checksum of page 4 is another one",
                         "the redo log is missing or empty",
                         "orders/o.ibd.delta is empty",
-                        "ibdata1 is missing or empty");
+                        "ibdata1.delta is missing");
         assertThat(observer.judged().code("RR-01")).isEqualTo(ReasonCode.NO_BACKUP);
     }
 
@@ -146,7 +147,7 @@ class MariadbBackupFaultsTest {
         assertThat(observer.told()).contains("no backup is here that ends there");
         assertThat(observer.judged().outcome("RR-07"))
                 .as(observer.judged().reason("RR-07"))
-                .isEqualTo(Outcome.FAIL);
+                .isEqualTo(Outcome.UNKNOWN);
     }
 
     @Test
@@ -154,7 +155,7 @@ class MariadbBackupFaultsTest {
         sh(dir, """
                 rm -r b/*
                 %s --throttle=1 --target-dir=b/killed > b/killed.log 2>&1 &
-                until [ -s b/killed/ibdata1 ]; do sleep 0.02; done
+                until [ -e b/killed/ibdata1 ]; do sleep 0.02; done
                 kill -KILL $!
                 """.formatted(BACKUP));
         var observer = observer();

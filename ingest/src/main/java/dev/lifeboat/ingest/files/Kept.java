@@ -5,6 +5,7 @@ import dev.lifeboat.ingest.fields.Notes;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.v1.BackupCopy;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,15 @@ public final class Kept {
     /** @param place what is looked at */
     public Kept(Subject subject, Path place) {
         this.subject = subject;
-        this.place = place.toAbsolutePath().normalize();
+        this.place = real(place);
+    }
+
+    private static Path real(Path place) {
+        try {
+            return place.toRealPath();
+        } catch (IOException e) {
+            return place.toAbsolutePath().normalize();
+        }
     }
 
     /** Where a backup is. */

@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 
 /** Finds the backups at a place: the place itself, or what is below it. Links are not followed. */
 public final class Places {
-    /** Deep enough for HOST/DAY/BACKUP. */
-    private static final int DEPTH = 3;
+    /** Deep enough for HOST/DAY/BACKUP, and for the files in that. */
+    private static final int DEPTH = 4;
 
     private Places() {}
 

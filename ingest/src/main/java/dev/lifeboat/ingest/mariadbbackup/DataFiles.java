@@ -9,6 +9,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The files of a backup: what of them is missing, empty or damaged. That none is proves little: no list says which files there
@@ -21,6 +23,9 @@ final class DataFiles {
     private final boolean checksums;
     private final Progress progress;
     private final List<String> problems = new ArrayList<>();
+    /** Of an incremental backup: what each file of changes and its description have in common, and which are there. */
+    private final Map<String, String> changes = new TreeMap<>();
+
     private boolean system;
     private boolean redo;
     private long bytes;
@@ -45,6 +50,11 @@ final class DataFiles {
     static Found of(Path backup, boolean prepared, boolean checksums, Progress progress) throws IOException {
         var files = new DataFiles(backup, checksums, progress);
         files.walk();
+        files.changes.forEach((path, there) -> {
+            if (there.length() < ".delta".length() + ".meta".length()) {
+                files.problem(path + (there.equals(".meta") ? ".delta" : ".meta"), "is missing");
+            }
+        });
         if (!files.system) {
             files.problem("ibdata1", "is missing or empty");
         }
@@ -76,7 +86,11 @@ final class DataFiles {
             problem(path, "is empty");
             return;
         }
-        system |= path.startsWith("ibdata") && size > 0;
+        system |= path.matches("ibdata\\d+(\\.(?!meta).*)?");
+        if (name.endsWith(".delta") || name.endsWith(".meta")) {
+            changes.merge(
+                    path.substring(0, path.lastIndexOf('.')), name.substring(name.lastIndexOf('.')), String::concat);
+        }
         redo |= path.matches("(ib_logfile0|xtrabackup_logfile)(\\..*)?") && size > 0;
         if (space && checksums) {
             var found = InnodbPages.of(file, this::read);

@@ -7,6 +7,7 @@ import dev.lifeboat.ingest.observe.Observation;
 import dev.lifeboat.ingest.observe.Progress;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
+import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,6 +75,8 @@ public final class MariadbBackup implements Tool.OfPlace {
             }
         }
         var facts = new BackupMapping(name, subject, new Kept(subject, place), notes).facts(finished, unfinished);
-        return new Observation(facts, Set.of(Topics.BACKUP), notes.faults(), notes.warnings());
+        // what was wrong and is no longer, such as a page that was read while it was written, is taken back
+        Set<Topic<?>> lists = checksums ? Set.of(Topics.BACKUP, Topics.VERIFICATION) : Set.of(Topics.BACKUP);
+        return new Observation(facts, lists, notes.faults(), notes.warnings());
     }
 }

@@ -68,13 +68,13 @@ final class ManifestReader {
             }
             try (var in = Files.newInputStream(file);
                     var json = SafeJson.parser(in)) {
-                return new ManifestReader(file, json, items).all();
+                var reader = new ManifestReader(file, json, items);
+                try {
+                    return reader.all();
+                } catch (JsonProcessingException e) {
+                    throw reader.bad(SafeJson.problem(e) + "; expected a whole backup_manifest");
+                }
             }
-        } catch (JsonProcessingException e) {
-            var at = e.getLocation();
-            throw new BadInputException(
-                    file + (at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr()),
-                    SafeJson.problem(e) + "; expected a whole backup_manifest");
         } catch (IOException e) {
             throw new BadInputException(file.toString(), "cannot be read: " + e);
         }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,16 +70,19 @@ record NeededLog(List<String> missing, List<String> wrong) {
                 : null;
     }
 
-    /** Files have 1 MiB to 1 GiB. The first one says how large it should be. */
+    /** Files have 1 MiB to 1 GiB. The first one says how large it should be, or is as large where it says nothing. */
     private static long segmentSize(WalRange range, Function<String, @Nullable LogSegment> found) {
-        return IntStream.concat(IntStream.of(24), IntStream.rangeClosed(20, 30))
-                .mapToLong(bits -> 1L << bits)
-                .filter(size -> {
-                    var segment = found.apply(name(range.timeline(), Long.divideUnsigned(range.start(), size), size));
-                    return segment != null && segment.begins() && segment.segmentSize() == size;
-                })
-                .findFirst()
-                .orElse(USUAL_SIZE);
+        for (boolean asItSays : new boolean[] {true, false}) {
+            for (long size = 1L << 20; size <= 1L << 30; size *= 2) {
+                var segment = found.apply(name(range.timeline(), Long.divideUnsigned(range.start(), size), size));
+                if (segment != null
+                        && !segment.compressed()
+                        && (asItSays ? segment.begins() && segment.segmentSize() == size : segment.size() == size)) {
+                    return size;
+                }
+            }
+        }
+        return USUAL_SIZE;
     }
 
     private static String name(long timeline, long number, long size) {

@@ -32,8 +32,10 @@ class MariadbBackupTest {
     @Test
     void readsTheNamesOfNewerReleases() {
         backup("full", FULL, "mariadb_backup", "full-backuped", 0, 100, 120);
-        log("full", "[00] 2026-11-22 19:43:30 Redo log (from LSN 100 to 120) was copied.\n"
-                + "[00] 2026-11-22 19:43:30 completed OK!\n");
+        log(
+                "full",
+                "[00] 2026-11-22 19:43:30 Redo log (from LSN 100 to 120) was copied.\n"
+                        + "[00] 2026-11-22 19:43:30 completed OK!\n");
 
         var full = backup(look(MARIADB), FULL);
 
@@ -51,7 +53,8 @@ class MariadbBackupTest {
         Files.writeString(dir.resolve("full/backup-my.cnf"), "[mysqld]\nserver_uuid=0a1b2c\n");
         Files.writeString(
                 dir.resolve("full/xtrabackup_info"),
-                Files.readString(dir.resolve("full/xtrabackup_info")) + "compact = N\ncompressed = compressed\nencrypted = Y\n");
+                Files.readString(dir.resolve("full/xtrabackup_info"))
+                        + "compact = N\ncompressed = compressed\nencrypted = Y\n");
         log("full", "xtrabackup: Transaction log of lsn (100) to (120) was copied.\n160906 10:19:18 completed OK!\n");
 
         var full = backup(look(XTRABACKUP), FULL);
@@ -152,7 +155,8 @@ class MariadbBackupTest {
                 innodb_to_lsn = %d
                 partial = N
                 incremental = %s
-                """.formatted(uuid, from == 0 ? 20 : 25, from, to, from == 0 ? "N" : "Y"));
+                """.formatted(
+                        uuid, from == 0 ? 20 : 25, from, to, from == 0 ? "N" : "Y"));
     }
 
     private static void write(Path file, String text) {

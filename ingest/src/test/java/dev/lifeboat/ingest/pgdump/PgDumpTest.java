@@ -35,7 +35,14 @@ class PgDumpTest {
 
     @ParameterizedTest
     @CsvSource({
-        "12,0,RAN", "13,1,PASSED", "14,1,PASSED", "15,0,RAN", "15,1,PASSED", "16,1,PASSED", "16,2,RAN", "16,3,RAN"
+        "12,0,RAN",
+        "13,1,PASSED",
+        "14,1,PASSED",
+        "15,0,RAN",
+        "15,1,PASSED",
+        "16,1,PASSED",
+        "16,2,RAN",
+        "16,3,RAN"
     })
     void readsTheFormatsOfAllReleasesAndVerifiesOnlyWhatItCanInflate(
             int minor, int compression, VerificationResult result) throws IOException {
@@ -49,7 +56,8 @@ class PgDumpTest {
         assertThat(dump.getEndedAt()).as("of Berlin, as set").isEqualTo("2026-11-22T18:39:08Z");
         assertThat(dump.getBackupId()).startsWith("orders-20261122T193908-");
         assertThat(dump.getEngineVersion()).isEqualTo("17.2");
-        assertThat(Looked.facts(seen, VerificationEvidence.class).get(0).getResult()).isEqualTo(result);
+        assertThat(Looked.facts(seen, VerificationEvidence.class).get(0).getResult())
+                .isEqualTo(result);
     }
 
     @Test
@@ -61,7 +69,8 @@ class PgDumpTest {
         assertThat(Looked.facts(seen, PitrEvidence.class)).isEmpty();
         assertThat(backup(seen).getLogEnd()).isNull();
         assertThat(seen.warnings()).singleElement().asString().contains("logical dumps", "point-in-time recovery");
-        assertThat(Looked.facts(seen, VerificationEvidence.class).get(0).getDetails()).contains("a logical dump");
+        assertThat(Looked.facts(seen, VerificationEvidence.class).get(0).getDetails())
+                .contains("a logical dump");
     }
 
     @Test
@@ -120,13 +129,17 @@ class PgDumpTest {
 
         var seen = look();
 
-        assertThat(seen.warnings()).singleElement().asString().contains("which is none of its files; it was not opened");
+        assertThat(seen.warnings())
+                .singleElement()
+                .asString()
+                .contains("which is none of its files; it was not opened");
         assertThat(backup(seen).getStatus()).isEqualTo(BackupStatus.FAILED);
     }
 
     private static byte[] hostileEntry(String file) {
         var entry = new java.io.ByteArrayOutputStream();
-        for (String text : new String[] {"0", "0", "orders", "TABLE DATA", null, "", "", "COPY", "public", "", "heap"}) {
+        for (String text :
+                new String[] {"0", "0", "orders", "TABLE DATA", null, "", "", "COPY", "public", "", "heap"}) {
             number(entry, text == null ? 3 : text.length());
             entry.writeBytes((text == null ? "" : text).getBytes(StandardCharsets.US_ASCII));
         }
@@ -150,7 +163,8 @@ class PgDumpTest {
 
     @Test
     void isNotTakenInByDataThatLookLikeTheEndOfAScript() throws IOException {
-        plain("-- PostgreSQL database dump\nCREATE TABLE a (\nCOPY a FROM stdin;\n-- PostgreSQL database dump complete\n");
+        plain(
+                "-- PostgreSQL database dump\nCREATE TABLE a (\nCOPY a FROM stdin;\n-- PostgreSQL database dump complete\n");
 
         assertThat(look().warnings()).anySatisfy(told -> assertThat(told).contains("within the data of a table"));
     }
@@ -170,7 +184,8 @@ class PgDumpTest {
 
     @Test
     void takesAnythingBehindTheEndForNoEnd() throws IOException {
-        plain("-- PostgreSQL database dump\nCREATE TABLE a (\n--\n-- PostgreSQL database dump complete\n--\nCREATE TABLE b (\n");
+        plain(
+                "-- PostgreSQL database dump\nCREATE TABLE a (\n--\n-- PostgreSQL database dump complete\n--\nCREATE TABLE b (\n");
 
         assertThat(look().warnings()).anySatisfy(told -> assertThat(told).contains("its last line is not"));
     }
@@ -196,8 +211,7 @@ class PgDumpTest {
         assertThatThrownBy(this::look)
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("holds notes.txt and no dump of pg_dump");
-        assertThatThrownBy(() -> LOOKED.at(dir, Map.of("zone", "Mars")))
-                .isInstanceOf(BadInputException.class);
+        assertThatThrownBy(() -> LOOKED.at(dir, Map.of("zone", "Mars"))).isInstanceOf(BadInputException.class);
     }
 
     private void plain(String text) throws IOException {

@@ -225,7 +225,9 @@ class PgManifestTest {
         Files.createDirectories(dir.resolve("deep"));
         Files.writeString(dir.resolve("deep/backup_manifest"), "{\"x\":" + "[".repeat(100_000));
         Files.createDirectories(dir.resolve("latin"));
-        Files.write(dir.resolve("latin/backup_manifest"), new byte[] {'{', '"', (byte) 0xe9, '"', ':', '1', '}'});
+        Files.write(
+                dir.resolve("latin/backup_manifest"),
+                new byte[] {'{', '"', (byte) 0xe9, 'a', 'b', 'c', '"', ':', '1', '}'});
 
         assertThat(faults(look()))
                 .hasSize(2)
@@ -233,14 +235,14 @@ class PgManifestTest {
                 .anySatisfy(fault -> assertThat(fault).contains("latin/backup_manifest, line 1", "UTF-8"));
     }
 
-    /** A hundred thousand files, which is 20 MB of manifest, in a heap that a tree of it would not fit ten times over. */
+    /** Of each of its files eight bytes are kept. */
     @Test
     void readsAManifestThatIsLargerThanWhatIsKeptOfIt() throws IOException {
         Path large = dir.resolve("large/backup_manifest");
         Files.createDirectories(large.getParent());
         try (var out = Files.newBufferedWriter(large)) {
             out.write("{ \"PostgreSQL-Backup-Manifest-Version\": 1,\n\"Files\": [\n");
-            for (int i = 0; i < 100_000; i++) {
+            for (int i = 0; i < 30_000; i++) {
                 out.write((i == 0 ? "" : ",\n") + "{ \"Path\": \"base/16384/" + i
                         + "\", \"Size\": 8192, \"Last-Modified\":"
                         + " \"2026-11-22 19:39:08 GMT\", \"Checksum-Algorithm\": \"CRC32C\", \"Checksum\": \"3e34a0c7\","
@@ -252,7 +254,7 @@ class PgManifestTest {
         var seen = look();
 
         assertThat(verifications(seen).get(0).getDetails())
-                .contains("its own checksum is another one", "base/16384/0 is missing", "and 99982 more");
+                .contains("its own checksum is another one", "base/16384/0 is missing", "and 29981 more");
         assertThat(backups(seen).get(0).getStatus()).as("says of no log").isEqualTo(BackupStatus.UNKNOWN);
     }
 
