@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The real mariadb-backup on a real MariaDB: what its backups say of each fault, and which control catches it. The table in
@@ -42,24 +41,17 @@ class MariadbBackupFaultsTest {
                 export TZ=UTC
                 mariadb-install-db --no-defaults --datadir=$PWD/data --auth-root-authentication-method=normal --skip-test-db
                 mariadbd --no-defaults --datadir=$PWD/data --socket=$PWD/sock --pid-file=$PWD/pid --skip-networking \\
-                  --innodb-buffer-pool-size=16M --innodb-flush-log-at-trx-commit=0 \\
-                  --innodb-max-dirty-pages-pct=0 --innodb-max-dirty-pages-pct-lwm=0 --log-bin=$PWD/data/binlog > server.log 2>&1 &
+                  --innodb-buffer-pool-size=16M --innodb-flush-log-at-trx-commit=0 --log-bin=$PWD/data/binlog > server.log 2>&1 &
                 sql() { mariadb --no-defaults --socket=$PWD/sock -uroot -Nse "$1"; }
-                at() { sql "select variable_value from information_schema.global_status where variable_name = 'Innodb_lsn_$1'"; }
-                # else the next backup would go on where this one does
-                checkpoint() { now=$(at current); until [ $(at last_checkpoint) -ge $now ]; do sleep 0.05; done; }
                 until sql 'select 1' > /dev/null 2>&1; do kill -0 $! && sleep 0.1; done
                 sql 'create database orders; create table orders.o (id int primary key, t text);
                   create table orders.a select 1 as a; create table orders.b select 1 as b'
                 sql 'insert into orders.o select seq, repeat("x", 100) from orders.seq_1_to_10000'
-                checkpoint
                 mkdir healthy
                 %1$s --target-dir=healthy/full > healthy/full.log 2>&1
                 sql 'insert into orders.o select seq, "y" from orders.seq_10001_to_11000'
-                checkpoint
                 %1$s --target-dir=healthy/inc1 --incremental-basedir=healthy/full > healthy/inc1.log 2>&1
                 sql 'insert into orders.o select seq, "z" from orders.seq_11001_to_12000'
-                checkpoint
                 %1$s --target-dir=healthy/inc2 --incremental-basedir=healthy/inc1 > healthy/inc2.log 2>&1
                 """.formatted(BACKUP));
     }
@@ -136,10 +128,9 @@ class MariadbBackupFaultsTest {
         assertThat(observer.judged().code("RR-05")).isEqualTo(code);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"full", "inc1"})
-    void findsThatWhatAnotherBuildsOnIsGone(String gone) {
-        sh(dir, "rm -r b/" + gone + " b/" + gone + ".log");
+    @Test
+    void findsThatWhatAnotherBuildsOnIsGone() {
+        sh(dir, "rm -r b/full b/full.log");
         var observer = observer();
 
         assertThat(observe(observer)).as(observer.told()).isEqualTo(ExitCode.DONE);
@@ -150,14 +141,11 @@ class MariadbBackupFaultsTest {
                 .isEqualTo(Outcome.UNKNOWN);
     }
 
+    /** It may write no file of more than 4 MB, and is ended in the midst of one, as on a full disk. */
     @Test
     void doesNotCountARunThatWasCutOff() {
-        sh(dir, """
-                rm -r b/*
-                %s --throttle=1 --target-dir=b/killed > b/killed.log 2>&1 &
-                until [ -e b/killed/ibdata1 ]; do sleep 0.02; done
-                kill -KILL $!
-                """.formatted(BACKUP));
+        sh(dir, "rm -r b/*; ulimit -f 8000; ! " + BACKUP + " --target-dir=b/killed > b/killed.log 2>&1");
+
         var observer = observer();
 
         assertThat(observe(observer)).as(observer.told()).isEqualTo(ExitCode.DONE);

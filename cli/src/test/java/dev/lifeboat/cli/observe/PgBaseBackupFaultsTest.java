@@ -47,7 +47,6 @@ class PgBaseBackupFaultsTest {
         take("plain", "-T %1$s/tablespace=%1$s/moved --manifest-force-encode".formatted(dir));
         take("tar", "-F tar -z --manifest-checksums=SHA512");
         take("zstd", "-F tar --compress=client-zstd");
-        take("lz4", "-F tar --compress=client-lz4");
         identifier = sh(
                         dir,
                         DebianTools.POSTGRESQL + "/pg_controldata data | sed -n 's/^Database system identifier: *//p'")
@@ -76,7 +75,7 @@ class PgBaseBackupFaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "tar", "zstd", "lz4"})
+    @ValueSource(strings = {"plain", "tar", "zstd"})
     void isSatisfiedWithHealthyBackups(String format) {
         copy(format);
         var observer = Observer.ofSystem(identifier);

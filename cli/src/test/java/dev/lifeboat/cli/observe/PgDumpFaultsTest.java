@@ -146,7 +146,7 @@ class PgDumpFaultsTest {
     void findsEveryPlaceThatACustomDumpCanBeCutAt() throws Exception {
         byte[] whole = Files.readAllBytes(dir.resolve("healthy/custom"));
         Path cut = dir.resolve("cut.dump");
-        for (int length = 0; length < whole.length; length += 61) {
+        for (int length = 0; length < whole.length; length += length < whole.length - 300 ? 61 : 1) {
             Files.write(cut, Arrays.copyOf(whole, length));
             assertThat(status(cut)).as("cut at " + length).isEqualTo(BackupStatus.STARTED);
         }
