@@ -44,7 +44,13 @@ record Backup(
         if (!Files.isDirectory(directory)) {
             return false;
         }
-        boolean begun = Stream.of("ibdata1", "ibdata1.delta", "ibdata1.qp", "ibdata1.zst", "backup-my.cnf")
+        boolean begun = Stream.of(
+                        "ib_logfile0",
+                        "xtrabackup_logfile",
+                        "aria_log_control",
+                        "ibdata1",
+                        "ibdata1.delta",
+                        "backup-my.cnf")
                 .anyMatch(name -> Files.exists(directory.resolve(name)));
         boolean served = Files.exists(directory.resolve("ibtmp1"));
         return checkpoints(directory) != null || info(directory) != null || begun && !served;
