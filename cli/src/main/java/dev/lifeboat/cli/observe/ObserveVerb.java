@@ -131,7 +131,7 @@ public final class ObserveVerb implements Callable<Integer> {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
         }
         var commandLine = Objects.requireNonNull(spec).commandLine();
-        var progress = new TerminalProgress(commandLine.getErr());
+        var progress = new TerminalProgress(commandLine.getErr(), System::nanoTime);
         var look = new Look(tool, from, Clock.systemUTC(), System.console() == null ? Progress.SILENT : progress);
         Supplier<Look.Seen> seen = () -> {
             var observed = look.at(subject);

@@ -2,6 +2,7 @@ package dev.lifeboat.cli.observe;
 
 import dev.lifeboat.ingest.observe.Progress;
 import java.io.PrintWriter;
+import java.util.function.LongSupplier;
 
 /** One line that is written over, for whoever waits at a terminal; twice a second at most, and only when it takes long. */
 final class TerminalProgress implements Progress {
@@ -9,19 +10,23 @@ final class TerminalProgress implements Progress {
     private static final int WIDTH = 79;
 
     private final PrintWriter terminal;
-    private long nextAt = System.nanoTime() + EVERY_NANOS;
+    private final LongSupplier nanos;
+    private long nextAt;
     private boolean shown;
 
-    TerminalProgress(PrintWriter terminal) {
+    /** @param nanos a clock, e.g. {@code System::nanoTime} */
+    TerminalProgress(PrintWriter terminal, LongSupplier nanos) {
         this.terminal = terminal;
+        this.nanos = nanos;
+        this.nextAt = nanos.getAsLong() + EVERY_NANOS;
     }
 
     @Override
     public void at(String what, long done, long total) {
-        if (System.nanoTime() - nextAt < 0) {
+        if (nanos.getAsLong() - nextAt < 0) {
             return;
         }
-        nextAt = System.nanoTime() + EVERY_NANOS;
+        nextAt = nanos.getAsLong() + EVERY_NANOS;
         String line = what.replaceAll("\\p{Cntrl}", "?") + ": " + (done >> 20) + " of " + (total >> 20) + " MiB"
                 + (total > 0 ? ", " + Math.min(99, (long) (done * 100.0 / total)) + " %" : "");
         over(line.length() > WIDTH ? line.substring(0, WIDTH) : line);
