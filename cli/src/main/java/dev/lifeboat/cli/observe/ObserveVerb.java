@@ -4,6 +4,7 @@ import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.gate.DurationText;
 import dev.lifeboat.cli.log.LogOption;
+import dev.lifeboat.ingest.observe.Progress;
 import dev.lifeboat.ingest.observe.Said;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +56,8 @@ public final class ObserveVerb implements Callable<Integer> {
             names = "--input",
             paramLabel = "FILE",
             description =
-                    "what it printed, saved; - is the standard input. Given several times where it prints several things."
+                    "what it printed, saved; - is the standard input; or the directory that it left behind. Given several"
+                            + " times where it prints several things."
                             + " Evidence is as old as the file. Default: the tool is run")
     private List<Path> inputs = List.of();
 
@@ -127,15 +130,21 @@ public final class ObserveVerb implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
         }
-        var look = new Look(tool, from, Clock.systemUTC());
-        if (cluster == null) {
-            return again(() -> printed(look.at(subject)));
-        }
         var commandLine = Objects.requireNonNull(spec).commandLine();
+        var progress = new TerminalProgress(commandLine.getErr(), System::nanoTime);
+        var look = new Look(tool, from, Clock.systemUTC(), System.console() == null ? Progress.SILENT : progress);
+        Supplier<Look.Seen> seen = () -> {
+            var observed = look.at(subject);
+            progress.clear();
+            return observed;
+        };
+        if (cluster == null) {
+            return again(() -> printed(seen.get()));
+        }
         try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(10))) {
             var to = new ToolSource(cluster, codec, interval(), Clock.systemUTC());
             Cluster at = cluster;
-            return again(() -> published(look, subject, to, at));
+            return again(() -> published(seen.get(), to, at));
         } finally {
             commandLine.getErr().flush();
         }
@@ -167,8 +176,7 @@ public final class ObserveVerb implements Callable<Integer> {
         return exitCode(seen, next);
     }
 
-    private Integer published(Look look, Subject subject, ToolSource to, Cluster cluster) {
-        var seen = look.at(subject);
+    private Integer published(Look.Seen seen, ToolSource to, Cluster cluster) {
         try {
             var next = to.publish(seen, acceptEmpty);
             printer().published(seen, next, interval());

@@ -22,6 +22,7 @@ final class Observer {
 
     private final List<String> lines = new ArrayList<>();
     private String systemIdentifier = "";
+    private String database = ORDERS;
     private String told = "";
 
     /** A database that is registered as this system. */
@@ -31,12 +32,19 @@ final class Observer {
         return observer;
     }
 
+    /** Another database than {@link #ORDERS}, whose system nobody registered. */
+    static Observer ofDatabase(String id) {
+        var observer = new Observer();
+        observer.database = id;
+        return observer;
+    }
+
     /** Runs {@code lifeboat observe}; its exit code. */
     int observe(String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
         var all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--database", ORDERS, "--json"));
+        all.addAll(List.of("--database", database, "--json"));
         int code = new CommandLine(new ObserveVerb())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
@@ -63,11 +71,11 @@ final class Observer {
         String first = lines.get(0).replaceFirst("^\\{\"at\":\"([^\"]+)\".*", "$1");
         recording.append(
                 "{\"at\":\"%s\",\"topic\":\"database\",\"key\":\"%s\",\"value\":{\"profile\":\"regulated\",\"systemIdentifier\":\"%s\"}}\n"
-                        .formatted(first, ORDERS, systemIdentifier));
+                        .formatted(first, database, systemIdentifier));
         lines.forEach(line -> recording.append(line).append('\n'));
         try {
             Replay.readiness(Recording.read(new StringReader(recording.toString())))
-                    .get(ORDERS)
+                    .get(database)
                     .results()
                     .forEach(result -> results.put(result.control().id(), result));
         } catch (UnreadableRecordingException e) {

@@ -2,6 +2,7 @@ package dev.lifeboat.ingest.observe;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +41,11 @@ public final class SafeJson {
             .build();
 
     private SafeJson() {}
+
+    /** Reads token by token what is too large for a tree, within the same bounds. The caller closes it. */
+    public static JsonParser parser(InputStream in) throws IOException {
+        return JSON.getFactory().createParser(in);
+    }
 
     /**
      * Reads all of an output.
@@ -68,7 +75,8 @@ public final class SafeJson {
         return output.name() + (at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr());
     }
 
-    private static String problem(JsonProcessingException e) {
+    /** What is wrong, in one line. */
+    public static String problem(JsonProcessingException e) {
         String path = e instanceof JsonMappingException mapping
                 ? mapping.getPath().stream()
                         .map(step ->

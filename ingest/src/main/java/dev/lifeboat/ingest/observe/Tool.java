@@ -64,8 +64,9 @@ public sealed interface Tool permits Tool.OfOutput, Tool.OfPlace {
         /**
          * Looks at a directory or file.
          *
+         * @param progress is told how far it has come, where it reads much
          * @throws BadInputException if it is not what the tool leaves behind
          */
-        Observation look(Path place, Subject subject);
+        Observation look(Path place, Subject subject, Progress progress);
     }
 }

@@ -3,6 +3,7 @@ package dev.lifeboat.ingest.tools;
 import dev.lifeboat.ingest.observe.BadInputException;
 import dev.lifeboat.ingest.observe.Fault;
 import dev.lifeboat.ingest.observe.Observation;
+import dev.lifeboat.ingest.observe.Progress;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.observe.ToolOutput;
@@ -32,11 +33,18 @@ public final class Look {
     private final Tool tool;
     private final From from;
     private final InstantSource clock;
+    private final Progress progress;
 
     public Look(Tool tool, From from, InstantSource clock) {
+        this(tool, from, clock, Progress.SILENT);
+    }
+
+    /** @param progress is told how far a long reading has come */
+    public Look(Tool tool, From from, InstantSource clock, Progress progress) {
         this.tool = tool;
         this.from = from;
         this.clock = clock;
+        this.progress = progress;
     }
 
     /**
@@ -72,7 +80,7 @@ public final class Look {
             if (!(from instanceof From.Files files) || files.paths().size() != 1) {
                 throw new BadInputException(tool.name(), "looks at one directory or file; name it with --input");
             }
-            return ofPlace.look(files.paths().get(0), subject.at(clock.instant()));
+            return ofPlace.look(files.paths().get(0), subject.at(clock.instant()), progress);
         }
         var ofOutput = (Tool.OfOutput) tool;
         if (from instanceof From.Run run) {

@@ -3,11 +3,14 @@ package dev.lifeboat.ingest.tools;
 import dev.lifeboat.ingest.awsbackup.AwsBackup;
 import dev.lifeboat.ingest.barman.Barman;
 import dev.lifeboat.ingest.barman.BarmanVerify;
+import dev.lifeboat.ingest.mariadbbackup.MariadbBackup;
 import dev.lifeboat.ingest.mssql.Mssql;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.pgbackrest.PgBackRest;
 import dev.lifeboat.ingest.pgbackrest.PgBackRestVerify;
+import dev.lifeboat.ingest.pgdump.PgDump;
+import dev.lifeboat.ingest.pgmanifest.PgManifest;
 import dev.lifeboat.ingest.rman.Rman;
 import dev.lifeboat.ingest.velero.Velero;
 import dev.lifeboat.ingest.walg.WalG;
@@ -27,7 +30,11 @@ public final class Tools {
             new Velero(),
             new AwsBackup(),
             new Mssql(),
-            new Rman());
+            new Rman(),
+            new PgManifest(),
+            new PgDump(),
+            MariadbBackup.ofMariadb(),
+            MariadbBackup.ofMysql());
 
     private Tools() {}
 

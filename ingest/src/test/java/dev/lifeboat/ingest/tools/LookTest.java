@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.ingest.observe.Fault;
 import dev.lifeboat.ingest.observe.Observation;
+import dev.lifeboat.ingest.observe.Progress;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.observe.ToolOutput;
@@ -168,7 +169,7 @@ class LookTest {
             }
 
             @Override
-            public Observation look(Path place, Subject subject) {
+            public Observation look(Path place, Subject subject, Progress progress) {
                 throw new ArithmeticException("of " + place.getFileName() + " at " + subject.observedAt());
             }
         };

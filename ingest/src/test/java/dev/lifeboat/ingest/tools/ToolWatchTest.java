@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.ingest.capture.CaptureStatus.Phase;
 import dev.lifeboat.ingest.observe.Observation;
+import dev.lifeboat.ingest.observe.Progress;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.schemas.Cluster;
@@ -36,7 +37,7 @@ class ToolWatchTest {
             }
 
             @Override
-            public Observation look(Path place, Subject subject) {
+            public Observation look(Path place, Subject subject, Progress progress) {
                 looks.incrementAndGet();
                 throw new OutOfMemoryError("of a test");
             }

@@ -1,0 +1,70 @@
+package dev.lifeboat.ingest.files;
+
+import dev.lifeboat.ingest.catalog.Texts;
+import dev.lifeboat.ingest.fields.Notes;
+import dev.lifeboat.ingest.observe.Subject;
+import dev.lifeboat.ingest.observe.Tool;
+import dev.lifeboat.v1.BackupCopy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where and how long backups are kept, as far as no file tells it. */
+public final class Kept {
+    /** What may be set for it. */
+    public static final List<Tool.Option> OPTIONS = List.of(
+            new Tool.Option("location", "URL or path under which the place is known, e.g. nfs://backup-1/orders"),
+            new Tool.Option("media", "its medium, e.g. disk, object, tape"),
+            new Tool.Option("off-site", "true if it is kept away from production"),
+            new Tool.Option("retention-days", "days that a backup is kept"));
+
+    private final Subject subject;
+    private final Path place;
+
+    /** @param place what is looked at */
+    public Kept(Subject subject, Path place) {
+        this.subject = subject;
+        this.place = real(place);
+    }
+
+    private static Path real(Path place) {
+        try {
+            return place.toRealPath();
+        } catch (IOException e) {
+            return place.toAbsolutePath().normalize();
+        }
+    }
+
+    /** Where a backup is. */
+    public String location(Path backup) {
+        String known = subject.option("location", "");
+        Path absolute = backup.toAbsolutePath().normalize();
+        if (known.isEmpty() || !absolute.startsWith(place)) {
+            return absolute.toString();
+        }
+        String below = place.relativize(absolute).toString();
+        return below.isEmpty() ? known : known + "/" + below;
+    }
+
+    public BackupCopy copy(Path backup) {
+        return BackupCopy.newBuilder()
+                .setLocation(location(backup))
+                .setMedia(subject.option("media", ""))
+                .setOffSite(Boolean.parseBoolean(subject.option("off-site", "false")))
+                .setLockedUntil(null)
+                .build();
+    }
+
+    public @Nullable Integer retentionDays(Notes notes) {
+        String days = subject.option("retention-days", "");
+        if (days.isEmpty()) {
+            return null;
+        }
+        if (!days.matches("\\d{1,6}")) {
+            notes.warn("retention-days: '" + Texts.bounded(days, 40) + "' is no number of days; taken as not known");
+            return null;
+        }
+        return Integer.valueOf(days);
+    }
+}

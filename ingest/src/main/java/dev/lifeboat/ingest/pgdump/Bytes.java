@@ -1,0 +1,91 @@
+package dev.lifeboat.ingest.pgdump;
+
+import dev.lifeboat.ingest.observe.Progress;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The bytes of a file from its beginning to its end, counted and summed up as they are read. For one thread. */
+final class Bytes extends InputStream {
+    private static final int REPORTED_EVERY = 1 << 20;
+
+    private final InputStream in;
+    private final MessageDigest digest;
+    private final Progress progress;
+    private final String name;
+    private final long size;
+    private long position;
+
+    private Bytes(InputStream in, MessageDigest digest, Progress progress, String name, long size) {
+        this.in = in;
+        this.digest = digest;
+        this.progress = progress;
+        this.name = name;
+        this.size = size;
+    }
+
+    static Bytes of(Path file, Progress progress) throws IOException {
+        try {
+            return new Bytes(
+                    new BufferedInputStream(Files.newInputStream(file), 256 * 1024),
+                    MessageDigest.getInstance("SHA-256"),
+                    progress,
+                    file.getFileName().toString(),
+                    Files.size(file));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        int b = in.read();
+        if (b >= 0) {
+            digest.update((byte) b);
+            moved(1);
+        }
+        return b;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        int read = in.read(into, offset, length);
+        if (read > 0) {
+            digest.update(into, offset, read);
+            moved(read);
+        }
+        return read;
+    }
+
+    private void moved(int by) {
+        if ((position + by) / REPORTED_EVERY != position / REPORTED_EVERY) {
+            progress.at(name, position + by, size);
+        }
+        position += by;
+    }
+
+    /** How many were read. */
+    long position() {
+        return position;
+    }
+
+    /** Reads what is left. @return SHA-256 of all, in hexadecimal digits */
+    String digestToTheEnd() throws IOException {
+        transferTo(nullOutputStream());
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static java.io.OutputStream nullOutputStream() {
+        return java.io.OutputStream.nullOutputStream();
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

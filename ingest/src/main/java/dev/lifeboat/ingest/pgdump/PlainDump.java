@@ -1,0 +1,78 @@
+package dev.lifeboat.ingest.pgdump;
+
+import dev.lifeboat.ingest.observe.Progress;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * A script of pg_dump or pg_dumpall, compressed by gzip or not. It is whole when it ends with the line that says so, outside of
+ * the data of a table.
+ */
+final class PlainDump {
+    private static final int LONGEST_KEPT = 400;
+
+    private PlainDump() {}
+
+    /** Whether text begins as such a script does. */
+    static boolean begins(byte[] head) {
+        String text = new String(head, StandardCharsets.UTF_8).stripLeading();
+        return text.startsWith("--")
+                && (text.contains("-- PostgreSQL database dump")
+                        || text.contains("-- PostgreSQL database cluster dump"));
+    }
+
+    static Dump read(Path file, boolean gzip, Progress progress) throws IOException, BrokenDumpException {
+        var script = new Script();
+        try (var bytes = Bytes.of(file, progress);
+                InputStream in = gzip ? new GZIPInputStream(bytes, 64 * 1024) : bytes) {
+            lines(in, script);
+            String problem = script.problem();
+            if (problem != null) {
+                throw BrokenDumpException.endsEarly(problem);
+            }
+            String digest = bytes.digestToTheEnd();
+            return script.dump(
+                    file,
+                    gzip,
+                    bytes.position(),
+                    digest,
+                    Files.getLastModifiedTime(file).toInstant());
+        } catch (EOFException e) {
+            throw BrokenDumpException.endsEarly("ends early: what gzip wrote is not whole");
+        } catch (ZipException e) {
+            throw BrokenDumpException.damaged("is damaged: " + e.getMessage());
+        }
+    }
+
+    /** Only the beginning of each line is kept: one may hold a gigabyte. */
+    private static void lines(InputStream in, Script script) throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        byte[] line = new byte[LONGEST_KEPT];
+        int kept = 0;
+        long length = 0;
+        int read;
+        while ((read = in.read(buffer)) > 0) {
+            for (int i = 0; i < read; i++) {
+                if (buffer[i] == '\n') {
+                    script.line(new String(line, 0, kept, StandardCharsets.UTF_8), length);
+                    kept = 0;
+                    length = 0;
+                } else {
+                    if (kept < LONGEST_KEPT) {
+                        line[kept++] = buffer[i];
+                    }
+                    length++;
+                }
+            }
+        }
+        if (length > 0) {
+            script.line(new String(line, 0, kept, StandardCharsets.UTF_8), length);
+        }
+    }
+}

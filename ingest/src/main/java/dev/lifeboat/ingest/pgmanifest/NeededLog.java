@@ -1,0 +1,97 @@
+package dev.lifeboat.ingest.pgmanifest;
+
+import dev.lifeboat.ingest.pgmanifest.Manifest.WalRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the files of the log that a backup needs are there. Each must have its size, and begin as the file of that name in
+ * that cluster does; what is in it is not read.
+ *
+ * @param missing names of files that are not there
+ * @param wrong files that are there, and what is wrong with them
+ */
+record NeededLog(List<String> missing, List<String> wrong) {
+    private static final long USUAL_SIZE = 16 << 20;
+    private static final int MOST_TOLD = 20;
+
+    boolean whole() {
+        return missing.isEmpty() && wrong.isEmpty();
+    }
+
+    /** @param found the file of a name; null when it is not there */
+    static NeededLog of(
+            List<WalRange> ranges, @Nullable String systemIdentifier, Function<String, @Nullable LogSegment> found) {
+        var missing = new ArrayList<String>();
+        var wrong = new ArrayList<String>();
+        for (WalRange range : ranges) {
+            long size = segmentSize(range, found);
+            long last = Long.compareUnsigned(range.end(), range.start()) > 0 ? range.end() - 1 : range.start();
+            long to = Long.divideUnsigned(last, size);
+            for (long number = Long.divideUnsigned(range.start(), size); number <= to; number++) {
+                String name = name(range.timeline(), number, size);
+                LogSegment segment = found.apply(name);
+                if (segment == null) {
+                    missing.add(name);
+                } else {
+                    String problem = problem(segment, number * size, size, systemIdentifier);
+                    if (problem != null) {
+                        wrong.add(name + " " + problem);
+                    }
+                }
+                if (missing.size() + wrong.size() >= MOST_TOLD) {
+                    return new NeededLog(missing, wrong);
+                }
+            }
+        }
+        return new NeededLog(missing, wrong);
+    }
+
+    private static @Nullable String problem(
+            LogSegment segment, long address, long size, @Nullable String systemIdentifier) {
+        if (segment.size() == 0) {
+            return "is empty";
+        }
+        if (segment.compressed()) {
+            return null;
+        }
+        if (segment.size() != size) {
+            return "has " + segment.size() + " bytes; expected " + size;
+        }
+        if (!segment.begins() || segment.address() != address) {
+            return "does not begin as the file of that name does";
+        }
+        return systemIdentifier != null
+                        && !Long.toUnsignedString(segment.systemIdentifier()).equals(systemIdentifier)
+                ? "is of system " + Long.toUnsignedString(segment.systemIdentifier()) + ", not of " + systemIdentifier
+                : null;
+    }
+
+    /** Files have 1 MiB to 1 GiB. The first one says how large it should be, or is as large where it says nothing. */
+    private static long segmentSize(WalRange range, Function<String, @Nullable LogSegment> found) {
+        for (boolean asItSays : new boolean[] {true, false}) {
+            for (long size = 1L << 20; size <= 1L << 30; size *= 2) {
+                var segment = found.apply(name(range.timeline(), Long.divideUnsigned(range.start(), size), size));
+                if (segment != null
+                        && !segment.compressed()
+                        && (asItSays ? segment.begins() && segment.segmentSize() == size : segment.size() == size)) {
+                    return size;
+                }
+            }
+        }
+        return USUAL_SIZE;
+    }
+
+    private static String name(long timeline, long number, long size) {
+        long ofALog = (1L << 32) / size;
+        return String.format(
+                Locale.ROOT,
+                "%08X%08X%08X",
+                timeline,
+                Long.divideUnsigned(number, ofALog),
+                Long.remainderUnsigned(number, ofALog));
+    }
+}

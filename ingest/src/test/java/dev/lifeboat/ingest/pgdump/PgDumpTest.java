@@ -1,0 +1,229 @@
+package dev.lifeboat.ingest.pgdump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lifeboat.ingest.files.Looked;
+import dev.lifeboat.ingest.observe.BadInputException;
+import dev.lifeboat.ingest.observe.Fault;
+import dev.lifeboat.ingest.observe.Observation;
+import dev.lifeboat.v1.BackupEvidence;
+import dev.lifeboat.v1.BackupStatus;
+import dev.lifeboat.v1.PitrEvidence;
+import dev.lifeboat.v1.VerificationEvidence;
+import dev.lifeboat.v1.VerificationResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the real pg_dump was not at hand for; its faults are in the tests of the command. */
+class PgDumpTest {
+    private static final Looked LOOKED = new Looked(new PgDump(), "postgresql:prod/orders");
+    private static final String ROWS = "1\n2\n\\.\n\n\n";
+
+    @TempDir
+    private Path dir;
+
+    @ParameterizedTest
+    @CsvSource({
+        "12,0,RAN",
+        "13,1,PASSED",
+        "14,1,PASSED",
+        "15,0,RAN",
+        "15,1,PASSED",
+        "16,1,PASSED",
+        "16,2,RAN",
+        "16,3,RAN"
+    })
+    void readsTheFormatsOfAllReleasesAndVerifiesOnlyWhatItCanInflate(
+            int minor, int compression, VerificationResult result) throws IOException {
+        Files.write(dir.resolve("a"), new WrittenArchive(minor, compression).of("orders", ROWS));
+
+        var seen = look();
+
+        assertThat(seen.faults()).isEmpty();
+        var dump = backup(seen);
+        assertThat(dump.getStatus()).as(seen.warnings().toString()).isEqualTo(BackupStatus.COMPLETED);
+        assertThat(dump.getEndedAt()).as("of Berlin, as set").isEqualTo("2026-11-22T18:39:08Z");
+        assertThat(dump.getBackupId()).startsWith("orders-20261122T193908-");
+        assertThat(dump.getEngineVersion()).isEqualTo("17.2");
+        assertThat(Looked.facts(seen, VerificationEvidence.class).get(0).getResult())
+                .isEqualTo(result);
+    }
+
+    @Test
+    void saysNothingOfPointInTimeRecoveryAndTellsPeopleThatThereIsNone() throws IOException {
+        Files.write(dir.resolve("a"), new WrittenArchive(16, 1).of("orders", ROWS));
+
+        var seen = look();
+
+        assertThat(Looked.facts(seen, PitrEvidence.class)).isEmpty();
+        assertThat(backup(seen).getLogEnd()).isNull();
+        assertThat(seen.warnings()).singleElement().asString().contains("logical dumps", "point-in-time recovery");
+        assertThat(Looked.facts(seen, VerificationEvidence.class).get(0).getDetails())
+                .contains("a logical dump");
+    }
+
+    @Test
+    void findsDataThatDoNotEndAsCopyDoes() throws IOException {
+        Files.write(dir.resolve("a"), new WrittenArchive(16, 0).of("orders", "1\n2\n"));
+
+        assertThat(look().warnings()).singleElement().asString().contains("the data of public.orders do not end");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"newer", "count", "block"})
+    void takesWhatCannotBeForDamaged(String what) throws IOException {
+        var archive = new WrittenArchive(what.equals("newer") ? 17 : 16, 0);
+        archive.head("orders");
+        archive.number(what.equals("count") ? -5 : 0);
+        byte[] bytes = archive.bytes();
+        if (what.equals("block")) {
+            bytes = java.util.Arrays.copyOf(bytes, bytes.length + 10);
+        }
+        Files.write(dir.resolve("a"), bytes);
+        Files.setLastModifiedTime(dir.resolve("a"), FileTime.from(Looked.NOW.minusSeconds(5)));
+
+        var seen = look();
+
+        assertThat(backup(seen).getStatus()).as("not still being written").isEqualTo(BackupStatus.FAILED);
+        assertThat(seen.warnings()).singleElement().asString().contains("is damaged at byte");
+    }
+
+    @Test
+    void neverReadsMoreThanThereIsWhateverALengthSays() throws IOException {
+        var archive = new WrittenArchive(16, 0);
+        archive.head("orders");
+        archive.number(1);
+        archive.number(1);
+        archive.number(1);
+        archive.number(Integer.MAX_VALUE);
+        Files.write(dir.resolve("a"), archive.bytes());
+        Files.setLastModifiedTime(dir.resolve("a"), FileTime.from(Looked.NOW.minusSeconds(3600)));
+
+        assertThat(look().warnings()).singleElement().asString().contains("ends early, at byte");
+    }
+
+    @Test
+    void opensNoFileThatTheContentsOfADirectoryNameElsewhere() throws IOException {
+        Path dump = Files.createDirectory(dir.resolve("dump"));
+        var archive = new WrittenArchive(16, 0);
+        archive.head("orders");
+        archive.number(1);
+        archive.number(1);
+        archive.number(1);
+        byte[] tail = hostileEntry("../../etc/passwd");
+        byte[] head = archive.bytes();
+        byte[] all = java.util.Arrays.copyOf(head, head.length + tail.length);
+        System.arraycopy(tail, 0, all, head.length, tail.length);
+        Files.write(dump.resolve("toc.dat"), all);
+
+        var seen = look();
+
+        assertThat(seen.warnings())
+                .singleElement()
+                .asString()
+                .contains("which is none of its files; it was not opened");
+        assertThat(backup(seen).getStatus()).isEqualTo(BackupStatus.FAILED);
+    }
+
+    private static byte[] hostileEntry(String file) {
+        var entry = new java.io.ByteArrayOutputStream();
+        for (String text :
+                new String[] {"0", "0", "orders", "TABLE DATA", null, "", "", "COPY", "public", "", "heap"}) {
+            number(entry, text == null ? 3 : text.length());
+            entry.writeBytes((text == null ? "" : text).getBytes(StandardCharsets.US_ASCII));
+        }
+        number(entry, 'r');
+        for (String text : new String[] {"postgres", "false"}) {
+            number(entry, text.length());
+            entry.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+        }
+        entry.writeBytes(new byte[] {1, 1, 0, 0, 0});
+        number(entry, file.length());
+        entry.writeBytes(file.getBytes(StandardCharsets.US_ASCII));
+        return entry.toByteArray();
+    }
+
+    private static void number(java.io.ByteArrayOutputStream out, int value) {
+        out.write(0);
+        for (int i = 0; i < 4; i++) {
+            out.write(value >>> (8 * i));
+        }
+    }
+
+    @Test
+    void isNotTakenInByDataThatLookLikeTheEndOfAScript() throws IOException {
+        plain(
+                "-- PostgreSQL database dump\nCREATE TABLE a (\nCOPY a FROM stdin;\n-- PostgreSQL database dump complete\n");
+
+        assertThat(look().warnings()).anySatisfy(told -> assertThat(told).contains("within the data of a table"));
+    }
+
+    @Test
+    void readsScriptsOfReleasesThatRestrictThem() throws IOException {
+        plain("-- PostgreSQL database dump\n\n\\restrict x\n\n-- Dumped from database version 18.0\n"
+                + "-- Dumped by pg_dump version 18.0\n\n-- Started on 2026-11-22 20:00:00 CET\nCREATE TABLE a (\n);\n"
+                + "COPY a FROM stdin;\n1\n\\.\n--\n-- PostgreSQL database dump complete\n--\n\n\\unrestrict x\n\n");
+
+        var seen = look();
+
+        assertThat(backup(seen).getStatus()).isEqualTo(BackupStatus.COMPLETED);
+        assertThat(backup(seen).getToolVersion()).isEqualTo("18.0");
+        assertThat(backup(seen).getEndedAt()).as("its zone is set, not guessed").isEqualTo("2026-11-22T19:00:00Z");
+    }
+
+    @Test
+    void takesAnythingBehindTheEndForNoEnd() throws IOException {
+        plain(
+                "-- PostgreSQL database dump\nCREATE TABLE a (\n--\n-- PostgreSQL database dump complete\n--\nCREATE TABLE b (\n");
+
+        assertThat(look().warnings()).anySatisfy(told -> assertThat(told).contains("its last line is not"));
+    }
+
+    @Test
+    void isFailingWhereAFileIsNamedLikeADumpAndIsNone() throws IOException {
+        Files.writeString(dir.resolve("mysql.sql"), "-- MySQL dump 10.13\n" + "x".repeat(2000));
+        Files.write(dir.resolve("a"), new WrittenArchive(16, 1).of("orders", ROWS));
+
+        var seen = look();
+
+        assertThat(seen.faults())
+                .extracting(Fault::toString)
+                .singleElement()
+                .asString()
+                .contains("mysql.sql, byte 0", "begins as no dump of pg_dump does");
+        assertThat(backup(seen).getStatus()).isEqualTo(BackupStatus.COMPLETED);
+    }
+
+    @Test
+    void saysWhatIsWrongWithThePlace() throws IOException {
+        Files.writeString(dir.resolve("notes.txt"), "x");
+        assertThatThrownBy(this::look)
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("holds notes.txt and no dump of pg_dump");
+        assertThatThrownBy(() -> LOOKED.at(dir, Map.of("zone", "Mars"))).isInstanceOf(BadInputException.class);
+    }
+
+    private void plain(String text) throws IOException {
+        Files.writeString(dir.resolve("a.sql"), text);
+        Files.setLastModifiedTime(dir.resolve("a.sql"), FileTime.from(Instant.parse("2026-11-22T20:00:00Z")));
+    }
+
+    private Observation look() {
+        return LOOKED.at(dir, Map.of("zone", "Europe/Berlin"));
+    }
+
+    private static BackupEvidence backup(Observation seen) {
+        return Looked.facts(seen, BackupEvidence.class).get(0);
+    }
+}
