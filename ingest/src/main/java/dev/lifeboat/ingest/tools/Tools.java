@@ -8,6 +8,8 @@ import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.pgbackrest.PgBackRest;
 import dev.lifeboat.ingest.pgbackrest.PgBackRestVerify;
+import dev.lifeboat.ingest.probe.MysqlBinlog;
+import dev.lifeboat.ingest.probe.PgArchiver;
 import dev.lifeboat.ingest.rman.Rman;
 import dev.lifeboat.ingest.velero.Velero;
 import dev.lifeboat.ingest.walg.WalG;
@@ -27,7 +29,9 @@ public final class Tools {
             new Velero(),
             new AwsBackup(),
             new Mssql(),
-            new Rman());
+            new Rman(),
+            new PgArchiver(),
+            new MysqlBinlog());
 
     private Tools() {}
 
