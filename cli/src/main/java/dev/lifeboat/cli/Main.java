@@ -1,5 +1,6 @@
 package dev.lifeboat.cli;
 
+import dev.lifeboat.cli.audit.AuditVerb;
 import dev.lifeboat.cli.demo.DemoVerb;
 import dev.lifeboat.cli.gate.ExplainVerb;
 import dev.lifeboat.cli.gate.ForecastVerb;
@@ -40,6 +41,7 @@ import picocli.CommandLine.ScopeType;
             SchemasVerb.class,
             CatalogVerb.class,
             ObserveVerb.class,
+            AuditVerb.class,
             RegisterVerb.class,
             PolicyVerb.class,
             WaiveVerb.class,
