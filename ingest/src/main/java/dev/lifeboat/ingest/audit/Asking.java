@@ -19,7 +19,9 @@ final class Asking {
     private final Server server;
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> checks = new HashSet<>();
+    private final Set<String> grants = new HashSet<>();
     private String role = "...";
+    private boolean seesAll = true;
 
     Asking(Server server) {
         this.server = server;
@@ -32,6 +34,24 @@ final class Asking {
     /** Who asks, as it is written in a grant. */
     void role(String name) {
         role = name;
+    }
+
+    /** Only a part of the tables can be seen: that one is not there cannot be told. */
+    void seesNotAll(String remedy) {
+        seesAll = false;
+        notSeen(
+                "visibility",
+                "this user sees only tables that it has some right on: what is said of tables here may not be all",
+                remedy);
+    }
+
+    /** Something is not among the tables: bad, unless it may just not be seen. */
+    void absent(String check, Severity severity, String finding, String remedy) {
+        if (seesAll) {
+            add(check, severity, finding, remedy);
+        } else {
+            notSeen(check, "among the tables that can be seen: " + finding, "See visibility");
+        }
     }
 
     /** The rows, for a check; empty where it was refused, which is then a finding. */
@@ -71,8 +91,12 @@ final class Asking {
         }
     }
 
+    /** One right that is missing is one finding, however many questions need it. */
     void refused(String check, Answer.Refused refused) {
         String grant = refused.question().grant();
+        if (refused.why() == Answer.Why.DENIED && !grant.isEmpty() && !grants.add(grant)) {
+            return;
+        }
         String remedy = switch (refused.why()) {
             case DENIED ->
                 grant.isEmpty()

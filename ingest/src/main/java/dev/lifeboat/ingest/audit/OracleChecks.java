@@ -9,28 +9,30 @@ import java.util.Optional;
 
 /** What is asked of Oracle. Written from its documentation; it was never run. Ages are by the server's clock. */
 final class OracleChecks {
-    static final Question SERVER = new Question(
+    private static final Question SERVER = new Question(
             "v$database", """
             SELECT i.version, d.name AS database_name, TO_CHAR(d.dbid) AS dbid, d.log_mode, d.open_mode, d.database_role,
                    d.force_logging, d.flashback_on, USER AS role
             FROM v$database d CROSS JOIN v$instance i
             """, "GRANT SELECT ON sys.v_$database TO %1$s; GRANT SELECT ON sys.v_$instance TO %1$s;");
 
-    static final Question ARCHIVED = new Question("v$archived_log", """
+    private static final Question ARCHIVED =
+            new Question("v$archived_log", """
             SELECT ROUND((SYSDATE - MAX(completion_time)) * 86400) AS age FROM v$archived_log
             WHERE archived = 'YES' AND standby_dest = 'NO' AND status <> 'D'
             """, "GRANT SELECT ON sys.v_$archived_log TO %s;");
 
-    static final Question DESTINATIONS =
+    private static final Question DESTINATIONS =
             new Question("v$archive_dest", """
             SELECT dest_name, status, error FROM v$archive_dest WHERE status NOT IN ('VALID', 'INACTIVE')
             """, "GRANT SELECT ON sys.v_$archive_dest TO %s;");
 
-    static final Question PARAMETERS = new Question("v$parameter", """
+    private static final Question PARAMETERS =
+            new Question("v$parameter", """
             SELECT name, value FROM v$parameter WHERE name = 'db_block_checksum'
             """, "GRANT SELECT ON sys.v_$parameter TO %s;");
 
-    static final Question JOBS =
+    private static final Question JOBS =
             new Question("v$rman_backup_job_details", """
             SELECT * FROM (SELECT j.input_type, j.status, ROUND((SYSDATE - j.end_time) * 86400) AS age
                            FROM v$rman_backup_job_details j WHERE j.input_type IN ('DB FULL', 'DB INCR') AND j.end_time IS NOT NULL
@@ -38,7 +40,7 @@ final class OracleChecks {
             WHERE ROWNUM <= 10
             """, "GRANT SELECT ON sys.v_$rman_backup_job_details TO %s;");
 
-    static final Question CORRUPT =
+    private static final Question CORRUPT =
             new Question("v$database_block_corruption", """
             SELECT COUNT(*) AS ranges FROM v$database_block_corruption
             """, "GRANT SELECT ON sys.v_$database_block_corruption TO %s;");
@@ -49,7 +51,7 @@ final class OracleChecks {
             "GRANT SELECT ON sys.dba_tables TO %1$s; GRANT SELECT ON sys.dba_users TO %1$s;"
                     + " GRANT SELECT ON sys.dba_segments TO %1$s; GRANT SELECT ON sys.dba_tab_columns TO %1$s;";
 
-    static final Question TABLES =
+    private static final Question TABLES =
             new Question("dba_tables", """
             SELECT * FROM (
                 SELECT t.owner AS schema_name, t.table_name, s.bytes, t.num_rows AS row_count,
@@ -67,13 +69,13 @@ final class OracleChecks {
             WHERE ROWNUM <= %d
             """.formatted(Sizes.STALE_DAYS, OF_USERS, Sizes.LISTED), DICTIONARY);
 
-    static final Question TRACKING =
+    private static final Question TRACKING =
             new Question("tracking tables", """
             SELECT t.owner AS schema_name, t.table_name, t.num_rows AS row_count FROM dba_tables t
             WHERE LOWER(t.table_name) IN (%s) AND %s ORDER BY 1, 2
             """.formatted(Planning.trackingTables(), OF_USERS), DICTIONARY);
 
-    static final Question MIGRATIONS =
+    private static final Question MIGRATIONS =
             new Question("migration tables", """
             SELECT t.owner AS schema_name, t.table_name, c.column_name FROM dba_tables t
             LEFT JOIN dba_tab_columns c ON c.owner = t.owner AND c.table_name = t.table_name
@@ -207,10 +209,5 @@ final class OracleChecks {
         } else {
             asking.info("checksums", "blocks have checksums (DB_BLOCK_CHECKSUM is " + value + ")");
         }
-    }
-
-    /** The questions, for those who look whether they only read. */
-    static List<Question> questions() {
-        return List.of(SERVER, ARCHIVED, DESTINATIONS, PARAMETERS, JOBS, CORRUPT, TABLES, TRACKING, MIGRATIONS);
     }
 }

@@ -66,8 +66,9 @@ final class Planning {
     static void tracking(Asking asking, Question question) {
         asking.with(TRACKING, question, rows -> {
             if (rows.isEmpty()) {
-                asking.warning(
+                asking.absent(
                         TRACKING,
+                        Severity.WARNING,
                         "no table here keeps track of backups or of restore tests ("
                                 + String.join(", ", TRACKING_TABLES) + ")",
                         "Have Lifeboat observe the backup tool (lifeboat observe TOOL), or create a catalog (lifeboat"
@@ -121,7 +122,7 @@ final class Planning {
     private static void found(Asking asking, Set<String> tables, Set<String> tools, List<MigrationColumn> columns) {
         String ask = "Have the migration job ask first: lifeboat gate DATABASE --migration ID";
         if (tables.isEmpty()) {
-            asking.info(MIGRATIONS, "no table here is of migrations");
+            asking.absent(MIGRATIONS, Severity.INFO, "no table here is of migrations", "");
             return;
         }
         String run = tools.isEmpty() ? "" : "; " + String.join(" and ", tools) + " migrates it";
@@ -135,8 +136,9 @@ final class Planning {
                     "migrations refer to a backup, plan the way back and track verification in " + some(tables) + run,
                     "That such columns exist does not say that they are filled. " + ask);
         } else {
-            asking.warning(
+            asking.absent(
                     MIGRATIONS,
+                    Severity.WARNING,
                     "in " + some(tables) + " no column " + String.join(", and none ", missing) + run,
                     ask + ". It denies a migration without a proven way back");
         }

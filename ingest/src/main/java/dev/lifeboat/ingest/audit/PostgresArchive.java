@@ -37,7 +37,11 @@ final class PostgresArchive {
                         asking.refused(REACH, refused);
                     }
                 }
-                case "pg_ls_archive_statusdir" -> asking.refused("archive-backlog", refused);
+                case "pg_ls_archive_statusdir" -> {
+                    if (Boolean.TRUE.equals(log.archiving().enabled())) {
+                        asking.refused("archive-backlog", refused);
+                    }
+                }
                 case "pg_control" -> asking.refused("identity", refused);
                 default -> asking.refused("slots", refused);
             }

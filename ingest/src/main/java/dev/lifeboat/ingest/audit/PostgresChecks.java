@@ -28,8 +28,9 @@ final class PostgresChecks {
                        CASE WHEN c.relpages = 0 AND c.reltuples < 0 THEN NULL
                             ELSE (c.relpages + coalesce(i.pages, 0) + coalesce(toast.relpages, 0)
                                   + coalesce(ti.pages, 0)) * current_setting('block_size')::bigint END AS bytes,
-                       CASE WHEN pg_stat_get_live_tuples(c.oid) > 0 THEN pg_stat_get_live_tuples(c.oid)
-                            WHEN c.reltuples >= 0 THEN c.reltuples::bigint END AS row_count,
+                       CASE WHEN c.reltuples > 0 THEN c.reltuples::bigint
+                            WHEN pg_stat_get_live_tuples(c.oid) > 0 THEN pg_stat_get_live_tuples(c.oid)
+                            WHEN c.reltuples = 0 THEN 0 END AS row_count,
                        extract(epoch FROM now() - greatest(pg_stat_get_last_analyze_time(c.oid),
                                                            pg_stat_get_last_autoanalyze_time(c.oid)))::bigint
                            AS statistics_age,
@@ -57,8 +58,9 @@ final class PostgresChecks {
     private static final Question TRACKING =
             new Question("tracking tables", """
             SELECT n.nspname::text AS schema_name, c.relname::text AS table_name,
-                   CASE WHEN pg_stat_get_live_tuples(c.oid) > 0 THEN pg_stat_get_live_tuples(c.oid)
-                        WHEN c.reltuples >= 0 THEN c.reltuples::bigint END AS row_count
+                   CASE WHEN c.reltuples > 0 THEN c.reltuples::bigint
+                        WHEN pg_stat_get_live_tuples(c.oid) > 0 THEN pg_stat_get_live_tuples(c.oid)
+                        WHEN c.reltuples = 0 THEN 0 END AS row_count
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE lower(c.relname) IN (%s) AND %s
             ORDER BY 1, 2 LIMIT 200

@@ -2,12 +2,11 @@ package dev.lifeboat.ingest.audit;
 
 import dev.lifeboat.ingest.fields.Entry;
 import dev.lifeboat.ingest.server.Question;
-import java.util.List;
 import java.util.Objects;
 
 /** What is asked of SQL Server. Written from its documentation; it was never run. */
 final class SqlServerChecks {
-    static final Question SERVER = new Question("server", """
+    private static final Question SERVER = new Question("server", """
             SELECT CONVERT(nvarchar(64), SERVERPROPERTY('ProductVersion')) AS version, SUSER_SNAME() AS role,
                    DB_NAME() AS database_name, d.recovery_model_desc AS recovery_model,
                    d.page_verify_option_desc AS page_verify, d.state_desc AS state,
@@ -18,7 +17,7 @@ final class SqlServerChecks {
             """, "GRANT VIEW ANY DATABASE TO %s;");
 
     /** Of each kind the newest ten; ages by the server's clock, in which the times are. */
-    static final Question BACKUPS = new Question(
+    private static final Question BACKUPS = new Question(
             "msdb.dbo.backupset",
             """
             SELECT b.type, b.age_minutes, b.is_copy_only, b.is_damaged, b.has_backup_checksums, b.to_nul
@@ -37,18 +36,18 @@ final class SqlServerChecks {
             "USE msdb; CREATE USER %1$s FOR LOGIN %1$s; GRANT SELECT ON dbo.backupset TO %1$s;"
                     + " GRANT SELECT ON dbo.backupmediafamily TO %1$s;");
 
-    static final Question SUSPECT =
+    private static final Question SUSPECT =
             new Question("msdb.dbo.suspect_pages", """
             SELECT COUNT(*) AS pages FROM msdb.dbo.suspect_pages WHERE database_id = DB_ID() AND event_type IN (1, 2, 3)
             """, "USE msdb; GRANT SELECT ON dbo.suspect_pages TO %s;");
 
     /** 1900-01-01 where it never was; null where the release does not know. */
-    static final Question CHECKDB = new Question("LastGoodCheckDbTime", """
+    private static final Question CHECKDB = new Question("LastGoodCheckDbTime", """
             SELECT CAST(DATEDIFF(hour, CONVERT(datetime, DATABASEPROPERTYEX(DB_NAME(), 'LastGoodCheckDbTime')), GETDATE()) AS bigint)
                    AS hours
             """, "");
 
-    static final Question TABLES =
+    private static final Question TABLES =
             new Question("tables", """
             SELECT TOP (%d) x.schema_name, x.table_name, x.bytes, x.row_count, x.statistics_age,
                    CAST(CASE WHEN x.statistics_age IS NULL THEN 1 ELSE 0 END AS int) AS never,
@@ -67,7 +66,7 @@ final class SqlServerChecks {
             ORDER BY x.bytes DESC, x.schema_name, x.table_name
             """.formatted(Sizes.LISTED, Sizes.STALE_DAYS), "GRANT VIEW DEFINITION TO %s;");
 
-    static final Question TRACKING =
+    private static final Question TRACKING =
             new Question("tracking tables", """
             SELECT TOP (200) s.name AS schema_name, t.name AS table_name,
                    (SELECT CAST(SUM(p.rows) AS bigint) FROM sys.partitions p
@@ -76,7 +75,7 @@ final class SqlServerChecks {
             WHERE LOWER(t.name) IN (%s) ORDER BY s.name, t.name
             """.formatted(Planning.trackingTables()), "GRANT VIEW DEFINITION TO %s;");
 
-    static final Question MIGRATIONS =
+    private static final Question MIGRATIONS =
             new Question("migration tables", """
             SELECT TOP (500) s.name AS schema_name, t.name AS table_name, c.name AS column_name
             FROM sys.tables t JOIN sys.schemas s ON s.schema_id = t.schema_id
@@ -87,7 +86,7 @@ final class SqlServerChecks {
             """.formatted(Planning.toolTables()), "GRANT VIEW DEFINITION TO %s;");
 
     /** Who may not see definitions is shown only what it has rights on. */
-    static final Question VISIBILITY = new Question("visibility", """
+    private static final Question VISIBILITY = new Question("visibility", """
             SELECT HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'VIEW DEFINITION') AS sees_all
             """, "");
 
@@ -110,10 +109,7 @@ final class SqlServerChecks {
         pages(server);
         asking.withRow("visibility", VISIBILITY, row -> {
             if (!Boolean.TRUE.equals(row.flag("sees_all"))) {
-                asking.notSeen(
-                        "visibility",
-                        "this user sees only tables that it has some right on: what is said of tables here may not be all",
-                        "Have an administrator run: GRANT VIEW DEFINITION TO " + server.text("role") + ";");
+                asking.seesNotAll("Have an administrator run: GRANT VIEW DEFINITION TO " + server.text("role") + ";");
             }
         });
         Planning.tracking(asking, TRACKING);
@@ -159,10 +155,5 @@ final class SqlServerChecks {
                 asking.info("integrity", "CHECKDB found the database in order " + Amounts.of(hours, "hour") + " ago");
             }
         });
-    }
-
-    /** The questions, for those who look whether they only read. */
-    static List<Question> questions() {
-        return List.of(SERVER, BACKUPS, SUSPECT, CHECKDB, VISIBILITY, TRACKING, MIGRATIONS, TABLES);
     }
 }

@@ -19,8 +19,8 @@ public final class Address {
     /** Where the password is if no file is named. */
     public static final String VARIABLE = "LIFEBOAT_DATABASE_PASSWORD";
 
-    private static final Pattern SECRET =
-            Pattern.compile("(?i)(password|passwd|pwd|secret|token|passphrase)\\w*\\s*[=:]\\s*[^\\s,;&)\"']+");
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)(password|passwd|pwd|secret|token|passphrase)\\w*\\s*[=:]\\s*(?!YES\\b|NO\\b)[^\\s,;&)\"']+");
     private static final Pattern DATABASE = Pattern.compile("(?i);\\s*database(?:Name)?\\s*=\\s*([^;]+)");
 
     private final Engine engine;
@@ -125,7 +125,7 @@ public final class Address {
     }
 
     private static String plain(String text) {
-        String plain = text.replaceFirst("^/+", "").replaceAll("[\\p{Cntrl}\\s]", "");
+        String plain = text.replaceAll("^/+|/+$", "").replaceAll("[\\p{Cntrl}\\s]", "");
         return plain.isEmpty() ? "localhost" : plain.length() > 200 ? plain.substring(0, 200) : plain;
     }
 
@@ -137,7 +137,9 @@ public final class Address {
         if (password != null && password.length() > 2) {
             text = text.replace(password, "...");
         }
-        return SECRET.matcher(text.replace(url, name())).replaceAll("$1=...");
+        return SECRET.matcher(text.replace(url, name()))
+                .replaceAll("$1=...")
+                .replaceFirst("^(\\(conn=\\d+\\)|ERROR:|FATAL:) ", "");
     }
 
     @Override

@@ -27,6 +27,10 @@ public final class JdbcServer implements Server, AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcServer.class);
+    /** Warns on the standard error of what it throws as well. Held, or its level would be forgotten. */
+    private static final java.util.logging.Logger SQLSERVER_DRIVER =
+            java.util.logging.Logger.getLogger("com.microsoft.sqlserver.jdbc");
+
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration STATEMENT = Duration.ofSeconds(15);
     /** How much longer than a statement may take we listen for its answer. */
@@ -39,6 +43,10 @@ public final class JdbcServer implements Server, AutoCloseable {
     private final InstantSource clock;
     private final long deadline;
     private final @Nullable URLClassLoader drivers;
+
+    static {
+        SQLSERVER_DRIVER.setLevel(java.util.logging.Level.OFF);
+    }
 
     private JdbcServer(
             Address address,
