@@ -68,7 +68,9 @@ final class AuditPrinter {
             long count = report.count(severity);
             if (count > 0) {
                 counts.add(Printed.styled(
-                        style(severity), count + " " + label(severity).toLowerCase(Locale.ROOT) + (severity == Severity.WARNING && count > 1 ? "s" : "")));
+                        style(severity),
+                        count + " " + label(severity).toLowerCase(Locale.ROOT)
+                                + (severity == Severity.WARNING && count > 1 ? "s" : "")));
             }
         }
         say(String.join(", ", counts));
