@@ -67,14 +67,22 @@ final class Components {
                             config.text(prefix + ".database"),
                             config.textOrEmpty(prefix + ".source"),
                             config.below(prefix + ".set"),
-                            inputs.isEmpty()
-                                    ? From.Run.of(
-                                            config.textOrEmpty(prefix + ".command"),
-                                            config.duration(prefix + ".timeout"))
-                                    : new From.Files(inputs),
+                            from(config, prefix, inputs),
                             config.duration(prefix + ".every"));
                 })
                 .toList();
+    }
+
+    private static From from(Configuration config, String prefix, List<Path> inputs) {
+        var timeout = config.duration(prefix + ".timeout");
+        String url = config.textOrEmpty(prefix + ".url");
+        if (!url.isEmpty()) {
+            String passwordFile = config.textOrEmpty(prefix + ".password.file");
+            return From.Database.of(url, passwordFile.isEmpty() ? null : Path.of(passwordFile), timeout);
+        }
+        return inputs.isEmpty()
+                ? From.Run.of(config.textOrEmpty(prefix + ".command"), timeout)
+                : new From.Files(inputs);
     }
 
     static Running sink(Configuration config) {

@@ -1,5 +1,6 @@
 package dev.lifeboat.cli;
 
+import dev.lifeboat.cli.audit.AuditVerb;
 import dev.lifeboat.cli.demo.DemoVerb;
 import dev.lifeboat.cli.gate.ExplainVerb;
 import dev.lifeboat.cli.gate.ForecastVerb;
@@ -42,6 +43,7 @@ import picocli.CommandLine.ScopeType;
             CatalogVerb.class,
             ObserveVerb.class,
             ReportVerb.class,
+            AuditVerb.class,
             RegisterVerb.class,
             PolicyVerb.class,
             WaiveVerb.class,

@@ -39,6 +39,8 @@ record Setting(String key, String otherwise, String meaning) {
                     "ingest.observe.*.input",
                     "",
                     "files with its saved output, in place of running it; commas between"),
+            new Setting("ingest.observe.*.url", "", "the database to ask, a JDBC URL, for tools that ask one"),
+            new Setting("ingest.observe.*.password.file", "", "its first line is the password for that URL"),
             new Setting(
                     "ingest.observe.*.source", "", "id of the source; the tool, a colon and the database unless set"),
             new Setting(

@@ -49,4 +49,13 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "dev.lifeboat.streams..", "dev.lifeboat.sink..", "dev.lifeboat.cli..", "dev.lifeboat.local..")
             .because("modules meet only in schemas; put what both need there");
+
+    @ArchTest
+    static final ArchRule WHAT_ANSWERS_COME_TO_IS_PURE = noClasses()
+            .that()
+            .resideInAnyPackage("dev.lifeboat.ingest.probe..", "dev.lifeboat.ingest.audit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..")
+            .because("engines that cannot be run here are tested with saved answers; ask through a Server");
 }

@@ -8,6 +8,7 @@ import dev.lifeboat.ingest.observe.Progress;
 import dev.lifeboat.ingest.observe.Said;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
+import dev.lifeboat.ingest.server.Address;
 import dev.lifeboat.ingest.tools.From;
 import dev.lifeboat.ingest.tools.Look;
 import dev.lifeboat.ingest.tools.ToolSource;
@@ -69,9 +70,23 @@ public final class ObserveVerb implements Callable<Integer> {
     private String program = "";
 
     @Option(
+            names = "--url",
+            paramLabel = "JDBC_URL",
+            description =
+                    "the database to ask, for tools that ask one, e.g. jdbc:postgresql://host:5432/orders?user=audit")
+    private String url = "";
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "its first line is the password for --url. Default: " + Address.VARIABLE
+                    + ", else what the driver finds, such as ~/.pgpass")
+    private @Nullable Path passwordFile;
+
+    @Option(
             names = "--timeout",
             converter = DurationText.class,
-            description = "how long a run of it may take; default 6h")
+            description = "how long a run of it may take; default 6h. For --url at most 1m")
     private Duration timeout = From.Run.TIMEOUT;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "what the tool needs, e.g. stanza=main")
@@ -151,6 +166,12 @@ public final class ObserveVerb implements Callable<Integer> {
     }
 
     private From from() {
+        if (!url.isEmpty()) {
+            if (!inputs.isEmpty() || !program.isBlank()) {
+                throw new IllegalArgumentException("--url excludes --input and --command");
+            }
+            return From.Database.of(url, passwordFile, timeout);
+        }
         if (inputs.isEmpty()) {
             return From.Run.of(program, timeout);
         }

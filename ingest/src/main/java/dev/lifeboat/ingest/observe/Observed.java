@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Observed<T extends SpecificRecord>(
         Topic<T> topic, String nativeId, T value, @Nullable Instant occurredAt, String rawReference, String rawDigest) {
-    /** What tools give evidence of. */
+    /** What is observed. */
     public static final List<Topic<? extends SpecificRecord>> TOPICS =
-            List.of(Topics.BACKUP, Topics.VERIFICATION, Topics.PITR);
+            List.of(Topics.BACKUP, Topics.VERIFICATION, Topics.PITR, Topics.AUDIT);
 
     public Observed {
         if (!TOPICS.contains(topic)) {
-            throw new IllegalArgumentException("tools give no evidence on " + topic.name());
+            throw new IllegalArgumentException("nothing observed goes to " + topic.name());
         }
     }
 }

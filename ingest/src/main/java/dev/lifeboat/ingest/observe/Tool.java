@@ -1,5 +1,6 @@
 package dev.lifeboat.ingest.observe;
 
+import dev.lifeboat.ingest.server.Server;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,7 @@ import java.util.Map;
  * Reads what one backup tool says, or leaves behind, into evidence. An adapter gives facts, and what keeps it from seeing;
  * identities, versions, withdrawals, references and heartbeats are made of that by others. Safe for any thread.
  */
-public sealed interface Tool permits Tool.OfOutput, Tool.OfPlace {
+public sealed interface Tool permits Tool.OfOutput, Tool.OfPlace, Tool.OfServer {
 
     /** Its name on the command line and at the beginning of its sources, e.g. {@code pgbackrest}. */
     String name();
@@ -68,5 +69,16 @@ public sealed interface Tool permits Tool.OfOutput, Tool.OfPlace {
          * @throws BadInputException if it is not what the tool leaves behind
          */
         Observation look(Path place, Subject subject, Progress progress);
+    }
+
+    /** An adapter of a database server's own view. Pure: the same answers give the same observation. */
+    non-sealed interface OfServer extends Tool {
+        /**
+         * Asks the server.
+         *
+         * @throws dev.lifeboat.ingest.server.CannotAskException if it does not answer
+         * @throws BadInputException if an answer cannot be read
+         */
+        Observation ask(Server server, Subject subject);
     }
 }

@@ -1,12 +1,15 @@
 package dev.lifeboat.ingest.tools;
 
+import dev.lifeboat.ingest.server.Address;
+import dev.lifeboat.ingest.server.JdbcServer;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where a tool's words are had from. */
-public sealed interface From permits From.Run, From.Files, From.Stream {
+public sealed interface From permits From.Run, From.Files, From.Stream, From.Database {
 
     /**
      * The tool is run.
@@ -38,4 +41,24 @@ public sealed interface From permits From.Run, From.Files, From.Stream {
 
     /** Its output comes from a stream, such as the standard input. */
     record Stream(InputStream stream) implements From {}
+
+    /**
+     * A database server is asked.
+     *
+     * @param patience for all of it
+     */
+    record Database(Address address, Duration patience) implements From {
+        /**
+         * The database at a URL.
+         *
+         * @param passwordFile holds the password; null: the environment, else what the driver finds
+         * @param timeout cut to what a server is given at most
+         * @throws IllegalArgumentException if it is no URL that can be asked, or the file cannot be read
+         */
+        public static Database of(String url, @Nullable Path passwordFile, Duration timeout) {
+            return new Database(
+                    Address.of(url, passwordFile, System.getenv(), List.of()),
+                    timeout.compareTo(JdbcServer.PATIENCE) < 0 ? timeout : JdbcServer.PATIENCE);
+        }
+    }
 }

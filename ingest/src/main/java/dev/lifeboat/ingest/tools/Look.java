@@ -7,6 +7,8 @@ import dev.lifeboat.ingest.observe.Progress;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.observe.ToolOutput;
+import dev.lifeboat.ingest.server.CannotAskException;
+import dev.lifeboat.ingest.server.JdbcServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -65,6 +67,8 @@ public final class Look {
             observation = Observation.failed(e.fault());
         } catch (FaultException e) {
             observation = Observation.failed(e.fault);
+        } catch (CannotAskException e) {
+            observation = Observation.failed(e.fault(tool.name()));
         } catch (RuntimeException e) {
             LOG.warn("{} failed", tool.name(), e);
             observation = Observation.failed(new Fault(
@@ -82,6 +86,12 @@ public final class Look {
             }
             return ofPlace.look(files.paths().get(0), subject.at(clock.instant()), progress);
         }
+        if (tool instanceof Tool.OfServer ofServer) {
+            return asked(ofServer, subject);
+        }
+        if (from instanceof From.Database) {
+            throw new BadInputException(tool.name(), "is a program, and not asked with the URL of a database");
+        }
         var ofOutput = (Tool.OfOutput) tool;
         if (from instanceof From.Run run) {
             ask(ofOutput, run, subject, outputs);
@@ -92,6 +102,15 @@ public final class Look {
                     ToolOutput.saved("(standard input)", read("(standard input)", stream.stream()), clock.instant()));
         }
         return ofOutput.read(List.copyOf(outputs), subject.at(takenAt(outputs)));
+    }
+
+    private Observation asked(Tool.OfServer tool, Subject subject) {
+        if (!(from instanceof From.Database database)) {
+            throw new BadInputException(tool.name(), "asks a database; say which with --url JDBC_URL");
+        }
+        try (var server = JdbcServer.open(database.address(), database.patience(), clock)) {
+            return tool.ask(server, subject.at(clock.instant()));
+        }
     }
 
     private void ask(Tool.OfOutput tool, From.Run run, Subject subject, List<ToolOutput> answers) {

@@ -11,6 +11,8 @@ import dev.lifeboat.ingest.pgbackrest.PgBackRest;
 import dev.lifeboat.ingest.pgbackrest.PgBackRestVerify;
 import dev.lifeboat.ingest.pgdump.PgDump;
 import dev.lifeboat.ingest.pgmanifest.PgManifest;
+import dev.lifeboat.ingest.probe.MysqlBinlog;
+import dev.lifeboat.ingest.probe.PgArchiver;
 import dev.lifeboat.ingest.rman.Rman;
 import dev.lifeboat.ingest.velero.Velero;
 import dev.lifeboat.ingest.walg.WalG;
@@ -34,7 +36,9 @@ public final class Tools {
             new PgManifest(),
             new PgDump(),
             MariadbBackup.ofMariadb(),
-            MariadbBackup.ofMysql());
+            MariadbBackup.ofMysql(),
+            new PgArchiver(),
+            new MysqlBinlog());
 
     private Tools() {}
 
