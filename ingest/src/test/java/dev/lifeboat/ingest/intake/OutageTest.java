@@ -81,7 +81,7 @@ class OutageTest {
         var reports = new StringBuilder("[");
         for (int i = 0; i < IN_ONE; i++) {
             reports.append(i == 0 ? "" : ",").append("""
-                    {"kind":"pitr","source":"report:outage","database":"postgresql:intake/%d-%d","archivingEnabled":true}""".formatted(number, i));
+                    {"kind":"pitr","source":"cron:outage","observedAt":"2025-11-22T01:00:00Z","database":"postgresql:intake/%d-%d","archivingEnabled":true}""".formatted(number, i));
         }
         return reports.append("]").toString();
     }
