@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OutageTest {
     private static final int PORT_FREE = 0;
     private static final int HEAP = 256;
-    private static final int BEFORE_THE_KILL = 20;
+    private static final int BEFORE_THE_KILL = 5;
     private static final int IN_ONE = 20;
     private static final Duration LONG = Duration.ofMinutes(3);
 
