@@ -31,6 +31,9 @@ public final class IngestApp implements AutoCloseable {
     private static final Set<String> OWN_SOURCES =
             Set.of("catalog", "streams", "sink", "lifeboat", "audit", "probe", "drill");
 
+    /** Whom {@code lifeboat waive} writes as. */
+    private static final String WAIVERS = "person:waivers";
+
     private final RegistryCodec codec;
     private final List<CatalogCapture> captures;
     private final List<ToolWatch> tools;
@@ -84,9 +87,11 @@ public final class IngestApp implements AutoCloseable {
     /** What is read here, or anywhere in this way, is not reported. */
     private static Sources sources(IngestSettings settings) {
         var own = Stream.concat(OWN_SOURCES.stream(), Tools.ALL.stream().map(Tool::name));
-        var configured = Stream.concat(
-                settings.catalogs().stream().map(CatalogSource::id),
-                settings.tools().stream().map(tool -> tool.subject().source()));
+        var configured = Stream.of(
+                        Stream.of(WAIVERS),
+                        settings.catalogs().stream().map(CatalogSource::id),
+                        settings.tools().stream().map(tool -> tool.subject().source()))
+                .flatMap(ids -> ids);
         return new Sources(own.collect(Collectors.toSet()), configured.collect(Collectors.toSet()));
     }
 
@@ -107,10 +112,10 @@ public final class IngestApp implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            tools.parallelStream().forEach(ToolWatch::close);
-            captures.parallelStream().forEach(CatalogCapture::close);
             health.close();
             intake.close();
+            tools.parallelStream().forEach(ToolWatch::close);
+            captures.parallelStream().forEach(CatalogCapture::close);
             codec.close();
         }
     }

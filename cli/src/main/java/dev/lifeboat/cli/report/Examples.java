@@ -20,7 +20,7 @@ final class Examples {
                                 + " --backup-id 2025-11-22 --type restore --result passed --started-at 2025-11-22T03:00:00Z"
                                 + " --ended-at 2025-11-22T03:30:00Z --restore 25m --checksum-matched";
                     case PITR ->
-                        " --source report:archive-check" + ORDERS
+                        " --source archive-check:orders" + ORDERS
                                 + " --archiving-enabled --latest-recovery-point 2025-11-22T03:59:00Z --lost-segments 0";
                     case PROCEDURE ->
                         " --source person:jo" + ORDERS

@@ -17,8 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * duration. What the value must be the intake knows, and tells.
  */
 record FieldOption(String field, Schema.Type type, OptionSpec option) {
-    private static final List<String> OF_HEADER =
-            List.of("eventId", "nativeId", "observedAt", "occurredAt", "sourcePosition", "deleted");
+    private static final List<String> OF_HEADER = List.of("eventId", "observedAt", "occurredAt", "deleted");
     private static final String MILLIS = "Millis";
 
     /** The options of a kind: those that must be there, the others, then those of the header. Lists of records have none. */

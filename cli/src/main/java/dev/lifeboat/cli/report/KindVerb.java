@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,18 +64,13 @@ final class KindVerb implements Callable<Integer> {
                 report(Instant.now()).toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** With an id and an instant, so that however often it is sent it is one event and one version. */
+    /** With the instant, so that however often it is sent it is one event. */
     private ObjectNode report(Instant now) {
         ObjectNode report =
                 JsonNodeFactory.instance.objectNode().put("kind", kind.word()).put("source", source);
         fields.forEach(field -> field.into(report));
-        String at = now.truncatedTo(ChronoUnit.MILLIS).toString();
-        if (!kind.isFact()) {
-            return report.has("at") ? report : report.put("at", at);
-        }
-        if (!report.has("eventId")) {
-            report.put("eventId", UUID.randomUUID().toString());
-        }
-        return report.has("observedAt") ? report : report.put("observedAt", at);
+        return report.has(kind.seenAt())
+                ? report
+                : report.put(kind.seenAt(), now.truncatedTo(ChronoUnit.MILLIS).toString());
     }
 }

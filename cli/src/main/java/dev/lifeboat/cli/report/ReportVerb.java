@@ -1,12 +1,11 @@
 package dev.lifeboat.cli.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.ingest.report.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,8 @@ public final class ReportVerb implements Callable<Integer> {
     @Option(
             names = "--file",
             paramLabel = "FILE",
-            description = "reports in JSON, one or an array, or CloudEvents; sent as they are. - is the standard input")
+            description =
+                    "reports in JSON, one or an array, or CloudEvents; what says no observedAt was seen now. - is the standard input")
     private @Nullable Path file;
 
     @Mixin
@@ -62,26 +62,23 @@ public final class ReportVerb implements Callable<Integer> {
         } catch (IOException e) {
             throw new ParameterException(commandLine, file + " cannot be read: " + e, e);
         }
-        return body.length == 0 ? empty(commandLine) : intake.send(commandLine, contentType(body), body);
+        if (body.length == 0) {
+            return empty(commandLine);
+        }
+        var stamped = Stamps.on(body, Instant.now());
+        if (stamped.count() > 0) {
+            commandLine
+                    .getErr()
+                    .println("observed at " + stamped.at() + ", which " + stamped.count()
+                            + (stamped.count() == 1 ? " report does" : " reports do") + " not say");
+        }
+        return intake.send(commandLine, stamped.contentType(), stamped.body());
     }
 
     private int empty(CommandLine commandLine) {
         commandLine.getErr().println("not accepted: " + file + " is empty");
         commandLine.getErr().flush();
         return ExitCode.USAGE;
-    }
-
-    /** A file does not say what it is; an event has a version. */
-    private static String contentType(byte[] body) {
-        try {
-            JsonNode json = new ObjectMapper().readTree(body);
-            if (json.has("specversion")) {
-                return "application/cloudevents+json";
-            }
-            return json.path(0).has("specversion") ? "application/cloudevents-batch+json" : "application/json";
-        } catch (IOException e) {
-            return "application/json"; // the intake says what is wrong with it
-        }
     }
 
     /** Adds a command for each kind. */

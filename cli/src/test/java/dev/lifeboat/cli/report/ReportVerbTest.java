@@ -122,6 +122,8 @@ class ReportVerbTest {
                                 "restore",
                                 "--result",
                                 "failed",
+                                "--started-at",
+                                "2025-11-22T00:30:00Z",
                                 "--ended-at",
                                 "2025-11-22T01:00:00Z",
                                 "--restore",
@@ -140,7 +142,6 @@ class ReportVerbTest {
         assertThat(sent.path("checksumMatched").isBoolean()).isTrue();
         assertThat(sent.path("checksumMatched").asBoolean()).isFalse();
         assertThat(sent.path("chaosDrill").asBoolean()).isTrue();
-        assertThat(sent.path("eventId").asText()).isNotBlank();
         assertThat(sent.path("observedAt").asText()).isNotBlank();
     }
 
@@ -198,20 +199,58 @@ class ReportVerbTest {
     }
 
     @Test
-    void sendsAFileAsItIs(@TempDir Path dir) throws IOException {
+    void sendsAFileAsItIsWhenItSaysWhenThatWasSeen(@TempDir Path dir) throws IOException {
         Path file = Files.writeString(dir.resolve("reports.json"), """
-                [ {"kind":"pitr","source":"report:x","database":"postgresql:a/b","archivingEnabled":true} ]""");
+                [ {"kind":"pitr","source":"cron:x","database":"postgresql:a/b","observedAt":"2025-11-22T01:00:00Z",
+                   "archivingEnabled":true},
+                  {"kind":"heartbeat","source":"cron:x","at":"2025-11-22T01:00:00Z","intervalMillis":1000,"state":"ALIVE"} ]""");
 
-        assertThat(run("--file", file.toString()).exitCode()).isZero();
+        Run run = run("--file", file.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).doesNotContain("observed at");
         assertThat(posted.get(0)).isEqualTo(Files.readString(file));
+        for (String other : List.of("{\"kind\":\"a\",\"kind\":\"b\"}", "{} {}", "{", "7")) {
+            run("--file", Files.writeString(file, other).toString());
+            assertThat(posted.get(posted.size() - 1)).isEqualTo(other);
+        }
+    }
 
-        Files.writeString(file, "[{\"specversion\":\"1.0\"}]");
-        run("--file", file.toString());
-        Files.writeString(file, "{\"specversion\":\"1.0\"}");
-        run("--file", file.toString());
-        assertThat(types)
-                .containsExactly(
-                        "application/json", "application/cloudevents-batch+json", "application/cloudevents+json");
+    @Test
+    void stampsAFileOnceSoThatItsRepetitionsAreTheSame(@TempDir Path dir) throws IOException {
+        Path file = Files.writeString(dir.resolve("reports.json"), """
+                [ {"kind":"pitr","source":"cron:x","database":"postgresql:a/b","archivingEnabled":true,"lostSegments":null},
+                  {"kind":"heartbeat","source":"cron:x","intervalMillis":1000,"state":"ALIVE"} ]""");
+        failures.add(503);
+
+        Run run = run("--file", file.toString());
+
+        assertThat(run.err()).contains("observed at 20", "which 2 reports do not say");
+        assertThat(posted).hasSize(2).allMatch(posted.get(0)::equals);
+        JsonNode sent = JSON.readTree(posted.get(0));
+        assertThat(sent.at("/0/observedAt").asText())
+                .isNotBlank()
+                .isEqualTo(sent.at("/1/at").asText());
+    }
+
+    @Test
+    void stampsTheDataOfEventsAndSendsThemAsSuch(@TempDir Path dir) throws IOException {
+        Path file = dir.resolve("events.json");
+        run(
+                "--file",
+                Files.writeString(file, "[{\"specversion\":\"1.0\",\"data\":{}}]")
+                        .toString());
+        run(
+                "--file",
+                Files.writeString(
+                                file,
+                                "{\"specversion\":\"1.0\",\"type\":\"lifeboat.heartbeat.v1\",\"time\":\"x\",\"data\":{}}")
+                        .toString());
+
+        assertThat(types).containsExactly("application/cloudevents-batch+json", "application/cloudevents+json");
+        assertThat(JSON.readTree(posted.get(0)).at("/0/data/observedAt").asText())
+                .isNotBlank();
+        assertThat(JSON.readTree(posted.get(1)).at("/data").isEmpty()).isTrue();
     }
 
     private Run run(String... args) {

@@ -3,7 +3,6 @@ package dev.lifeboat.ingest.intake;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lifeboat.ingest.catalog.Mapped;
 import dev.lifeboat.ingest.intake.EvidenceLog.Fate;
 import dev.lifeboat.ingest.intake.EvidenceLog.NotSent;
 import dev.lifeboat.ingest.intake.EvidenceLog.Unknown;
@@ -16,11 +15,13 @@ import dev.lifeboat.schemas.RegistryUnavailableException;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/evidence}: answers 202 once Kafka has all of a request, and tells of each report what it has when not. */
@@ -38,39 +39,46 @@ final class EvidenceEndpoint {
     }
 
     void post(Context context) {
-        Form form = form(context);
-        if (!places.tryAcquire()) {
-            throw Problem.tooMany(settings.places());
-        }
         try {
-            var headers = new HashMap<String, String>();
-            context.headerMap().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
-            take(context, reports.read(form, bodyOf(context), headers));
+            var headers = headers(context);
+            Form form = form(context);
+            byte[] body = bodyOf(context);
+            if (!places.tryAcquire()) { // not sooner: who sends slowly would hold one
+                throw Problem.tooMany(settings.places());
+            }
+            try {
+                take(context, reports.read(form, body, headers));
+            } finally {
+                places.release();
+            }
         } catch (BadReportException e) {
             throw Problem.malformed(e);
-        } finally {
-            places.release();
         }
     }
 
+    /** By their names in small letters. Of two that must be one, nobody could say which was meant. */
+    private static Map<String, String> headers(Context context) {
+        var headers = new HashMap<String, String>();
+        for (String name : Collections.list(context.req().getHeaderNames())) {
+            String small = name.toLowerCase(Locale.ROOT);
+            var values = Collections.list(context.req().getHeaders(name));
+            if (values.size() > 1 && (small.startsWith("ce-") || small.equals("content-type"))) {
+                throw BadReportException.of(small, "there " + values.size() + " times", "it once");
+            }
+            headers.put(small, String.join(", ", values));
+        }
+        return headers;
+    }
+
     private void take(Context context, List<Report> reports) {
-        var records = new ArrayList<Mapped<?>>();
-        reports.forEach(report -> records.addAll(report.records()));
         List<Fate> fates;
         try {
-            fates = log.write(records);
+            fates = log.write(reports.stream().map(Report::evidence).collect(Collectors.toList()));
         } catch (RegistryUnavailableException | IllegalStateException e) {
             var problem = Problem.unavailable(
                     "nothing of it was written, for its schema is not to be had: " + e.getMessage() + ". Send it again",
                     e);
-            problem.body()
-                    .set(
-                            "items",
-                            items(
-                                    reports,
-                                    records.stream()
-                                            .map(it -> (Fate) new NotSent(""))
-                                            .toList()));
+            problem.body().set("items", items(reports, Collections.nCopies(reports.size(), new NotSent(""))));
             throw problem;
         }
         if (fates.stream().allMatch(Written.class::isInstance)) {
@@ -98,12 +106,11 @@ final class EvidenceEndpoint {
     }
 
     /** Of each report what Kafka has: written, unknown or not-written; and where, for what is written. */
-    private static ArrayNode items(List<Report> reports, List<Fate> fates) {
+    private static ArrayNode items(List<Report> reports, List<? extends Fate> fates) {
         var items = JsonNodeFactory.instance.arrayNode();
-        int at = 0;
-        for (Report report : reports) {
-            var mine = fates.subList(at, at + report.records().size());
-            at += report.records().size();
+        for (int i = 0; i < fates.size(); i++) {
+            Report report = reports.get(i);
+            Fate fate = fates.get(i);
             var evidence = report.evidence();
             var item = items.addObject()
                     .put("kind", report.kind().word())
@@ -112,8 +119,8 @@ final class EvidenceEndpoint {
             if (!report.eventId().isEmpty()) {
                 item.put("eventId", report.eventId());
             }
-            item.put("state", state(mine));
-            if (mine.get(0) instanceof Written written) {
+            item.put("state", state(fate));
+            if (fate instanceof Written written) {
                 item.put("topic", written.topic())
                         .put("partition", written.partition())
                         .put("offset", written.offset());
@@ -122,11 +129,11 @@ final class EvidenceEndpoint {
         return items;
     }
 
-    private static String state(List<Fate> fates) {
-        if (fates.stream().allMatch(Written.class::isInstance)) {
+    private static String state(Fate fate) {
+        if (fate instanceof Written) {
             return "written";
         }
-        return fates.stream().allMatch(NotSent.class::isInstance) ? "not-written" : "unknown";
+        return fate instanceof NotSent ? "not-written" : "unknown";
     }
 
     private static Form form(Context context) {

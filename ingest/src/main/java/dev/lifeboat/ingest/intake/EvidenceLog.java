@@ -19,12 +19,14 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes evidence through one idempotent producer, and tells of each record whether all replicas have it. Safe for several
+ * Writes evidence through one idempotent producer, and tells of each record whether all replicas in sync have it. Safe for several
  * threads.
  */
 final class EvidenceLog implements AutoCloseable {
@@ -32,9 +34,10 @@ final class EvidenceLog implements AutoCloseable {
     private final Supplier<Producer<String, byte[]>> maker;
     private final Duration patience;
     private @Nullable Producer<String, byte[]> made;
+    private boolean closed;
 
     /**
-     * @param maker makes the producer when it is needed first: where the name of a broker is not known yet, it cannot be made
+     * @param maker makes the producer when it is needed: where the name of a broker is not known yet, it cannot be made
      */
     EvidenceLog(AvroCodec codec, Supplier<Producer<String, byte[]>> maker, Duration patience) {
         this.codec = codec;
@@ -70,7 +73,7 @@ final class EvidenceLog implements AutoCloseable {
     /** What became of a record. */
     sealed interface Fate {}
 
-    /** All replicas have it. */
+    /** All replicas in sync have it. */
     record Written(String topic, int partition, long offset) implements Fate {}
 
     /** It was sent, and nobody knows whether it arrived. */
@@ -104,6 +107,9 @@ final class EvidenceLog implements AutoCloseable {
     }
 
     private synchronized Producer<String, byte[]> producer() {
+        if (closed) {
+            throw new IllegalStateException("ingest is ending");
+        }
         var producer = made;
         if (producer == null) {
             producer = maker.get();
@@ -112,18 +118,32 @@ final class EvidenceLog implements AutoCloseable {
         return producer;
     }
 
+    /** What cannot send any more is made anew for the next request. */
+    private synchronized void drop(Producer<String, byte[]> failed) {
+        if (made == failed) {
+            made = null;
+            failed.close(Duration.ZERO);
+        }
+    }
+
     private <T extends SpecificRecord> ProducerRecord<String, byte[]> encoded(Mapped<T> record) {
         return new ProducerRecord<>(record.topic().name(), record.key(), codec.encode(record.topic(), record.value()));
     }
 
     /** What fails as it is sent was not sent: the producer lingers before it sends anything. */
     private Sent send(ProducerRecord<String, byte[]> record) {
+        Producer<String, byte[]> producer = null;
         try {
-            var future = producer().send(record);
+            producer = producer();
+            var future = producer.send(record);
             return future.isDone() && Sent.fate(future, 0) instanceof Unknown failed
                     ? new Sent(null, new NotSent(failed.why()))
                     : new Sent(future, null);
         } catch (RuntimeException e) {
+            boolean mayPass = e instanceof ApiException || e instanceof InterruptException;
+            if (producer != null && !mayPass) {
+                drop(producer);
+            }
             return new Sent(
                     null,
                     new NotSent(e.getMessage()
@@ -157,6 +177,7 @@ final class EvidenceLog implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         if (made != null) {
             made.close(Duration.ofSeconds(2));
         }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +27,9 @@ public final class Intake implements AutoCloseable {
     private static final String PATH = "/v1/evidence";
     private static final Set<String> LOCAL_NAMES = Set.of("127.0.0.1", "localhost", "[::1]");
     /** Of the body of a refused request, so much is read and thrown away; then the connection is cut. */
-    private static final long MOST_DISCARDED = 64L * 1024 * 1024;
+    private static final long MOST_DISCARDED = 2L * 1024 * 1024;
 
-    private static final Duration DISCARDING = Duration.ofSeconds(5);
+    private static final Duration DISCARDING = Duration.ofSeconds(1);
 
     private final EvidenceLog log;
     private final EvidenceEndpoint endpoint;
@@ -121,6 +122,11 @@ public final class Intake implements AutoCloseable {
 
     /** A caller that is still writing would see a broken connection instead of the answer. */
     private static void discardBody(Context context) {
+        ServletContextRequest.getServletContextRequest(context.req())
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint()
+                .setIdleTimeout(DISCARDING.toMillis());
         try (var in = context.req().getInputStream()) {
             byte[] buffer = new byte[64 * 1024];
             long discarded = 0;

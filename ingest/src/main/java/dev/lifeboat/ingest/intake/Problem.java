@@ -102,7 +102,7 @@ final class Problem extends RuntimeException {
                 429,
                 "too-many-requests",
                 "Too many requests at once",
-                most + " requests are being written already; send it again. Nothing of it is taken",
+                most + " requests are being written already; send it again in a second. Nothing of it is taken",
                 Duration.ofSeconds(1),
                 null);
     }
@@ -137,6 +137,7 @@ final class Problem extends RuntimeException {
         if (retryAfter != null) {
             context.header("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
         }
+        context.header("Connection", "close"); // there may be more of the request than was read
         context.status(status).contentType(MEDIA_TYPE).result(body.toString());
     }
 }

@@ -23,17 +23,12 @@ public record Subject(String database, String source, Map<String, String> option
                     "'" + database
                             + "' is not the id of a database; expected engine:cluster/name, e.g. postgresql:orders-prod/orders");
         }
-        if (!isSource(source)) {
+        if (!SOURCE.matcher(source).matches()) {
             throw new IllegalArgumentException("'" + source
                     + "' is not the id of a source; expected the name of the tool, a colon and a name without blanks");
         }
         options = Map.copyOf(options);
         observedAt = observedAt.truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    /** Whether a text may be the id of a source: what it is, a colon, and a name without blanks. */
-    public static boolean isSource(String text) {
-        return SOURCE.matcher(text).matches();
     }
 
     /** The source of a tool that nobody named otherwise: one for each database, so that none withdraws another's facts. */

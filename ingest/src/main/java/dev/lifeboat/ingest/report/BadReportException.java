@@ -24,7 +24,8 @@ public final class BadReportException extends RuntimeException {
         this.count = count;
     }
 
-    static BadReportException of(String place, String found, String expected) {
+    /** One mistake that is of the whole. */
+    public static BadReportException of(String place, String found, String expected) {
         return new BadReportException(List.of(new Mistake(null, place, found, expected)), 1);
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The attributes of CloudEvents 1.0 as fields of a report: {@code type} is the kind, {@code id} the event's own id, {@code
- * subject} the name of the fact, {@code time} when it was seen. Extensions are left alone.
+ * time} when it happened. {@code subject} and extensions are left alone: what a report is about, its ids say.
  */
 final class CloudEvents {
     /** How the attributes are called in headers: {@code ce-id} and so on. */
@@ -50,7 +50,7 @@ final class CloudEvents {
         var fields = new LinkedHashMap<>(data);
         for (String name : OF_ATTRIBUTES) {
             Given it = fields.remove(name);
-            if (it != null) {
+            if (it != null && !it.value().isNull()) {
                 mistakes.add(it.place(), "no field of the data", "it among the attributes alone");
             }
         }
@@ -61,17 +61,16 @@ final class CloudEvents {
             put("at", attributes.get("time"), fields);
         } else {
             put("eventId", attributes.get("id"), fields);
-            put("nativeId", attributes.get("subject"), fields);
             put("occurredAt", attributes.get("time"), fields);
-            put("observedAt", attributes.get("time"), fields);
         }
         return fields;
     }
 
     /** What the data say themselves goes before what the attributes say. */
     private static void put(String name, @Nullable Given it, Map<String, Given> fields) {
-        if (it != null) {
-            fields.putIfAbsent(name, it);
+        Given said = fields.get(name);
+        if (it != null && (said == null || said.value().isNull())) {
+            fields.put(name, it);
         }
     }
 

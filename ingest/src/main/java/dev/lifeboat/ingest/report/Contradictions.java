@@ -24,7 +24,8 @@ final class Contradictions {
                     && Kind.field(value, first) instanceof Instant from
                     && Kind.field(value, second) instanceof Instant to
                     && to.isBefore(from)) {
-                mistakes.add(at(given, second, place), to.toString(), "no instant before " + first + ", " + from);
+                mistakes.add(
+                        Given.place(given, second, place), to.toString(), "no instant before " + first + ", " + from);
             }
         });
         if (!deleted && isOver(value) && !given.containsKey("endedAt")) {
@@ -34,7 +35,7 @@ final class Contradictions {
                 && check.getResult() == VerificationResult.PASSED
                 && Boolean.FALSE.equals(check.getChecksumMatched())) {
             mistakes.add(
-                    at(given, "result", place),
+                    Given.place(given, "result", place),
                     "PASSED, and checksumMatched is false",
                     "FAILED, where checksums differ");
         }
@@ -45,10 +46,5 @@ final class Contradictions {
                 || value instanceof VerificationEvidence check
                         && (check.getResult() == VerificationResult.PASSED
                                 || check.getResult() == VerificationResult.FAILED);
-    }
-
-    private static String at(Map<String, Given> given, String field, String place) {
-        Given it = given.get(field);
-        return it == null ? place + "/" + field : it.place();
     }
 }

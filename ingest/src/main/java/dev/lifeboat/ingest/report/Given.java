@@ -1,6 +1,7 @@
 package dev.lifeboat.ingest.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 
 /**
  * One field as it was sent.
@@ -13,6 +14,12 @@ record Given(JsonNode value, String place) {
     /** A field of the object at a place. */
     static Given in(String object, String name, JsonNode value) {
         return new Given(value, object + "/" + name.replace("~", "~0").replace("/", "~1"));
+    }
+
+    /** Where a field of an object stands, or would. */
+    static String place(Map<String, Given> given, String field, String object) {
+        Given it = given.get(field);
+        return it == null ? object + "/" + field : it.place();
     }
 
     /** What it is, for a message. */

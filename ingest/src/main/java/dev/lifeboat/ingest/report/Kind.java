@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Kind {
     BACKUP(Topics.BACKUP, List.of("backupId"), "type", "status"),
-    VERIFICATION(Topics.VERIFICATION, List.of("backupId", "type"), "result"),
+    VERIFICATION(Topics.VERIFICATION, List.of("backupId", "type", "startedAt"), "result"),
     PITR(Topics.PITR, List.of()),
     PROCEDURE(Topics.PROCEDURE, List.of("name")),
     MIGRATION(Topics.MIGRATION, List.of("migrationId"), "state"),
@@ -35,7 +35,7 @@ public enum Kind {
                             + " lifeboat register",
             "decision-request", "the gate is asked on a port of its own: lifeboat gate",
             "withdrawal", "a fact is withdrawn by a report of its own kind with \"deleted\": true",
-            "reference", "references are made from reports of backups and migrations");
+            "reference", "every report names its database, so none is needed");
 
     private final Topic<? extends SpecificRecord> topic;
     private final List<String> identity;
@@ -75,23 +75,15 @@ public enum Kind {
         return (withdraws ? own : Stream.concat(own, needed.stream())).toList();
     }
 
-    /**
-     * The name of the fact within its source: versions of one fact have the same one.
-     *
-     * @return null when the report does not tell it from others of its kind
-     */
-    @Nullable
+    /** The field that says when it was looked at, without which nobody could tell the newer of two reports. */
+    public String seenAt() {
+        return isFact() ? "observedAt" : "at";
+    }
+
+    /** The name of the fact within its source and database: the kind and its ids. Reports of one name are versions of one fact. */
     String nativeId(SpecificRecord value) {
-        var parts = identity.stream().map(field -> part(value, field)).collect(Collectors.toList());
-        if (this == VERIFICATION) {
-            Object at = field(value, "startedAt") == null ? field(value, "endedAt") : field(value, "startedAt");
-            if (at == null) {
-                return null;
-            }
-            parts.add(at.toString());
-        }
-        parts.add(0, word());
-        return String.join("/", parts);
+        return Stream.concat(Stream.of(word()), identity.stream().map(field -> part(value, field)))
+                .collect(Collectors.joining("/"));
     }
 
     private static String part(SpecificRecord value, String field) {

@@ -4,17 +4,11 @@ import dev.lifeboat.ingest.catalog.Mapped;
 import dev.lifeboat.ingest.catalog.Texts;
 import dev.lifeboat.ingest.fields.Nearest;
 import dev.lifeboat.schemas.DatabaseIds;
-import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
-import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.Heartbeat;
-import dev.lifeboat.v1.MigrationEvidence;
-import dev.lifeboat.v1.Reference;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,28 +20,15 @@ import org.jspecify.annotations.Nullable;
 /** Makes a report of the fields that were sent; whatever is wrong with them is told. For one request. */
 final class ReportReader {
     /** The fields beside those of the evidence. */
-    static final List<String> HEADER = List.of(
-            "kind",
-            "source",
-            "eventId",
-            "nativeId",
-            "observedAt",
-            "occurredAt",
-            "sourcePosition",
-            "deleted",
-            "rawReference",
-            "rawDigest");
+    static final List<String> HEADER =
+            List.of("kind", "source", "eventId", "observedAt", "occurredAt", "deleted", "rawReference", "rawDigest");
 
     private final Sources sources;
-    private final Versions versions;
-    private final Instant now;
     private final Mistakes mistakes;
     private final Values values;
 
-    ReportReader(Sources sources, Versions versions, Instant now, Mistakes mistakes) {
+    ReportReader(Sources sources, Instant now, Mistakes mistakes) {
         this.sources = sources;
-        this.versions = versions;
-        this.now = now.truncatedTo(ChronoUnit.MILLIS);
         this.mistakes = mistakes;
         this.values = new Values(now, mistakes);
     }
@@ -129,7 +110,10 @@ final class ReportReader {
             }
             return "";
         }
-        String source = it.value().isTextual() ? it.value().textValue() : "";
+        String source = values.text("source", it);
+        if (source == null) {
+            return "";
+        }
         sources.refusal(source).ifPresent(expected -> mistakes.add(it.place(), it.shown(), expected));
         return source;
     }
@@ -141,11 +125,8 @@ final class ReportReader {
                 .toList();
         var heartbeat = (Heartbeat) values.record(Kind.HEARTBEAT.topic().schema(), fields, given);
         heartbeat.setSource(source);
-        if (!given.containsKey("at")) {
-            heartbeat.setAt(now);
-        }
         var record = new Mapped<>(Topics.HEARTBEAT, source, heartbeat, source, Mapped.Kind.OTHER);
-        return new Report(Kind.HEARTBEAT, "", List.of(record));
+        return new Report(Kind.HEARTBEAT, "", record);
     }
 
     private Report fact(Kind kind, String source, Map<String, Given> given, String place, String digest) {
@@ -154,16 +135,16 @@ final class ReportReader {
         var value = values.record(kind.topic().schema(), kind.fields(), given);
         String database = database(value, given);
         Contradictions.find(value, deleted, given, place, mistakes);
-        String named = ifGiven(given, "nativeId", it -> values.text("nativeId", it));
-        String nativeId = named == null ? kind.nativeId(value) : named;
-        if (nativeId == null) {
+        if (kind == Kind.PITR && Sources.isOnce(source)) {
             mistakes.add(
-                    place + "/startedAt", "missing", "when it began, or nativeId: which check of this backup it is");
-            nativeId = "";
+                    Given.place(given, "source", place),
+                    "'" + Given.cut(source) + "'",
+                    "a source that sends heartbeats, such as archive-check:orders: what was said once of a state that goes"
+                            + " on would hold for ever");
         }
-        var header = header(kind, source, nativeId, database, deleted, given, digest);
+        var header = header(kind, source, kind.nativeId(value), database, deleted, given, digest);
         value.put(0, header);
-        return new Report(kind, header.getEventId(), records(kind.topic(), database, value, header));
+        return new Report(kind, header.getEventId(), mapped(kind.topic(), database, value, header));
     }
 
     private String database(SpecificRecord value, Map<String, Given> given) {
@@ -188,39 +169,27 @@ final class ReportReader {
             String digest) {
         String own = ifGiven(given, "eventId", it -> values.text("eventId", it));
         Instant observed = ifGiven(given, "observedAt", it -> values.instant("observedAt", it));
-        Long position = ifGiven(given, "sourcePosition", it -> values.count(it, Long.MAX_VALUE));
-        if (position == null) {
-            position = observed == null
-                    ? versions.next(String.join("\n", source, nativeId, database, kind.word()), now)
-                    : observed.toEpochMilli();
+        if (observed == null) {
+            observed = Instant.EPOCH; // missing, which is told
         }
         return EvidenceHeader.newBuilder()
-                .setEventId(own == null ? Texts.eventId("content", source, digest) : Texts.eventId("id", source, own))
+                .setEventId(Texts.eventId(
+                        source,
+                        kind.word(),
+                        database,
+                        nativeId,
+                        observed.toString(),
+                        own == null ? "content" : "id",
+                        own == null ? digest : own))
                 .setSource(source)
                 .setNativeId(nativeId)
-                .setSourcePosition(position)
-                .setObservedAt(observed == null ? now : observed)
+                .setSourcePosition(observed.toEpochMilli())
+                .setObservedAt(observed)
                 .setOccurredAt(ifGiven(given, "occurredAt", it -> values.instant("occurredAt", it)))
                 .setDeleted(deleted)
                 .setRawReference(textOr("", "rawReference", given))
                 .setRawDigest(textOr("sha256:" + digest, "rawDigest", given))
                 .build();
-    }
-
-    private static List<Mapped<?>> records(
-            Topic<?> topic, String database, SpecificRecord value, EvidenceHeader header) {
-        var records = new ArrayList<Mapped<?>>();
-        records.add(mapped(topic, database, value, header));
-        String reference = header.getDeleted() ? null : reference(value, header.getSource());
-        if (reference != null) {
-            records.add(new Mapped<>(
-                    Topics.REFERENCE,
-                    reference,
-                    new Reference(reference, database, header.getSource(), header.getObservedAt()),
-                    header.getNativeId(),
-                    Mapped.Kind.OTHER));
-        }
-        return records;
     }
 
     private static <T extends SpecificRecord> Mapped<T> mapped(
@@ -233,19 +202,18 @@ final class ReportReader {
                 header.getDeleted() ? Mapped.Kind.WITHDRAWN : Mapped.Kind.FACT);
     }
 
-    private static @Nullable String reference(SpecificRecord value, String source) {
-        if (value instanceof BackupEvidence backup) {
-            return References.backup(source, backup.getBackupId());
-        }
-        return value instanceof MigrationEvidence migration ? References.migration(migration.getMigrationId()) : null;
-    }
-
     private void needed(Kind kind, boolean withdraws, Map<String, Given> given, String place) {
         for (String name : kind.needed(withdraws)) {
             if (!given.containsKey(name)) {
                 Schema.Field field = kind.topic().schema().getField(name);
                 mistakes.add(place + "/" + name, "missing", field.doc() + choices(field.schema()));
             }
+        }
+        if (!given.containsKey(kind.seenAt())) {
+            mistakes.add(
+                    place + "/" + kind.seenAt(),
+                    "missing",
+                    "when it was looked at, which tells the newer of two reports: the same again whenever the same is sent again");
         }
     }
 

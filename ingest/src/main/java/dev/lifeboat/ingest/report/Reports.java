@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lifeboat.ingest.catalog.Texts;
 import dev.lifeboat.ingest.fields.Entry;
 import dev.lifeboat.ingest.observe.BadInputException;
 import dev.lifeboat.ingest.observe.ToolOutput;
 import dev.lifeboat.v1.EvidenceHeader;
-import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Reads requests into reports: all of a request or nothing of it, and everything that is wrong with it at once. Safe for several
@@ -35,7 +36,6 @@ public final class Reports {
 
     private final Sources sources;
     private final InstantSource clock;
-    private final Versions versions = new Versions();
 
     public Reports(Sources sources, InstantSource clock) {
         this.sources = sources;
@@ -64,7 +64,7 @@ public final class Reports {
         Instant now = clock.instant();
         JsonNode all = json(body, now);
         var mistakes = new Mistakes();
-        var reader = new ReportReader(sources, versions, now, mistakes);
+        var reader = new ReportReader(sources, now, mistakes);
         boolean many = form == Form.EVENTS || form == Form.PLAIN && all.isArray();
         var reports = new ArrayList<Report>();
         if (many) {
@@ -98,7 +98,8 @@ public final class Reports {
             case PLAIN -> plain(item, place, mistakes);
             case EVENT, EVENTS -> event(item, place, mistakes);
             case BINARY_EVENT ->
-                CloudEvents.fields(attributes(headers, mistakes), fields(item, ""), CloudEvents.HEADER, mistakes);
+                CloudEvents.fields(
+                        EventHeaders.attributes(headers, mistakes), fields(item, ""), CloudEvents.HEADER, mistakes);
         };
         boolean whole = form == Form.EVENT || form == Form.EVENTS;
         Report report = reader.read(given, whole ? place + "/data" : place, form != Form.PLAIN, digest(item));
@@ -133,22 +134,6 @@ public final class Reports {
                 mistakes);
     }
 
-    private static Map<String, Given> attributes(Map<String, String> headers, Mistakes mistakes) {
-        var attributes = new LinkedHashMap<String, Given>();
-        headers.forEach((name, value) -> {
-            if (name.startsWith(CloudEvents.HEADER)) {
-                try {
-                    String text = URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
-                    attributes.put(
-                            name.substring(CloudEvents.HEADER.length()), new Given(TextNode.valueOf(text), name));
-                } catch (IllegalArgumentException e) {
-                    mistakes.add(name, "'" + Given.cut(value) + "'", "text in which a percent sign is written %25");
-                }
-            }
-        });
-        return attributes;
-    }
-
     private static Map<String, Given> fields(JsonNode object, String place) {
         var fields = new LinkedHashMap<String, Given>();
         object.properties()
@@ -157,11 +142,28 @@ public final class Reports {
     }
 
     private static JsonNode json(byte[] body, Instant now) {
+        if (!isUtf8(body)) {
+            throw BadReportException.of("", "no UTF-8", WHAT + ", in UTF-8");
+        }
         try {
             return Entry.tree(ToolOutput.saved("(body)", body, now), WHAT);
         } catch (BadInputException e) {
             throw BadReportException.of(
                     "", "unreadable: " + e.fault().toString().replace("; expected " + WHAT, ""), WHAT);
+        }
+    }
+
+    /** JSON in other encodings has bytes of zero, or is malformed as UTF-8. */
+    private static boolean isUtf8(byte[] body) {
+        try {
+            return StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(body))
+                            .toString()
+                            .indexOf('\0')
+                    < 0;
+        } catch (CharacterCodingException e) {
+            return false;
         }
     }
 
@@ -177,7 +179,7 @@ public final class Reports {
 
     /** Two versions of one fact of which nobody could tell which is the newer one: one would be lost. */
     private static void sameVersions(List<Report> reports, Mistakes mistakes) {
-        var seen = new HashMap<List<Object>, String>();
+        var seen = new HashMap<List<Object>, SpecificRecord>();
         for (int i = 0; i < reports.size(); i++) {
             var evidence = reports.get(i).evidence();
             if (evidence.value().get(0) instanceof EvidenceHeader header) {
@@ -186,15 +188,14 @@ public final class Reports {
                         evidence.key(),
                         header.getSource(),
                         header.getNativeId(),
-                        header.getSourcePosition(),
                         header.getObservedAt());
-                String other = seen.putIfAbsent(version, header.getEventId());
-                if (other != null && !other.equals(header.getEventId())) {
+                var other = seen.putIfAbsent(version, evidence.value());
+                if (other != null && !other.equals(evidence.value())) {
                     mistakes.at(i);
                     mistakes.add(
                             "/" + i,
                             "another version of " + header.getNativeId() + ", of the same instant as one before",
-                            "a sourcePosition or an observedAt that tells which is the newer one");
+                            "an observedAt, to the millisecond, that tells which is the newer one");
                 }
             }
         }

@@ -1,8 +1,8 @@
 package dev.lifeboat.ingest.report;
 
-import dev.lifeboat.ingest.observe.Subject;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Which sources a report may come from: none that is read otherwise, for its facts would be replaced and its heartbeat told by
@@ -12,6 +12,9 @@ import java.util.Set;
  * @param configured ids of the sources that this instance reads
  */
 public record Sources(Set<String> own, Set<String> configured) {
+    /** Plain signs alone, so that no two names look alike. */
+    private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,40}:[!-~]{1,400}");
+
     public Sources {
         own = Set.copyOf(own);
         configured = Set.copyOf(configured);
@@ -19,10 +22,10 @@ public record Sources(Set<String> own, Set<String> configured) {
 
     /** What should be there instead; empty when a report may come from it. */
     Optional<String> refusal(String source) {
-        if (!Subject.isSource(source)) {
+        if (!ID.matcher(source).matches()) {
             return Optional.of(
                     "the id of a source, such as report:nightly-backup: what it is in small letters, a colon, and"
-                            + " a name without blanks");
+                            + " a name in ASCII without blanks");
         }
         if (own.contains(source.substring(0, source.indexOf(':'))) || configured.contains(source)) {
             return Optional.of(
@@ -30,5 +33,10 @@ public record Sources(Set<String> own, Set<String> configured) {
                             + " name would take the place of what is read there");
         }
         return Optional.empty();
+    }
+
+    /** Whether it says something once, and sends no heartbeats. */
+    static boolean isOnce(String source) {
+        return source.startsWith("report:") || source.startsWith("person:");
     }
 }

@@ -25,9 +25,17 @@ final class Values {
     /** Clocks may differ by this much. */
     static final Duration SKEW = Duration.ofMinutes(5);
 
+    /** But a report from the future would hold against all that correct it until then. */
+    private static final Duration AHEAD = Duration.ofSeconds(1);
+
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final Set<String> MAY_LIE_AHEAD = Set.of("expiresAt", "lockedUntil", "windowStart", "windowEnd");
+    private static final Set<String> SEEN_AT = Set.of("observedAt", "at");
+    private static final Map<String, Range> RANGES =
+            Map.of("intervalMillis", new Range(1_000, Duration.ofDays(31).toMillis()));
     private static final int MOST_ELEMENTS = 1_000;
+
+    private record Range(long least, long most) {}
 
     private final Instant now;
     private final Mistakes mistakes;
@@ -84,7 +92,7 @@ final class Values {
             case LONG ->
                 schema.getLogicalType() instanceof LogicalTypes.TimestampMillis
                         ? instant(name, given)
-                        : count(given, Long.MAX_VALUE);
+                        : count(given, RANGES.getOrDefault(name, new Range(0, Long.MAX_VALUE)));
             case DOUBLE -> percent(given);
             case ENUM -> symbol(schema, given);
             case ARRAY -> elements(schema.getElementType(), name, given);
@@ -117,17 +125,19 @@ final class Values {
         return c == '\n' || c == '\r' || c == '\t';
     }
 
-    @Nullable
-    Long count(Given given, long most) {
+    private @Nullable Long count(Given given, Range range) {
         JsonNode value = given.value();
-        boolean fits = value.isIntegralNumber() && value.canConvertToLong() && value.longValue() <= most;
-        return fits && value.longValue() >= 0
+        boolean fits = value.isIntegralNumber()
+                && value.canConvertToLong()
+                && value.longValue() >= range.least()
+                && value.longValue() <= range.most();
+        return fits
                 ? (Long) value.longValue()
-                : wrong(given, "a whole number from 0 to " + most);
+                : wrong(given, "a whole number from " + range.least() + " to " + range.most());
     }
 
     private @Nullable Integer smallCount(Given given) {
-        Long count = count(given, Integer.MAX_VALUE);
+        Long count = count(given, new Range(0, Integer.MAX_VALUE));
         return count == null ? null : Integer.valueOf(count.intValue());
     }
 
@@ -152,7 +162,7 @@ final class Values {
         } catch (DateTimeException e) {
             return wrong(given, "an instant with its zone, such as 2026-03-01T01:00:00Z");
         }
-        Instant latest = MAY_LIE_AHEAD.contains(name) ? LATEST : now.plus(SKEW);
+        Instant latest = MAY_LIE_AHEAD.contains(name) ? LATEST : now.plus(SEEN_AT.contains(name) ? AHEAD : SKEW);
         if (instant.isBefore(Instant.EPOCH) || instant.isAfter(latest)) {
             return wrong(
                     given,
@@ -209,6 +219,10 @@ final class Values {
                         (a, b) -> a,
                         LinkedHashMap::new));
         known(fields, schema.getFields().stream().map(Schema.Field::name).toList(), "a " + schema.getName());
+        Schema.Field first = schema.getFields().get(0);
+        if (!fields.containsKey(first.name())) { // what it is the record of
+            mistakes.add(given.place() + "/" + first.name(), "missing", first.doc());
+        }
         return record(schema, schema.getFields(), fields);
     }
 

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -26,7 +27,11 @@ record IntakeServer(Javalin http, Intake intake) implements AutoCloseable {
     }
 
     static IntakeServer of(Producer<String, byte[]> producer, IntakeSettings settings) {
-        return of(new EvidenceLog(new InMemoryCodec(), () -> producer, settings.patience()), settings);
+        return of(() -> producer, settings);
+    }
+
+    static IntakeServer of(Supplier<Producer<String, byte[]>> maker, IntakeSettings settings) {
+        return of(new EvidenceLog(new InMemoryCodec(), maker, settings.patience()), settings);
     }
 
     private static IntakeServer of(EvidenceLog log, IntakeSettings settings) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OutageTest {
     private static final int PORT_FREE = 0;
     private static final int HEAP = 256;
-    private static final int BEFORE_THE_KILL = 20;
+    private static final int BEFORE_THE_KILL = 5;
     private static final int IN_ONE = 20;
     private static final Duration LONG = Duration.ofMinutes(3);
 
@@ -81,7 +81,7 @@ class OutageTest {
         var reports = new StringBuilder("[");
         for (int i = 0; i < IN_ONE; i++) {
             reports.append(i == 0 ? "" : ",").append("""
-                    {"kind":"pitr","source":"report:outage","database":"postgresql:intake/%d-%d","archivingEnabled":true}""".formatted(number, i));
+                    {"kind":"pitr","source":"cron:outage","observedAt":"2025-11-22T01:00:00Z","database":"postgresql:intake/%d-%d","archivingEnabled":true}""".formatted(number, i));
         }
         return reports.append("]").toString();
     }
