@@ -79,7 +79,10 @@ final class TarFiles {
 
     private void entry(String path, long size, TarArchiveInputStream tar) throws IOException {
         if (path.startsWith("pg_wal/")) {
-            log.put(path.substring("pg_wal/".length()), LogSegment.of(size, tar.readNBytes(LogSegment.HEAD), false));
+            String name = path.substring("pg_wal/".length());
+            if (LogSegment.isOne(name)) {
+                log.put(name, LogSegment.of(name, tar));
+            }
             return;
         }
         Item item = listed.get(path);
