@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +132,37 @@ class PgDumpTest {
                 .asString()
                 .contains("which is none of its files; it was not opened");
         assertThat(backup(seen).getStatus()).isEqualTo(BackupStatus.FAILED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"zst,true", "zst,false", "lz4,true", "lz4,false"})
+    void findsThatPackedDataAreEmptyOrCut(String packed, boolean empty) throws IOException {
+        Path dump = Files.createDirectory(dir.resolve("dump"));
+        var archive = new WrittenArchive(16, packed.equals("zst") ? 3 : 2);
+        archive.head("orders");
+        archive.number(1);
+        archive.number(1);
+        archive.number(1);
+        var toc = new java.io.ByteArrayOutputStream();
+        toc.writeBytes(archive.bytes());
+        toc.writeBytes(hostileEntry("5.dat"));
+        Files.write(dump.resolve("toc.dat"), toc.toByteArray());
+        var data = new java.io.ByteArrayOutputStream();
+        try (var out = packed.equals("zst")
+                ? new ZstdCompressorOutputStream(data)
+                : new FramedLZ4CompressorOutputStream(data)) {
+            out.write(ROWS.getBytes(StandardCharsets.US_ASCII));
+        }
+        Path file = dump.resolve("5.dat." + packed);
+
+        Files.write(file, data.toByteArray());
+        assertThat(backup(look()).getStatus()).as("it defines no table").isEqualTo(BackupStatus.PARTIAL);
+
+        Files.write(file, java.util.Arrays.copyOf(data.toByteArray(), empty ? 0 : data.size() - 6));
+        for (Path each : new Path[] {file, dump.resolve("toc.dat"), dump}) {
+            Files.setLastModifiedTime(each, FileTime.from(Looked.NOW.minusSeconds(3600)));
+        }
+        assertThat(backup(look()).getStatus()).isEqualTo(BackupStatus.FAILED);
     }
 
     private static byte[] hostileEntry(String file) {
