@@ -193,6 +193,16 @@ class PgManifestTest {
     }
 
     @Test
+    void isNoYoungerThanItsLabelAndItsControlFile() {
+        new WrittenBackup(dir.resolve("monday"))
+                .label("")
+                .entry("\"Path\": \"base/5/touched\", \"Size\": 1, \"Last-Modified\": \"2026-11-22 20:59:00 GMT\"")
+                .done();
+
+        assertThat(backups(look()).get(0).getEndedAt()).isEqualTo("2026-11-22T19:39:08Z");
+    }
+
+    @Test
     void comparesNoChecksumsWhenToldSoAndThenVerifiesNothing() {
         new WrittenBackup(dir.resolve("monday")).label("").done();
 
