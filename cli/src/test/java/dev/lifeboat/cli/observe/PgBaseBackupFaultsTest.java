@@ -72,6 +72,9 @@ class PgBaseBackupFaultsTest {
 
     private static void copy(String format) {
         sh(dir, "cp -a healthy/" + format + " b");
+        if (format.equals("plain")) {
+            sh(dir, "cp -a moved b && for l in b/plain/pg_tblspc/*; do ln -sfn %s/b/moved $l; done".formatted(dir));
+        }
     }
 
     @ParameterizedTest
@@ -209,10 +212,11 @@ class PgBaseBackupFaultsTest {
         assertThat(observer.judged().outcome("RR-01")).isEqualTo(Outcome.FAIL);
     }
 
-    @Test
-    void findsTheLogInAnArchive() {
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "gzip", "zstd -q --rm"})
+    void findsTheLogInAnArchive(String packed) {
         copy("plain");
-        sh(dir, "mkdir -p archive && mv b/plain/pg_wal/0000* archive");
+        sh(dir, "rm -rf archive; mkdir archive && mv b/plain/pg_wal/0000* archive && " + packed + " archive/*");
         var observer = Observer.ofSystem(identifier);
 
         observer.observe("pg-manifest", "--input", dir + "/b/plain", "--set", "wal-archive=" + dir + "/archive");
@@ -247,6 +251,6 @@ class PgBaseBackupFaultsTest {
     }
 
     private static int observe(Observer observer, String backup) {
-        return observer.observe("pg-manifest", "--input", dir + "/b/" + backup);
+        return observer.observe("pg-manifest", "--input", dir + (backup.equals("plain") ? "/b" : "/b/" + backup));
     }
 }

@@ -37,6 +37,9 @@ record Backup(
     private static final List<String> INFO = List.of("mariadb_backup_info", "xtrabackup_info");
     private static final List<String> CHECKPOINTS = List.of("mariadb_backup_checkpoints", "xtrabackup_checkpoints");
     private static final List<String> PACKED = List.of(".qp", ".zst", ".lz4");
+    /** What a server writes beside a backup that it was started on; preparing one may write ibtmp1 as well. */
+    private static final List<String> SERVERS = List.of("auto.cnf", "multi-master.info", "ddl_recovery.log", "tc.log");
+
     private static final String CRYPT = ".xbcrypt";
 
     /** Whether a directory is one, or was to become one. A server's own data are none. */
@@ -53,7 +56,9 @@ record Backup(
                         "backup-my.cnf")
                 .anyMatch(name -> Files.exists(directory.resolve(name)));
         boolean served = Files.exists(directory.resolve("ibtmp1"));
-        return checkpoints(directory) != null || info(directory) != null || begun && !served;
+        return checkpoints(directory) != null || info(directory) != null
+                ? !(served && SERVERS.stream().anyMatch(name -> Files.exists(directory.resolve(name))))
+                : begun && !served;
     }
 
     /** Whether it has all that is written last. */

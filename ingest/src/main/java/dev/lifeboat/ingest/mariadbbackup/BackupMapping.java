@@ -41,6 +41,7 @@ final class BackupMapping {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F-]{36}");
+    private static final Pattern BASE = Pattern.compile("--incremental-basedir[= ]['\"]?([^'\"\\s]+)");
     private static final Pattern VERSION = Pattern.compile("(\\d{1,3}\\.\\d{1,3}(?:\\.\\d{1,4})?).*");
 
     private final String tool;
@@ -186,6 +187,7 @@ final class BackupMapping {
                 if (!other.getKey().equals(id)
                         && candidate.to().equals(from)
                         && candidate.takesIncrements()
+                        && mayBeOf(backup, candidate, other.getValue())
                         && earlier
                         && (found == null || at != null && (newest == null || at.isAfter(newest)))) {
                     found = other.getKey();
@@ -197,6 +199,20 @@ final class BackupMapping {
             notes.warn(id + ": goes on at " + from + " of the log, and no backup is here that ends there and takes it");
         }
         return List.of(found == null ? "ends-at-" + from : found);
+    }
+
+    /** Positions of two servers may be the same. */
+    private static boolean mayBeOf(Backup backup, Backup candidate, List<Backup> copies) {
+        String server = backup.serverUuid();
+        if (server != null && candidate.serverUuid() != null && !server.equals(candidate.serverUuid())) {
+            return false;
+        }
+        var base = BASE.matcher(backup.info().values().getOrDefault("tool_command", ""));
+        String name = base.find() ? base.group(1).replaceAll("/+$", "").replaceFirst("^.*/", "") : "";
+        return name.isEmpty()
+                || copies.stream()
+                        .anyMatch(copy ->
+                                copy.directory().getFileName().toString().equals(name));
     }
 
     private Observed<VerificationEvidence> verification(String id, List<Backup> copies) {

@@ -21,6 +21,8 @@ record RunLog(@Nullable Path file, Verdict verdict) {
 
     private static final Pattern COPIED = Pattern.compile(
             "(?:Redo log \\(from LSN \\d+ to (\\d{1,20})\\)|Transaction log of lsn \\(\\d+\\) to \\((\\d{1,20})\\)) was copied");
+    private static final Pattern STARTED =
+            Pattern.compile("Connecting to .*server host|based on (MariaDB|MySQL) server|recognized server arguments");
     private static final List<String> NAMES =
             List.of("backup.log", "mariadb-backup.log", "mariabackup.log", "xtrabackup.log");
 
@@ -58,20 +60,23 @@ record RunLog(@Nullable Path file, Verdict verdict) {
         return Files.isRegularFile(beside) ? beside : null;
     }
 
+    /** A log that was appended to tells of several runs: the last one counts. */
     static Verdict verdict(String text, String end) {
+        var verdict = Verdict.NOT_COMPLETED;
         boolean copied = false;
-        boolean ofAnother = false;
         for (String line : text.split("\\R")) {
             var position = COPIED.matcher(line);
             if (position.find()) {
-                String to = position.group(1) == null ? position.group(2) : position.group(1);
-                copied = to.equals(end);
-                ofAnother |= !copied;
+                copied = end.equals(position.group(1) == null ? position.group(2) : position.group(1));
+                verdict = copied ? Verdict.NOT_COMPLETED : Verdict.OF_ANOTHER_RUN;
+            } else if (STARTED.matcher(line).find()) {
+                copied = false;
+                verdict = Verdict.NOT_COMPLETED;
             } else if (copied && line.contains("completed OK!")) {
-                return Verdict.COMPLETED;
+                verdict = Verdict.COMPLETED;
             }
         }
-        return ofAnother && !copied ? Verdict.OF_ANOTHER_RUN : Verdict.NOT_COMPLETED;
+        return verdict;
     }
 
     private static String tail(Path file) {

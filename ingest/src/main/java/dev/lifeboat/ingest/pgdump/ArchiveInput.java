@@ -56,13 +56,19 @@ final class ArchiveInput {
     /** A text, of which the first 4,096 bytes are kept; null where there is none. */
     @Nullable
     String text() throws IOException, BrokenDumpException {
+        return text(LONGEST_KEPT);
+    }
+
+    /** A text, of which so many bytes are kept at most. */
+    @Nullable
+    String text(int most) throws IOException, BrokenDumpException {
         long length = number();
         if (length < 0) {
             return null;
         }
-        byte[] kept = in.readNBytes((int) Math.min(length, LONGEST_KEPT));
+        byte[] kept = in.readNBytes((int) Math.min(length, most));
         position += kept.length;
-        if (kept.length < Math.min(length, LONGEST_KEPT)) {
+        if (kept.length < Math.min(length, most)) {
             throw endsEarly();
         }
         skip(length - kept.length);

@@ -62,6 +62,12 @@ final class Bytes extends InputStream {
         return read;
     }
 
+    /** What gzip wrote may have parts; whoever inflates asks whether one more follows. */
+    @Override
+    public int available() throws IOException {
+        return in.available();
+    }
+
     private void moved(int by) {
         if ((position + by) / REPORTED_EVERY != position / REPORTED_EVERY) {
             progress.at(name, position + by, size);

@@ -57,6 +57,16 @@ final class Content implements AutoCloseable {
                 && java.util.Arrays.equals(last, end - END_OF_COPY.length, end, END_OF_COPY, 0, END_OF_COPY.length);
     }
 
+    /** Whether it ends as statements do that are written instead: with a blank line, be there none. */
+    boolean endsStatements() {
+        return bytes >= 2 && last[last.length - 1] == '\n' && last[last.length - 2] == '\n';
+    }
+
+    /** Whether it ends as the data of that entry must. */
+    boolean endsAs(Toc.Data entry) {
+        return !entry.ofTable() || (entry.copied() ? endsCopy() : endsStatements());
+    }
+
     long bytes() {
         return bytes;
     }

@@ -37,32 +37,24 @@ final class CustomDump {
             var in = new ArchiveInput(bytes);
             var dump = new CustomDump(in, Toc.read(in, Toc.Layout.CUSTOM));
             dump.blocks();
-            return dumped(
-                    file,
-                    "custom",
-                    dump.toc,
-                    dump.dataBytes,
-                    dump.toc.compression() == Compression.GZIP && !dump.found.isEmpty(),
-                    bytes.position(),
-                    bytes.digestToTheEnd());
+            return dumped(file, "custom", dump.toc, dump.dataBytes, bytes.position(), bytes.digestToTheEnd());
         }
     }
 
-    static Dump dumped(Path place, String format, Toc toc, long dataBytes, boolean summed, long size, String digest)
+    /** Never one that checksums cover: its table of contents, which holds all definitions, has none. */
+    static Dump dumped(Path place, String format, Toc toc, long dataBytes, long size, String digest)
             throws IOException {
         return new Dump(
                 place,
                 format,
-                toc.database().isEmpty() ? Set.of() : Set.of(toc.database()),
+                Map.of(toc.database(), toc.counted()),
                 null,
                 toc.created(),
                 toc.serverVersion(),
                 toc.toolVersion(),
                 "pg_dump",
-                toc.tables(),
-                toc.tablesWithData(),
                 dataBytes,
-                summed,
+                false,
                 compression(toc.compression()),
                 size,
                 digest,
@@ -116,7 +108,7 @@ final class CustomDump {
                 throw in.damaged("the data of " + entry.name() + " end early");
             }
             boolean readable = toc.compression() == Compression.NONE || toc.compression() == Compression.GZIP;
-            if (readable && entry.copied() && !content.endsCopy()) {
+            if (readable && !content.endsAs(entry)) {
                 throw in.damaged("the data of " + entry.name() + " do not end as they must");
             }
             dataBytes += content.bytes();

@@ -1,8 +1,8 @@
 package dev.lifeboat.ingest.pgdump;
 
 import dev.lifeboat.ingest.catalog.Texts;
+import dev.lifeboat.ingest.files.Unpacked;
 import dev.lifeboat.ingest.observe.Progress;
-import dev.lifeboat.ingest.pgdump.Toc.Compression;
 import dev.lifeboat.ingest.pgdump.Toc.Data;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.zip.DataFormatException;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** A directory of {@code pg_dump -Fd}: the table of contents, which is written last, and a file for each entry that has data. */
@@ -32,7 +31,6 @@ final class DirectoryDump {
     private final Progress progress;
     private final TreeMap<String, String> digests = new TreeMap<>();
     private final Set<String> read = new LinkedHashSet<>();
-    private boolean summed = true;
     private long size;
     private long dataBytes;
 
@@ -71,24 +69,21 @@ final class DirectoryDump {
         for (Data entry : toc.data().values()) {
             dump.entry(entry);
         }
-        boolean compressed = toc.compression() == Compression.GZIP;
+        dump.noObjectIsUnnamed();
         return CustomDump.dumped(
-                directory,
-                "directory",
-                toc,
-                dump.dataBytes,
-                compressed && dump.summed && !toc.data().isEmpty(),
-                dump.size,
-                Texts.sha256(dump.digests.toString()));
+                directory, "directory", toc, dump.dataBytes, dump.size, Texts.sha256(dump.digests.toString()));
     }
 
     private void entry(Data entry) throws IOException, BrokenDumpException {
-        String content = file(entry.file(), entry.copied());
+        String content = file(entry.file(), entry);
         if (entry.file().startsWith("blobs")) {
+            if (content.isBlank()) {
+                throw BrokenDumpException.damaged(entry.file() + " names no large object");
+            }
             for (String line : content.split("\n")) {
                 var object = LARGE_OBJECT.matcher(line);
                 if (object.matches()) {
-                    file(object.group(1), false);
+                    file(object.group(1), new Data("", false, false, ""));
                 } else if (!line.isBlank()) {
                     throw BrokenDumpException.damaged(entry.file() + " names no large object: "
                             + Texts.bounded(line.replaceAll("\\p{Cntrl}", "?"), 60));
@@ -97,8 +92,20 @@ final class DirectoryDump {
         }
     }
 
+    /** A list that was cut at the end of a line names fewer than there are. */
+    private void noObjectIsUnnamed() throws IOException, BrokenDumpException {
+        try (var files = Files.newDirectoryStream(directory, "blob_*")) {
+            for (Path file : files) {
+                if (!read.contains(file.getFileName().toString())) {
+                    throw BrokenDumpException.damaged(
+                            "no list names " + Texts.bounded(file.getFileName().toString(), 80));
+                }
+            }
+        }
+    }
+
     /** Reads a file to its end. @return what a list of large objects holds; empty for all others */
-    private String file(String name, boolean copied) throws IOException, BrokenDumpException {
+    private String file(String name, Data entry) throws IOException, BrokenDumpException {
         if (!NAME.matcher(name).matches()) {
             throw BrokenDumpException.damaged(
                     "toc.dat names '" + Texts.bounded(name, 80) + "', which is none of its files; it was not opened");
@@ -115,9 +122,7 @@ final class DirectoryDump {
         var listed = new StringBuilder();
         try (var bytes = Bytes.of(directory.resolve(stored), progress);
                 var content = new Content(false)) {
-            boolean gzip = stored.endsWith(".gz");
-            boolean other = stored.endsWith(".lz4") || stored.endsWith(".zst");
-            InputStream in = gzip ? new GZIPInputStream(bytes, 64 * 1024) : bytes;
+            InputStream in = Unpacked.of(bytes, stored);
             byte[] buffer = new byte[64 * 1024];
             int length;
             while ((length = in.read(buffer)) > 0) {
@@ -126,16 +131,23 @@ final class DirectoryDump {
                     listed.append(new String(buffer, 0, length, java.nio.charset.StandardCharsets.US_ASCII));
                 }
             }
-            if (copied && !other && !content.endsCopy()) {
-                throw BrokenDumpException.damaged(stored + " does not end as what COPY reads does");
+            if (Unpacked.isPacked(stored) && bytes.position() == 0) {
+                throw BrokenDumpException.damaged(stored + " is empty");
             }
-            summed &= gzip || list;
+            if (!content.endsAs(entry)) {
+                throw BrokenDumpException.damaged(stored + " does not end as the data of a table do");
+            }
             dataBytes += list ? 0 : content.bytes();
             read(stored, bytes);
         } catch (EOFException e) {
             throw BrokenDumpException.damaged(stored + " ends early");
         } catch (ZipException | DataFormatException e) {
             throw BrokenDumpException.damaged(stored + " is damaged: " + e.getMessage());
+        } catch (IOException e) {
+            if (stored.endsWith(".lz4") || stored.endsWith(".zst")) { // which have no exception for it
+                throw BrokenDumpException.damaged(stored + " is damaged or ends early: " + e.getMessage());
+            }
+            throw e;
         }
         return listed.toString();
     }

@@ -6,8 +6,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
@@ -22,7 +24,11 @@ final class DumpFiles {
         TAR,
         PLAIN,
         PLAIN_GZIP,
+        /** Named like one, and begins otherwise. */
         UNREADABLE,
+        /** Too small to be cut off at that, and written by someone else. */
+        OTHER_SCRIPT,
+        DENIED,
         NONE
     }
 
@@ -30,6 +36,11 @@ final class DumpFiles {
 
     static boolean isOne(Path path) {
         return Files.isDirectory(path) ? DirectoryDump.isOne(path) : kind(path) != Kind.NONE;
+    }
+
+    /** Whether it is named like a script of pg_dump and begins as none does. */
+    static boolean isOtherScript(Path path) {
+        return !Files.isDirectory(path) && kind(path) == Kind.OTHER_SCRIPT;
     }
 
     /** Reads it to its end. */
@@ -50,7 +61,10 @@ final class DumpFiles {
                         path + ", byte 0",
                         "begins as no dump of pg_dump does; expected 'PGDMP', or '-- PostgreSQL database dump'");
             }
-            case NONE -> throw new BadInputException(path.toString(), "is no dump of pg_dump");
+            case DENIED ->
+                throw new BadInputException(
+                        path.toString(), "cannot be read; let this user read it, or keep it elsewhere");
+            case OTHER_SCRIPT, NONE -> throw new BadInputException(path.toString(), "is no dump of pg_dump");
         };
     }
 
@@ -76,8 +90,10 @@ final class DumpFiles {
         byte[] head;
         try (var in = Files.newInputStream(file)) {
             head = in.readNBytes(HEAD);
+        } catch (NoSuchFileException e) {
+            return Kind.NONE; // it was removed meanwhile
         } catch (IOException e) {
-            return Kind.NONE;
+            return Kind.DENIED; // it may be one, and is not gone
         }
         if (begins(head, 0, "PGDMP")) {
             return Kind.CUSTOM;
@@ -92,7 +108,15 @@ final class DumpFiles {
         if (gzip && PlainDump.begins(inflated(head))) {
             return Kind.PLAIN_GZIP;
         }
-        return NAMED_LIKE_ONE.matcher(file.getFileName().toString()).matches() ? Kind.UNREADABLE : Kind.NONE;
+        String name = file.getFileName().toString();
+        if (!NAMED_LIKE_ONE.matcher(name).matches()) {
+            return Kind.NONE;
+        }
+        boolean small = head.length > 0 && head.length < HEAD;
+        boolean script = name.toLowerCase(Locale.ROOT).matches(".*\\.sql(\\.gz)?");
+        return small && script && !PlainDump.mayBegin(gzip ? inflated(head) : head)
+                ? Kind.OTHER_SCRIPT
+                : Kind.UNREADABLE;
     }
 
     private static byte[] inflated(byte[] head) {

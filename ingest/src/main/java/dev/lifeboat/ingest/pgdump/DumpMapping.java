@@ -33,6 +33,9 @@ final class DumpMapping {
     static final String DBNAME = "dbname";
     static final String ZONE = "zone";
     static final String TIMES = "times";
+    static final String UNNAMED = "unnamed";
+    static final String PARTIAL = "accept-partial";
+    static final String TABLES = "tables";
 
     /** A dump that ends early and was not written to for so long is not being written any more. */
     private static final Duration QUIET = Duration.ofMinutes(15);
@@ -46,6 +49,7 @@ final class DumpMapping {
     private final Notes notes;
     private final String wanted;
     private final @Nullable ZoneId zone;
+    private final long leastTables;
 
     DumpMapping(Subject subject, Kept kept, Notes notes) {
         this.subject = subject;
@@ -59,6 +63,11 @@ final class DumpMapping {
         } catch (DateTimeException e) {
             throw new BadInputException("--set zone", "'" + named + "' is no zone; expected e.g. Europe/Berlin");
         }
+        String least = subject.option(TABLES, "1");
+        if (!least.matches("\\d{1,9}")) {
+            throw new BadInputException("--set tables", "'" + Texts.bounded(least, 40) + "' is no number of tables");
+        }
+        leastTables = Long.parseLong(least);
     }
 
     List<Observed<?>> facts(List<Dump> whole, List<Dump.Broken> broken) {
@@ -83,9 +92,7 @@ final class DumpMapping {
 
     private boolean isWanted(Dump dump) {
         if (dump.databases().isEmpty()) {
-            notes.warn(
-                    kept.location(dump.place()) + ": does not say of which database it is; taken as one of " + wanted);
-            return true;
+            return true; // perhaps: its status says so
         }
         if (!dump.databases().contains(wanted)) {
             notes.warn(kept.location(dump.place()) + ": is of " + String.join(", ", dump.databases()) + ", not of "
@@ -121,10 +128,26 @@ final class DumpMapping {
     }
 
     private BackupStatus status(String id, Dump dump) {
-        if (dump.tables() == 0 || dump.withData() == 0) {
-            notes.warn(id + ": holds " + dump.tables() + " tables and data of " + dump.withData()
+        Tables tables = dump.tables(wanted);
+        if (tables.defined() == 0 || tables.withData() == 0) {
+            notes.warn(id + ": holds " + tables.defined() + " tables and data of " + tables.withData()
                     + "; a schema or data alone bring no database back, so it is only a part");
             return BackupStatus.PARTIAL;
+        }
+        if (tables.withData() < leastTables) {
+            notes.warn(id + ": holds data of " + tables.withData() + " tables, not of " + leastTables
+                    + " as set; only a part");
+            return BackupStatus.PARTIAL;
+        }
+        if (!tables.without().isEmpty() && !subject.option(PARTIAL, "false").equals("true")) {
+            notes.warn(id + ": has no data of " + String.join(", ", tables.without())
+                    + ", which it defines, so it is only a part; --set accept-partial=true where that is meant");
+            return BackupStatus.PARTIAL;
+        }
+        if (dump.databases().isEmpty() && !subject.option(UNNAMED, "").equals("accept")) {
+            notes.warn(id + ": does not say of which database it is (pg_dump --create does); unknown. Where dumps of "
+                    + wanted + " alone are kept here, say so: --set unnamed=accept");
+            return BackupStatus.UNKNOWN;
         }
         return BackupStatus.COMPLETED;
     }
@@ -150,15 +173,17 @@ final class DumpMapping {
 
     private Observed<VerificationEvidence> verified(String id, Dump dump) {
         var result = dump.summed() ? VerificationResult.PASSED : VerificationResult.RAN;
-        String details = dump.tables() + " tables, data of " + dump.withData() + " (" + dump.dataBytes() + " bytes); "
+        Tables tables = dump.tables(wanted);
+        String details = tables.defined() + " tables, data of " + tables.withData() + " (" + dump.dataBytes()
+                + " bytes); "
                 + (dump.summed()
-                        ? "all data were inflated and compared with their checksums"
-                        : "it is whole, and nothing in it tells whether a byte of it is another one")
+                        ? "the checksum over every byte of it is right"
+                        : "it is whole, and no checksum covers every byte of it: definitions have none")
                 + "; " + LOGICAL;
         if (!dump.summed()) {
-            notes.warn(id + ": is whole, but holds no checksums that were compared: not verified");
+            notes.warn(id + ": is whole, but no checksum covers every byte of it: not verified");
         }
-        return verification(id, result, dump.withData(), dump.digest(), details, kept.location(dump.place()));
+        return verification(id, result, tables.withData(), dump.digest(), details, kept.location(dump.place()));
     }
 
     private void broken(Dump.Broken dump, List<Observed<?>> facts) {

@@ -39,8 +39,13 @@ public final class PgDump implements Tool.OfPlace {
                         DumpMapping.ZONE, "zone of where the dumps are taken, e.g. Europe/Berlin; they do not tell it"),
                 new Option(
                         DumpMapping.TIMES,
-                        "file: where a dump does not say when it was taken, its file was written then and never"
-                                + " copied without its time")));
+                        "file: where a dump does not say when it was taken, take when its file was last written; that"
+                                + " is when the dump ended, not when it began, and copying may change it"),
+                new Option(
+                        DumpMapping.UNNAMED,
+                        "accept: a script that does not say of which database it is (without --create) is of this one"),
+                new Option(DumpMapping.PARTIAL, "true where a dump without the data of some of its tables is enough"),
+                new Option(DumpMapping.TABLES, "of how many tables it must have data at least, e.g. 40")));
         options.addAll(Kept.OPTIONS);
         return options;
     }
@@ -51,6 +56,10 @@ public final class PgDump implements Tool.OfPlace {
         var whole = new ArrayList<Dump>();
         var broken = new ArrayList<Dump.Broken>();
         for (Path path : Places.backups(place, DumpFiles::isOne, "dump of pg_dump")) {
+            if (DumpFiles.isOtherScript(path)) {
+                notes.warn(path + ": is a script, and none of pg_dump; ignored");
+                continue;
+            }
             notes.each(() -> {
                 try {
                     whole.add(DumpFiles.read(path, progress));

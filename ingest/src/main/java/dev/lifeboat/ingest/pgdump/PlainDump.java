@@ -27,6 +27,13 @@ final class PlainDump {
                         || text.contains("-- PostgreSQL database cluster dump"));
     }
 
+    /** Whether such a script may begin so: it was cut off before it said that it is one. */
+    static boolean mayBegin(byte[] head) {
+        String text = new String(head, StandardCharsets.UTF_8).stripLeading();
+        return "--\n-- PostgreSQL database dump".startsWith(text)
+                || "--\n-- PostgreSQL database cluster dump".startsWith(text);
+    }
+
     static Dump read(Path file, boolean gzip, Progress progress) throws IOException, BrokenDumpException {
         var script = new Script();
         try (var bytes = Bytes.of(file, progress);

@@ -7,13 +7,18 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the lines of a script tell. Counts of tables are for people: a text may hold a line that looks like one. */
+/**
+ * What the lines of a script tell. Tables and data are known by the comment that pg_dump writes before each: the body of a
+ * function may hold any statement.
+ */
 final class Script {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final Pattern STARTED =
@@ -22,9 +27,20 @@ final class Script {
     private static final Pattern AFTER_THE_END = Pattern.compile("|--|\\\\unrestrict .*");
     private static final String OF_DATABASE = "-- PostgreSQL database dump";
     private static final String OF_CLUSTER = "-- PostgreSQL database cluster dump";
+    private static final Pattern HEADER =
+            Pattern.compile("-- (Data for )?Name: (.*); Type: ([A-Z ]+); Schema: (.*); Owner: .*");
+    private static final String DATA = "TABLE DATA";
+    private static final String ROUTINE = "FUNCTION";
     private static final int MOST_DATABASES = 10_000;
 
-    private final Set<String> databases = new LinkedHashSet<>();
+    private final Map<String, Found> databases = new LinkedHashMap<>();
+    private Found current = new Found();
+    /** What the statements below the last comment of pg_dump make; empty outside of all. */
+    private String type = "";
+
+    private String name = "";
+    private boolean begun;
+    private boolean commented;
     private boolean cluster;
     private boolean inData;
     private boolean ended;
@@ -33,13 +49,29 @@ final class Script {
     private String tool = "";
     private @Nullable String started;
     private String zone = "";
-    private long tables;
-    private long withData;
     private long dataBytes;
+
+    Script() {
+        databases.put("", current);
+    }
+
+    /** The tables of one database. */
+    private static final class Found {
+        private final Set<String> partitioned = new HashSet<>();
+        private final Set<String> defined = new HashSet<>();
+        private final Set<String> withData = new HashSet<>();
+
+        Tables counted() {
+            var plain = new HashSet<>(defined);
+            plain.removeAll(partitioned);
+            return Tables.of(defined.size(), plain, withData);
+        }
+    }
 
     void line(String line, long length) {
         if (inData) {
             inData = !line.equals("\\.");
+            commented = false;
             dataBytes += inData ? length + 1 : 0;
             return;
         }
@@ -47,24 +79,47 @@ final class Script {
             ended = line.equals(OF_DATABASE + " complete");
             clusterEnded = line.equals(OF_CLUSTER + " complete");
         }
-        if (line.startsWith("COPY ") && line.endsWith(" FROM stdin;")) {
-            inData = true;
-            withData++;
-        } else if (line.startsWith("COPY ") && length > line.length()) {
-            inData = true; // many columns: its end was not kept
-            withData++;
-        } else if (line.startsWith("CREATE TABLE ") || line.startsWith("CREATE UNLOGGED TABLE ")) {
-            tables++;
-        } else if (line.startsWith("INSERT INTO ")) {
-            withData = Math.max(1, withData);
-            dataBytes += length;
-        } else if (line.startsWith("--")) {
+        if (line.startsWith("--")) {
+            header(line);
             comment(line);
-        } else if (line.startsWith("\\connect ")) {
+        } else if (type.equals(DATA)) {
+            data(line, length);
+        } else if (type.equals("TABLE") && line.startsWith("PARTITION BY ")) {
+            current.partitioned.add(name);
+        } else if (line.startsWith("\\connect ") && !type.equals(ROUTINE) && !type.equals("PROCEDURE")) {
             var connect = CONNECT.matcher(line);
             if (connect.matches() && databases.size() < MOST_DATABASES) {
-                databases.add(connect.group(1));
+                current = databases.computeIfAbsent(connect.group(1), database -> new Found());
             }
+        }
+        commented = line.startsWith("--");
+    }
+
+    /** One COPY, or INSERTs, or nothing where a table is empty. */
+    private void data(String line, long length) {
+        boolean copied = line.startsWith("COPY ")
+                && (line.endsWith(" FROM stdin;") || length > line.length()); // of many columns the end was not kept
+        inData = copied && !begun;
+        begun |= copied || line.startsWith("INSERT INTO ");
+        dataBytes += begun && !inData ? length : 0;
+    }
+
+    private void header(String line) {
+        if (line.equals(OF_DATABASE) || line.equals(OF_DATABASE + " complete")) {
+            type = "";
+        }
+        if (!commented || !line.startsWith("-- Name: ") && !line.startsWith("-- Data for Name: ")) {
+            return;
+        }
+        var header = HEADER.matcher(line);
+        boolean told = header.matches();
+        type = told ? header.group(3) : ROUTINE; // only theirs are so long that their end was not kept
+        name = told ? header.group(4) + "." + header.group(2) : "";
+        begun = false;
+        if (told && type.equals("TABLE")) {
+            current.defined.add(name);
+        } else if (told && type.equals(DATA)) {
+            current.withData.add(name);
         }
     }
 
@@ -100,20 +155,24 @@ final class Script {
         return new Dump(
                 file,
                 "plain",
-                databases,
+                contents(),
                 local != null && utc ? local.toInstant(ZoneOffset.UTC) : null,
                 local,
                 Texts.bounded(server, 200),
                 Texts.bounded(tool, 200),
                 cluster ? "pg_dumpall" : "pg_dump",
-                tables,
-                withData,
                 dataBytes,
                 gzip,
                 gzip ? "gzip" : null,
                 size,
                 digest,
                 written);
+    }
+
+    private Map<String, Tables> contents() {
+        var contents = new LinkedHashMap<String, Tables>();
+        databases.forEach((database, found) -> contents.put(database, found.counted()));
+        return contents;
     }
 
     private @Nullable LocalDateTime local() {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.zip.DataFormatException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class TarDump {
     private static final String LAST = "restore.sql";
     private static final String OBJECTS = "blobs.toc";
+    /** One, or since PostgreSQL 17 one for each thousand. */
+    private static final Pattern LIST = Pattern.compile("blobs(_\\d+)?\\.toc");
 
     private TarDump() {}
 
@@ -38,10 +41,9 @@ final class TarDump {
                 found.add(name);
                 if (name.equals(DirectoryDump.CONTENTS)) {
                     toc = Toc.read(new ArchiveInput(tar), Toc.Layout.FILES);
-                    // large objects have files of their own; the one that is named here is not written
-                    toc.data().values().forEach(data -> expected.put(data.ofTable() ? data.file() : OBJECTS, data));
-                } else if (name.equals(OBJECTS)) {
-                    objects(tar, needed);
+                    toc.data().values().forEach(data -> expected.put(file(data), data));
+                } else if (LIST.matcher(name).matches()) {
+                    objects(tar, name, needed);
                 } else if (name.endsWith(".dat")) {
                     dataBytes += data(tar, entry.getSize(), name, expected.get(name));
                 }
@@ -55,18 +57,33 @@ final class TarDump {
                     throw BrokenDumpException.endsEarly("ends early: " + name + " is not in it");
                 }
             }
+            for (String name : found) {
+                if (name.startsWith("blob_") && !needed.contains(name)) {
+                    throw BrokenDumpException.damaged("no list names " + name);
+                }
+            }
             if (!found.contains(LAST)) {
                 throw BrokenDumpException.endsEarly("ends early: " + LAST + ", which is written last, is not in it");
             }
             String digest = bytes.digestToTheEnd();
-            return CustomDump.dumped(file, "tar", toc, dataBytes, false, bytes.position(), digest);
+            return CustomDump.dumped(file, "tar", toc, dataBytes, bytes.position(), digest);
         }
     }
 
-    private static void objects(TarArchiveInputStream tar, Set<String> needed) throws IOException {
+    /** Large objects have files of their own, which a list names; before PostgreSQL 17 another name stands here. */
+    private static String file(Data data) {
+        return data.ofTable() || LIST.matcher(data.file()).matches() ? data.file() : OBJECTS;
+    }
+
+    private static void objects(TarArchiveInputStream tar, String list, Set<String> needed)
+            throws IOException, BrokenDumpException {
+        int before = needed.size();
         var lines = new BufferedReader(new InputStreamReader(tar, StandardCharsets.US_ASCII));
         for (String line; (line = lines.readLine()) != null; ) {
             needed.add(line.substring(line.indexOf(' ') + 1));
+        }
+        if (needed.size() == before) {
+            throw BrokenDumpException.damaged(list + " names no large object");
         }
     }
 
@@ -89,8 +106,8 @@ final class TarDump {
             if (content.bytes() < size) {
                 throw BrokenDumpException.endsEarly("ends early, in " + name);
             }
-            if (expected != null && expected.copied() && !content.endsCopy()) {
-                throw BrokenDumpException.damaged(name + " does not end as what COPY reads does");
+            if (expected != null && !content.endsAs(expected)) {
+                throw BrokenDumpException.damaged(name + " does not end as the data of a table do");
             }
             return content.bytes();
         } catch (IOException | DataFormatException e) {

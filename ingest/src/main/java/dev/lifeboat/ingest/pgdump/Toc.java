@@ -3,8 +3,11 @@ package dev.lifeboat.ingest.pgdump;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * versions 1.12 to 1.16 of the format, which are those of PostgreSQL 9.0 to 18.
  *
  * @param created by the wall clock of where it was taken
- * @param tables tables that it defines
+ * @param tables tables that it defines, partitioned ones too
+ * @param plainTables those that are not partitioned, by name
  * @param data what it should hold data of, by the number that the data go by
  */
 record Toc(
@@ -22,11 +26,13 @@ record Toc(
         String serverVersion,
         String toolVersion,
         int tables,
+        Set<String> plainTables,
         Map<Long, Data> data) {
 
     private static final int OLDEST = 12;
     private static final int NEWEST = 16;
     private static final int NO_DATA = 3;
+    private static final int LONGEST_DEFINITION = 1 << 20;
     private static final long MOST_ENTRIES = 100_000_000;
 
     /** What compresses the data. */
@@ -52,8 +58,11 @@ record Toc(
      */
     record Data(String name, boolean ofTable, boolean copied, String file) {}
 
-    long tablesWithData() {
-        return data.values().stream().filter(Data::ofTable).count();
+    Tables counted() {
+        return Tables.of(
+                tables,
+                plainTables,
+                data.values().stream().filter(Data::ofTable).map(Data::name).collect(Collectors.toSet()));
     }
 
     static Toc read(ArchiveInput in, Layout layout) throws IOException, BrokenDumpException {
@@ -82,10 +91,11 @@ record Toc(
         }
         var data = new LinkedHashMap<Long, Data>();
         int tables = 0;
+        var plain = new HashSet<String>();
         for (long i = 0; i < count; i++) {
-            tables += entry(in, minor, layout, offsetSize, data) ? 1 : 0;
+            tables += entry(in, minor, layout, offsetSize, data, plain) ? 1 : 0;
         }
-        return new Toc(compression, created, database, server, tool, tables, data);
+        return new Toc(compression, created, database, server, tool, tables, plain, data);
     }
 
     private static Compression compression(ArchiveInput in, int minor) throws IOException, BrokenDumpException {
@@ -114,7 +124,8 @@ record Toc(
     }
 
     /** @return whether it defines a table */
-    private static boolean entry(ArchiveInput in, int minor, Layout layout, int offsetSize, Map<Long, Data> data)
+    private static boolean entry(
+            ArchiveInput in, int minor, Layout layout, int offsetSize, Map<Long, Data> data, Set<String> plainTables)
             throws IOException, BrokenDumpException {
         long id = in.number();
         boolean dumped = in.number() != 0;
@@ -123,7 +134,7 @@ record Toc(
         String tag = in.shown();
         String kind = in.shown();
         in.number(); // section
-        in.text(); // definition
+        String definition = in.text(LONGEST_DEFINITION);
         in.text(); // how to drop it
         boolean copied = in.text() != null;
         String schema = in.shown();
@@ -131,14 +142,14 @@ record Toc(
         if (minor >= 14) {
             in.text(); // access method
         }
-        if (minor >= 16) {
-            in.number(); // kind of relation
-        }
+        boolean partitioned =
+                minor >= 16 ? in.number() == 'p' : definition != null && definition.contains("\nPARTITION BY ");
         in.text(); // owner
         in.text(); // with oids
         while (in.text() != null) {
             // what it depends on
         }
+        String name = schema.isEmpty() ? tag : schema + "." + tag;
         String file = "";
         boolean has = dumped;
         if (layout == Layout.CUSTOM) {
@@ -149,8 +160,10 @@ record Toc(
             has &= !file.isEmpty();
         }
         if (has) {
-            data.put(
-                    id, new Data(schema.isEmpty() ? tag : schema + "." + tag, kind.equals("TABLE DATA"), copied, file));
+            data.put(id, new Data(name, kind.equals("TABLE DATA"), copied, file));
+        }
+        if (kind.equals("TABLE") && !partitioned) {
+            plainTables.add(name);
         }
         return kind.equals("TABLE");
     }

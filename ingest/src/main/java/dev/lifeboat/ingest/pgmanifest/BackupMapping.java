@@ -75,8 +75,10 @@ final class BackupMapping {
                         .max()
                         .orElse(0))
                 .setLocation(kept.location(first.directory()))
-                .setCopies(
-                        copies.stream().map(copy -> kept.copy(copy.directory())).toList())
+                .setCopies(copies.stream()
+                        .filter(BaseBackup::holdsAll)
+                        .map(copy -> kept.copy(copy.directory()))
+                        .toList())
                 .setParents(parents(id, first))
                 .setChangesSince(first.label().parentStart())
                 .setCompression(first.compression())
@@ -98,7 +100,7 @@ final class BackupMapping {
                 "sha256:" + manifest.checksum());
     }
 
-    /** Nothing tells when it ended, but that it was no earlier than the newest of its files; its data are not newer either. */
+    /** Nothing tells when it ended, but that it was no earlier than its label and control file are. */
     private @Nullable Instant ended(Manifest manifest) {
         Instant newest = manifest.newestAt();
         return newest != null && newest.isAfter(subject.observedAt().plus(1, ChronoUnit.HOURS))
@@ -168,6 +170,10 @@ final class BackupMapping {
             notes.warn(id + ": " + Texts.bounded(details, LONGEST_DETAILS));
         }
         BaseBackup first = copies.get(0);
+        if (!first.manifest().ranges().isEmpty()) {
+            details += (details.isEmpty() ? "" : "; ") + "of the log that it needs only the headers of the pages were"
+                    + " read, not the checksums of its records";
+        }
         var evidence = VerificationEvidence.newBuilder()
                 .setDatabase(subject.database())
                 .setBackupId(id)

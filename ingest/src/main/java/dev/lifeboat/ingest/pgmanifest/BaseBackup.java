@@ -1,7 +1,10 @@
 package dev.lifeboat.ingest.pgmanifest;
 
+import dev.lifeboat.ingest.files.Unpacked;
 import dev.lifeboat.ingest.observe.BadInputException;
 import dev.lifeboat.ingest.observe.Progress;
+import dev.lifeboat.ingest.pgmanifest.Manifest.Item;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param systemIdentifier of the cluster it was taken from: the manifest's, else that of its control file
  * @param engineVersion major version, as {@code PG_VERSION} says
  * @param compression of its archives; null for none
+ * @param holdsAll whether nothing of it is kept elsewhere, where another backup may use it as well
  */
 record BaseBackup(
         Path directory,
@@ -31,17 +37,20 @@ record BaseBackup(
         BackupLabel label,
         @Nullable String systemIdentifier,
         @Nullable String engineVersion,
-        @Nullable String compression) {
+        @Nullable String compression,
+        boolean holdsAll) {
 
     static final String MANIFEST = "backup_manifest";
 
     private static final int HEAD = 4096;
     private static final Pattern VERSION = Pattern.compile("\\d{1,2}(\\.\\d{1,2})?");
-    private static final List<String> COMPRESSED = List.of(".gz", ".zst", ".lz4", ".bz2", ".xz");
+    /** Ends of the names of files of the log; others cannot be read here and are as good as missing. */
+    private static final List<String> COMPRESSED = List.of("", ".gz", ".zst", ".lz4");
 
     /** Whether a directory is one, finished or not. */
     static boolean isOne(Path directory) {
         return Files.isDirectory(directory)
+                && !Files.exists(directory.resolve("postmaster.pid")) // a server's own data
                 && (Stream.of(MANIFEST, MANIFEST + ".tmp", "backup_label")
                                 .anyMatch(name -> Files.exists(directory.resolve(name)))
                         || Stream.of("", ".gz", ".lz4", ".zst")
@@ -56,10 +65,13 @@ record BaseBackup(
     /**
      * Looks at one that is finished. The manifest is read whole before any file that it names is opened.
      *
+     * @param place what is looked at; what links lead to elsewhere proves nothing
+     * @param taken where links of the backups before it lead to, which it may not use as well
      * @param archive where the log is archived; null when nobody said
      * @throws BadInputException if the manifest cannot be read
      */
-    static BaseBackup look(Path directory, boolean checksums, @Nullable Path archive, Progress progress) {
+    static BaseBackup look(
+            Path directory, Path place, Set<Path> taken, boolean checksums, @Nullable Path archive, Progress progress) {
         Path file = directory.resolve(MANIFEST);
         Manifest manifest = ManifestReader.read(file, item -> {});
         var findings = new Findings();
@@ -74,7 +86,7 @@ record BaseBackup(
         try {
             List<Path> archives = archives(directory);
             return archives.isEmpty()
-                    ? plain(directory, manifest, findings, comparison, archive)
+                    ? plain(directory, place, taken, manifest, findings, comparison, archive)
                     : tar(directory, archives, manifest, findings, comparison, archive);
         } catch (IOException e) {
             throw new BadInputException(directory.toString(), "cannot be read: " + e);
@@ -82,19 +94,36 @@ record BaseBackup(
     }
 
     private static BaseBackup plain(
-            Path directory, Manifest manifest, Findings findings, Comparison comparison, @Nullable Path archive)
+            Path directory,
+            Path place,
+            Set<Path> taken,
+            Manifest manifest,
+            Findings findings,
+            Comparison comparison,
+            @Nullable Path archive)
             throws IOException {
         var files = new PlainFiles(directory, findings, comparison);
-        ManifestReader.read(directory.resolve(MANIFEST), files::compare);
+        again(directory, manifest, files::compare);
         files.extras();
+        boolean holdsAll = files.holdsAll(place, taken);
+        Path root = directory.toRealPath();
         return told(
                 directory,
                 manifest,
                 findings,
                 path -> head(directory.resolve(path)),
-                name -> inDirectory(directory.resolve("pg_wal"), name),
+                name -> inDirectory(directory.resolve("pg_wal"), name, root),
                 archive,
-                null);
+                null,
+                holdsAll);
+    }
+
+    /** Reads the manifest once more, to compare; it must still be the same. */
+    private static void again(Path directory, Manifest manifest, Consumer<Item> items) {
+        Path file = directory.resolve(MANIFEST);
+        if (!ManifestReader.read(file, items).equals(manifest)) {
+            throw new BadInputException(file.toString(), "was changed while it was read; look again");
+        }
     }
 
     private static BaseBackup tar(
@@ -105,7 +134,7 @@ record BaseBackup(
             Comparison comparison,
             @Nullable Path archive) {
         var files = new TarFiles(findings, comparison);
-        ManifestReader.read(directory.resolve(MANIFEST), files::list);
+        again(directory, manifest, files::list);
         files.compare(archives);
         Map<String, LogSegment> log = files.log();
         String base = archives.stream()
@@ -113,7 +142,7 @@ record BaseBackup(
                 .map(path -> path.getFileName().toString().replaceFirst("^base\\.tar\\.?", ""))
                 .findFirst()
                 .orElse("");
-        return told(directory, manifest, findings, files::head, log::get, archive, base.isEmpty() ? null : base);
+        return told(directory, manifest, findings, files::head, log::get, archive, base.isEmpty() ? null : base, true);
     }
 
     private static BaseBackup told(
@@ -123,7 +152,8 @@ record BaseBackup(
             Function<String, byte[]> head,
             Function<String, @Nullable LogSegment> log,
             @Nullable Path archive,
-            @Nullable String compression) {
+            @Nullable String compression,
+            boolean holdsAll) {
         String controlled = systemIdentifier(head.apply("global/pg_control"));
         String stated = manifest.systemIdentifier();
         if (stated != null && controlled != null && !stated.equals(controlled)) {
@@ -133,7 +163,7 @@ record BaseBackup(
         String version = new String(head.apply("PG_VERSION"), StandardCharsets.UTF_8).strip();
         var needed = NeededLog.of(manifest.ranges(), identifier, name -> {
             var own = log.apply(name);
-            return own != null || archive == null ? own : inDirectory(archive, name);
+            return own != null || archive == null ? own : inDirectory(archive, name, null);
         });
         needed.wrong().forEach(problem -> findings.wrong("pg_wal:", problem));
         return new BaseBackup(
@@ -144,7 +174,8 @@ record BaseBackup(
                 BackupLabel.of(head.apply("backup_label")),
                 identifier,
                 VERSION.matcher(version).matches() ? version : null,
-                compression);
+                compression,
+                holdsAll);
     }
 
     /** The first field of the control file, and the second, which is small, so that it tells the order of bytes. */
@@ -161,24 +192,21 @@ record BaseBackup(
         return identifier == 0 ? null : Long.toUnsignedString(identifier);
     }
 
-    private static @Nullable LogSegment inDirectory(Path directory, String name) {
-        try {
-            Path file = directory.resolve(name);
-            if (Files.isRegularFile(file)) {
-                try (InputStream in = Files.newInputStream(file)) {
-                    return LogSegment.of(Files.size(file), in.readNBytes(LogSegment.HEAD), false);
-                }
+    /** @param within what a file must be in, wherever links lead; null for anywhere */
+    private static @Nullable LogSegment inDirectory(Path directory, String name, @Nullable Path within) {
+        for (String end : COMPRESSED) {
+            Path file = directory.resolve(name + end);
+            if (!Files.isRegularFile(file)) {
+                continue;
             }
-            for (String end : COMPRESSED) {
-                Path compressed = directory.resolve(name + end);
-                if (Files.isRegularFile(compressed)) {
-                    return LogSegment.of(Files.size(compressed), new byte[0], true);
-                }
+            try (InputStream in =
+                    Unpacked.of(new BufferedInputStream(Files.newInputStream(file), 64 * 1024), file.toString())) {
+                return within != null && !file.toRealPath().startsWith(within) ? null : LogSegment.of(name, in);
+            } catch (IOException e) {
+                return null; // as good as missing
             }
-            return null;
-        } catch (IOException e) {
-            return null; // as good as missing
         }
+        return null;
     }
 
     private static byte[] head(Path file) {

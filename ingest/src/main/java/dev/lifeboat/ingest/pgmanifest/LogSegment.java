@@ -1,37 +1,75 @@
 package dev.lifeboat.ingest.pgmanifest;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.regex.Pattern;
 
 /**
- * A file of the log, by what its first page says: the fields of {@code XLogLongPageHeaderData} in xlog_internal.h.
+ * A file of the log, by what the headers of its pages say: {@code XLogPageHeaderData} and, of the first, {@code
+ * XLogLongPageHeaderData} of xlog_internal.h. The records and their checksums are not read.
  *
- * @param size in bytes
- * @param begins whether it begins as every file of the log does; of a compressed one that is not looked at
+ * @param size in bytes, once inflated
+ * @param begins whether it begins as every file of the log does
  * @param address position that it begins at
  * @param systemIdentifier of the cluster that wrote it
  * @param segmentSize how large every file of that log is
+ * @param written bytes from its beginning whose pages follow on each other; behind it are zeros, or what was there before
  */
-record LogSegment(
-        long size, boolean compressed, boolean begins, long address, long systemIdentifier, long segmentSize) {
-    static final int HEAD = 40;
-
+record LogSegment(long size, boolean begins, long address, long systemIdentifier, long segmentSize, long written) {
+    private static final Pattern NAME = Pattern.compile("[0-9A-F]{24}");
+    private static final int HEAD = 40;
     private static final int LONG_HEADER = 2;
+    private static final int USUAL_PAGE = 8192;
     /** Magic numbers of the releases since 10 are from 0xD097 on, and grow. */
     private static final int MAGIC = 0xD0;
 
-    static LogSegment of(long size, byte[] head, boolean compressed) {
-        if (head.length < HEAD || compressed) {
-            return new LogSegment(size, compressed, compressed && size > 0, 0, 0, 0);
+    static boolean isOne(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /**
+     * Reads it to its end.
+     *
+     * @param name of which the timeline is taken: pages of an earlier one may begin the first file of another
+     */
+    static LogSegment of(String name, InputStream in) throws IOException {
+        byte[] head = in.readNBytes(HEAD);
+        if (head.length < HEAD) {
+            return new LogSegment(head.length, false, 0, 0, 0, 0);
         }
-        var bytes = ByteBuffer.wrap(head)
-                .order(
-                        (head[1] & 0xff) == MAGIC || (head[1] & 0xff) == MAGIC + 1
-                                ? ByteOrder.LITTLE_ENDIAN
-                                : ByteOrder.BIG_ENDIAN);
-        int magic = (bytes.getShort(0) & 0xffff) >>> 8;
-        boolean begins = (magic == MAGIC || magic == MAGIC + 1) && (bytes.getShort(2) & LONG_HEADER) != 0;
+        boolean little = (head[1] & 0xff) == MAGIC || (head[1] & 0xff) == MAGIC + 1;
+        var first = ByteBuffer.wrap(head).order(little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        int magic = (first.getShort(0) & 0xffff) >>> 8;
+        boolean begins = (magic == MAGIC || magic == MAGIC + 1) && (first.getShort(2) & LONG_HEADER) != 0;
+        int stated = first.getInt(36);
+        int length = stated >= 1024 && stated <= 65536 ? stated : USUAL_PAGE;
+        long timeline = Long.parseLong(name.substring(0, 8), 16);
+        long address = first.getLong(8);
+        byte[] page = new byte[length];
+        System.arraycopy(head, 0, page, 0, HEAD);
+        long written = 0;
+        int read = HEAD + in.readNBytes(page, HEAD, length - HEAD);
+        long size = read;
+        while (read == length) {
+            var header = ByteBuffer.wrap(page).order(first.order());
+            long on = Integer.toUnsignedLong(header.getInt(4));
+            boolean follows = written == size - length
+                    && header.getShort(0) == first.getShort(0)
+                    && on > 0
+                    && on <= timeline
+                    && header.getLong(8) == address + written;
+            written += follows ? length : 0;
+            read = in.readNBytes(page, 0, length);
+            size += read;
+        }
         return new LogSegment(
-                size, false, begins, bytes.getLong(8), bytes.getLong(24), Integer.toUnsignedLong(bytes.getInt(32)));
+                size,
+                begins,
+                address,
+                first.getLong(24),
+                Integer.toUnsignedLong(first.getInt(32)),
+                begins ? written : 0);
     }
 }

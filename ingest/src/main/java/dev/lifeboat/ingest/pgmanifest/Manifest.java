@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param files how many it lists
  * @param bytes their sizes, added up
  * @param labelAt when {@code backup_label} was made, which is when the backup began
- * @param newestAt newest time of any file: the backup ended no earlier
+ * @param newestAt newer time of {@code backup_label} and {@code pg_control}: the backup ended no earlier
  * @param incremental whether it has files that hold changes alone
  */
 record Manifest(

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ final class ManifestReader {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'GMT'", Locale.ROOT);
     private static final Pattern POSITION = Pattern.compile("([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
+    /** Both are written by the backup or the server; whoever may write elsewhere sets the times of other files. */
+    private static final Set<String> TELLS_WHEN = Set.of("backup_label", "global/pg_control");
+
     /** One for each timeline that a backup spans. */
     private static final int MOST_RANGES = 1_000;
 
@@ -175,7 +179,9 @@ final class ManifestReader {
         incremental |= path.substring(path.lastIndexOf('/') + 1).startsWith("INCREMENTAL.");
         if (modified != null) {
             labelAt = path.equals("backup_label") ? modified : labelAt;
-            newestAt = newestAt == null || modified.isAfter(newestAt) ? modified : newestAt;
+            if (TELLS_WHEN.contains(path)) {
+                newestAt = newestAt == null || modified.isAfter(newestAt) ? modified : newestAt;
+            }
         }
         items.accept(new Item(path, size.longValueExact(), kind, bytes(kind, sum, path)));
     }

@@ -2,14 +2,16 @@ package dev.lifeboat.ingest.pgmanifest;
 
 import dev.lifeboat.ingest.pgmanifest.Manifest.WalRange;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the files of the log that a backup needs are there. Each must have its size, and begin as the file of that name in
- * that cluster does; what is in it is not read.
+ * Whether the files of the log that a backup needs are there. Each must have its size, begin as the file of that name in
+ * that cluster does, and be written up to where it is needed, as the headers of its pages say. {@code pg_verifybackup} has
+ * {@code pg_waldump} read the records as well, which is not done here.
  *
  * @param missing names of files that are not there
  * @param wrong files that are there, and what is wrong with them
@@ -24,7 +26,14 @@ record NeededLog(List<String> missing, List<String> wrong) {
 
     /** @param found the file of a name; null when it is not there */
     static NeededLog of(
-            List<WalRange> ranges, @Nullable String systemIdentifier, Function<String, @Nullable LogSegment> found) {
+            List<WalRange> ranges, @Nullable String systemIdentifier, Function<String, @Nullable LogSegment> read) {
+        var known = new HashMap<String, @Nullable LogSegment>();
+        Function<String, @Nullable LogSegment> found = name -> {
+            if (!known.containsKey(name)) {
+                known.put(name, read.apply(name));
+            }
+            return known.get(name);
+        };
         var missing = new ArrayList<String>();
         var wrong = new ArrayList<String>();
         for (WalRange range : ranges) {
@@ -37,7 +46,7 @@ record NeededLog(List<String> missing, List<String> wrong) {
                 if (segment == null) {
                     missing.add(name);
                 } else {
-                    String problem = problem(segment, number * size, size, systemIdentifier);
+                    String problem = problem(segment, number * size, last, size, systemIdentifier);
                     if (problem != null) {
                         wrong.add(name + " " + problem);
                     }
@@ -51,12 +60,9 @@ record NeededLog(List<String> missing, List<String> wrong) {
     }
 
     private static @Nullable String problem(
-            LogSegment segment, long address, long size, @Nullable String systemIdentifier) {
+            LogSegment segment, long address, long last, long size, @Nullable String systemIdentifier) {
         if (segment.size() == 0) {
             return "is empty";
-        }
-        if (segment.compressed()) {
-            return null;
         }
         if (segment.size() != size) {
             return "has " + segment.size() + " bytes; expected " + size;
@@ -64,9 +70,14 @@ record NeededLog(List<String> missing, List<String> wrong) {
         if (!segment.begins() || segment.address() != address) {
             return "does not begin as the file of that name does";
         }
-        return systemIdentifier != null
-                        && !Long.toUnsignedString(segment.systemIdentifier()).equals(systemIdentifier)
-                ? "is of system " + Long.toUnsignedString(segment.systemIdentifier()) + ", not of " + systemIdentifier
+        if (systemIdentifier != null
+                && !Long.toUnsignedString(segment.systemIdentifier()).equals(systemIdentifier)) {
+            return "is of system " + Long.toUnsignedString(segment.systemIdentifier()) + ", not of " + systemIdentifier;
+        }
+        long needed = Math.min(size, last - address + 1);
+        return segment.written() < needed
+                ? "holds no log from " + Manifest.position(address + segment.written()) + " on; it is needed up to "
+                        + Manifest.position(address + needed)
                 : null;
     }
 
@@ -76,7 +87,6 @@ record NeededLog(List<String> missing, List<String> wrong) {
             for (long size = 1L << 20; size <= 1L << 30; size *= 2) {
                 var segment = found.apply(name(range.timeline(), Long.divideUnsigned(range.start(), size), size));
                 if (segment != null
-                        && !segment.compressed()
                         && (asItSays ? segment.begins() && segment.segmentSize() == size : segment.size() == size)) {
                     return size;
                 }

@@ -12,13 +12,15 @@ import dev.lifeboat.schemas.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Backups of {@code pg_basebackup}, plain or as tar archives: each is compared with its {@code backup_manifest}, file by file,
- * as {@code pg_verifybackup} does, which cannot read archives before PostgreSQL 18.
+ * as {@code pg_verifybackup} does, which cannot read archives before PostgreSQL 18. Unlike it, this does not read the records
+ * of the log.
  */
 public final class PgManifest implements Tool.OfPlace {
     private static final String CHECKSUMS = "checksums";
@@ -50,9 +52,10 @@ public final class PgManifest implements Tool.OfPlace {
         Path archive = archive(subject, notes);
         var finished = new ArrayList<BaseBackup>();
         var unfinished = new ArrayList<Path>();
+        var taken = new HashSet<Path>();
         for (Path directory : Places.backups(place, BaseBackup::isOne, "backup of pg_basebackup")) {
             if (BaseBackup.isFinished(directory)) {
-                notes.each(() -> finished.add(BaseBackup.look(directory, checksums, archive, progress)));
+                notes.each(() -> finished.add(BaseBackup.look(directory, place, taken, checksums, archive, progress)));
             } else {
                 unfinished.add(directory);
             }

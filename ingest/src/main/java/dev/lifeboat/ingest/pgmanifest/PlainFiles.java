@@ -106,6 +106,28 @@ final class PlainFiles {
         }
     }
 
+    /** Whether no link leads to where another backup may be as well; what they lead to elsewhere proves nothing. */
+    boolean holdsAll(Path place, Set<Path> taken) throws IOException {
+        Path tablespaces = root.resolve("pg_tblspc");
+        boolean all = true;
+        if (Files.isDirectory(tablespaces)) {
+            try (var links = Files.newDirectoryStream(tablespaces, Files::isSymbolicLink)) {
+                for (Path link : links) {
+                    boolean there = Files.exists(link);
+                    if (!there || !link.toRealPath().startsWith(place.toRealPath())) {
+                        findings.gap(TABLESPACES + link.getFileName()
+                                + " leads out of what is looked at; name a directory that holds both with --input");
+                        all = false;
+                    } else if (!taken.add(link.toRealPath())) {
+                        findings.gap(TABLESPACES + link.getFileName() + " leads to where another backup's does");
+                        all = false;
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
     private void walk(Path from, String prefix, long[] sorted) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override

@@ -1,5 +1,6 @@
 package dev.lifeboat.ingest.pgmanifest;
 
+import dev.lifeboat.ingest.files.Unpacked;
 import dev.lifeboat.ingest.pgmanifest.Manifest.Item;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
@@ -14,11 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
-import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 
 /**
  * The files of a backup that was taken as tar archives: {@code base.tar}, one for each tablespace, and {@code pg_wal.tar},
@@ -63,7 +61,7 @@ final class TarFiles {
                     var tar = new TarArchiveInputStream(in)) {
                 TarArchiveEntry entry;
                 while ((entry = tar.getNextEntry()) != null) {
-                    if (entry.isFile()) {
+                    if (entry.isFile() && !entry.isSymbolicLink() && !entry.isLink()) {
                         entry(prefix + entry.getName().replaceFirst("^(\\./)+", ""), entry.getSize(), tar);
                     }
                 }
@@ -81,7 +79,10 @@ final class TarFiles {
 
     private void entry(String path, long size, TarArchiveInputStream tar) throws IOException {
         if (path.startsWith("pg_wal/")) {
-            log.put(path.substring("pg_wal/".length()), LogSegment.of(size, tar.readNBytes(LogSegment.HEAD), false));
+            String name = path.substring("pg_wal/".length());
+            if (LogSegment.isOne(name)) {
+                log.put(name, LogSegment.of(name, tar));
+            }
             return;
         }
         Item item = listed.get(path);
@@ -112,16 +113,10 @@ final class TarFiles {
         return log;
     }
 
-    private InputStream opened(Path archive) throws IOException {
-        InputStream in = new BufferedInputStream(Files.newInputStream(archive), 256 * 1024);
-        String name = archive.getFileName().toString();
-        if (name.endsWith(".gz")) {
-            return new GZIPInputStream(in, 64 * 1024);
-        }
-        if (name.endsWith(".lz4")) {
-            return new FramedLZ4CompressorInputStream(in, true);
-        }
-        return name.endsWith(".zst") ? new ZstdCompressorInputStream(in) : in;
+    private static InputStream opened(Path archive) throws IOException {
+        return Unpacked.of(
+                new BufferedInputStream(Files.newInputStream(archive), 256 * 1024),
+                archive.getFileName().toString());
     }
 
     /** The archive goes on behind a file. */

@@ -52,14 +52,16 @@ public final class Look {
     /**
      * What was seen.
      *
-     * @param subject with the instant at which the tool said it: the oldest of its outputs
+     * @param subject with the instant at which the tool said it: the oldest of its outputs; of a place, when looking at it began
      */
     public record Seen(Observation observation, Subject subject) {}
 
     /** Observes. Never throws for anything that the tool says or is. */
     public Seen at(Subject subject) {
         var outputs = new ArrayList<ToolOutput>();
-        Supplier<Observation> how = () -> observation(subject, outputs);
+        // what changed while a place was looked at may have been missed
+        var began = subject.at(clock.instant());
+        Supplier<Observation> how = () -> observation(began, outputs);
         Observation observation;
         try {
             observation = how.get();
@@ -76,7 +78,7 @@ public final class Look {
                     tool.name(),
                     "the adapter failed at what it read, which it should not: " + e));
         }
-        return new Seen(observation, subject.at(takenAt(outputs)));
+        return new Seen(observation, tool instanceof Tool.OfPlace ? began : subject.at(takenAt(outputs)));
     }
 
     private Observation observation(Subject subject, List<ToolOutput> outputs) {
@@ -84,7 +86,7 @@ public final class Look {
             if (!(from instanceof From.Files files) || files.paths().size() != 1) {
                 throw new BadInputException(tool.name(), "looks at one directory or file; name it with --input");
             }
-            return ofPlace.look(files.paths().get(0), subject.at(clock.instant()), progress);
+            return ofPlace.look(files.paths().get(0), subject, progress);
         }
         if (tool instanceof Tool.OfServer ofServer) {
             return asked(ofServer, subject);

@@ -122,6 +122,49 @@ class MariadbBackupTest {
     }
 
     @Test
+    void believesTheLastRunOfALogThatWasAppendedTo() {
+        String good = "Redo log (from LSN 100 to 120) was copied.\ncompleted OK!\n";
+        backup("full", FULL, "xtrabackup", "full-backuped", 0, 100, 120);
+
+        log("full", good + "Connecting to MariaDB server host: localhost\nError: no space\n");
+        assertThat(backup(look(MARIADB), FULL).getStatus()).isEqualTo(BackupStatus.FAILED);
+        log("full", good + "Redo log (from LSN 200 to 300) was copied.\ncompleted OK!\n");
+        assertThat(backup(look(MARIADB), FULL).getStatus()).isEqualTo(BackupStatus.UNKNOWN);
+        log("full", "Connecting to MariaDB server host: localhost\n" + good);
+        assertThat(backup(look(MARIADB), FULL).getStatus()).isEqualTo(BackupStatus.COMPLETED);
+    }
+
+    @Test
+    void joinsOnlyWhatTheCommandNamesAndWhatIsOfThatServer() throws IOException {
+        backup("full", FULL, "xtrabackup", "full-backuped", 0, 100, 120);
+        backup("inc", INCREMENTAL, "xtrabackup", "incremental", 100, 200, 220);
+        Path info = dir.resolve("inc/xtrabackup_info");
+        String told = Files.readString(info);
+
+        Files.writeString(info, told.replace("--backup", "--backup --incremental-basedir=/elsewhere/full/"));
+        assertThat(backup(look(MARIADB), INCREMENTAL).getParents()).containsExactly(FULL);
+        Files.writeString(info, told.replace("--backup", "--backup --incremental-basedir=/elsewhere/other"));
+        assertThat(backup(look(MARIADB), INCREMENTAL).getParents()).containsExactly("ends-at-100");
+
+        Files.writeString(info, told);
+        Files.writeString(dir.resolve("full/backup-my.cnf"), "server_uuid=a\n");
+        Files.writeString(dir.resolve("inc/backup-my.cnf"), "server_uuid=b\n");
+        assertThat(backup(look(MARIADB), INCREMENTAL).getParents()).containsExactly("ends-at-100");
+    }
+
+    @Test
+    void takesABackupThatAServerRunsOnForNone() {
+        backup("full", FULL, "xtrabackup", "log-applied", 0, 100, 120);
+        backup("served", INCREMENTAL, "xtrabackup", "log-applied", 0, 100, 120);
+        write(dir.resolve("served/ibtmp1"), "x");
+        write(dir.resolve("served/multi-master.info"), "x");
+
+        assertThat(Looked.facts(look(MARIADB), BackupEvidence.class))
+                .extracting(BackupEvidence::getBackupId)
+                .containsExactly(FULL);
+    }
+
+    @Test
     void looksForTheLogNowhereElse() throws IOException {
         backup("full", FULL, "xtrabackup", "full-backuped", 0, 100, 120);
         Files.writeString(dir.resolve("secret"), "Redo log (from LSN 100 to 120) was copied.\ncompleted OK!\n");

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,22 +31,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PgDumpTest {
     private static final Looked LOOKED = new Looked(new PgDump(), "postgresql:prod/orders");
     private static final String ROWS = "1\n2\n\\.\n\n\n";
+    private static final String TABLE = "--\n-- Name: a; Type: TABLE; Schema: public; Owner: postgres\n--\n\n";
+    private static final String DATA =
+            "--\n-- Data for Name: a; Type: TABLE DATA; Schema: public; Owner: postgres\n--\n\n";
+    private static final String END = "--\n-- PostgreSQL database dump complete\n--\n\n";
 
     @TempDir
     private Path dir;
 
     @ParameterizedTest
-    @CsvSource({
-        "12,0,RAN",
-        "13,1,PASSED",
-        "14,1,PASSED",
-        "15,0,RAN",
-        "15,1,PASSED",
-        "16,1,PASSED",
-        "16,2,RAN",
-        "16,3,RAN"
-    })
-    void readsTheFormatsOfAllReleasesAndVerifiesOnlyWhatItCanInflate(
+    @CsvSource({"12,0,RAN", "13,1,RAN", "14,1,RAN", "15,0,RAN", "15,1,RAN", "16,1,RAN", "16,2,RAN", "16,3,RAN"})
+    void readsTheFormatsOfAllReleasesAndVerifiesNoneWhoseDefinitionsHaveNoChecksum(
             int minor, int compression, VerificationResult result) throws IOException {
         Files.write(dir.resolve("a"), new WrittenArchive(minor, compression).of("orders", ROWS));
 
@@ -68,7 +65,8 @@ class PgDumpTest {
 
         assertThat(Looked.facts(seen, PitrEvidence.class)).isEmpty();
         assertThat(backup(seen).getLogEnd()).isNull();
-        assertThat(seen.warnings()).singleElement().asString().contains("logical dumps", "point-in-time recovery");
+        assertThat(seen.warnings())
+                .anySatisfy(told -> assertThat(told).contains("logical dumps", "point-in-time recovery"));
         assertThat(Looked.facts(seen, VerificationEvidence.class).get(0).getDetails())
                 .contains("a logical dump");
     }
@@ -136,6 +134,37 @@ class PgDumpTest {
         assertThat(backup(seen).getStatus()).isEqualTo(BackupStatus.FAILED);
     }
 
+    @ParameterizedTest
+    @CsvSource({"zst,true", "zst,false", "lz4,true", "lz4,false"})
+    void findsThatPackedDataAreEmptyOrCut(String packed, boolean empty) throws IOException {
+        Path dump = Files.createDirectory(dir.resolve("dump"));
+        var archive = new WrittenArchive(16, packed.equals("zst") ? 3 : 2);
+        archive.head("orders");
+        archive.number(1);
+        archive.number(1);
+        archive.number(1);
+        var toc = new java.io.ByteArrayOutputStream();
+        toc.writeBytes(archive.bytes());
+        toc.writeBytes(hostileEntry("5.dat"));
+        Files.write(dump.resolve("toc.dat"), toc.toByteArray());
+        var data = new java.io.ByteArrayOutputStream();
+        try (var out = packed.equals("zst")
+                ? new ZstdCompressorOutputStream(data)
+                : new FramedLZ4CompressorOutputStream(data)) {
+            out.write(ROWS.getBytes(StandardCharsets.US_ASCII));
+        }
+        Path file = dump.resolve("5.dat." + packed);
+
+        Files.write(file, data.toByteArray());
+        assertThat(backup(look()).getStatus()).as("it defines no table").isEqualTo(BackupStatus.PARTIAL);
+
+        Files.write(file, java.util.Arrays.copyOf(data.toByteArray(), empty ? 0 : data.size() - 6));
+        for (Path each : new Path[] {file, dump.resolve("toc.dat"), dump}) {
+            Files.setLastModifiedTime(each, FileTime.from(Looked.NOW.minusSeconds(3600)));
+        }
+        assertThat(backup(look()).getStatus()).isEqualTo(BackupStatus.FAILED);
+    }
+
     private static byte[] hostileEntry(String file) {
         var entry = new java.io.ByteArrayOutputStream();
         for (String text :
@@ -163,8 +192,7 @@ class PgDumpTest {
 
     @Test
     void isNotTakenInByDataThatLookLikeTheEndOfAScript() throws IOException {
-        plain(
-                "-- PostgreSQL database dump\nCREATE TABLE a (\nCOPY a FROM stdin;\n-- PostgreSQL database dump complete\n");
+        plain("-- PostgreSQL database dump\n" + DATA + "COPY a FROM stdin;\n-- PostgreSQL database dump complete\n");
 
         assertThat(look().warnings()).anySatisfy(told -> assertThat(told).contains("within the data of a table"));
     }
@@ -172,10 +200,10 @@ class PgDumpTest {
     @Test
     void readsScriptsOfReleasesThatRestrictThem() throws IOException {
         plain("-- PostgreSQL database dump\n\n\\restrict x\n\n-- Dumped from database version 18.0\n"
-                + "-- Dumped by pg_dump version 18.0\n\n-- Started on 2026-11-22 20:00:00 CET\nCREATE TABLE a (\n);\n"
+                + "-- Dumped by pg_dump version 18.0\n\n-- Started on 2026-11-22 20:00:00 CET\n" + TABLE + DATA
                 + "COPY a FROM stdin;\n1\n\\.\n--\n-- PostgreSQL database dump complete\n--\n\n\\unrestrict x\n\n");
 
-        var seen = look();
+        var seen = accepting();
 
         assertThat(backup(seen).getStatus()).isEqualTo(BackupStatus.COMPLETED);
         assertThat(backup(seen).getToolVersion()).isEqualTo("18.0");
@@ -212,6 +240,89 @@ class PgDumpTest {
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("holds notes.txt and no dump of pg_dump");
         assertThatThrownBy(() -> LOOKED.at(dir, Map.of("zone", "Mars"))).isInstanceOf(BadInputException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INSERT INTO a VALUES (1);", "COPY a FROM stdin;\n1\n\\."})
+    void doesNotTakeWhatAFunctionDoesForData(String body) throws IOException {
+        String function = "--\n-- Name: f(); Type: FUNCTION; Schema: public; Owner: postgres\n--\n\n" + body + "\n";
+
+        plain("-- PostgreSQL database dump\n" + TABLE + function + END);
+        assertThat(backup(accepting()).getStatus()).isEqualTo(BackupStatus.PARTIAL);
+
+        plain("-- PostgreSQL database dump\n" + TABLE + function + DATA + body + "\n" + END);
+        assertThat(backup(accepting()).getStatus()).isEqualTo(BackupStatus.COMPLETED);
+    }
+
+    @Test
+    void takesADumpThatDoesNotSayOfWhatItIsForUnknownUnlessToldOtherwise() throws IOException {
+        plain("-- PostgreSQL database dump\n" + TABLE + DATA + "INSERT INTO a VALUES (1);\n" + END);
+
+        assertThat(backup(look()).getStatus()).isEqualTo(BackupStatus.UNKNOWN);
+        assertThat(backup(accepting()).getStatus()).isEqualTo(BackupStatus.COMPLETED);
+    }
+
+    @Test
+    void takesADumpWithoutTheDataOfATableForAPart() throws IOException {
+        String partitioned =
+                TABLE.replace("Name: a", "Name: p") + "CREATE TABLE p (id int)\nPARTITION BY RANGE (id);\n";
+        String other = TABLE.replace("Name: a", "Name: b");
+        plain("-- PostgreSQL database dump\n" + partitioned + TABLE + DATA + END);
+        assertThat(backup(accepting()).getStatus())
+                .as("a partitioned table has none of its own")
+                .isEqualTo(BackupStatus.COMPLETED);
+
+        plain("-- PostgreSQL database dump\n" + partitioned + TABLE + other + DATA + END);
+
+        var seen = accepting();
+        assertThat(backup(seen).getStatus()).isEqualTo(BackupStatus.PARTIAL);
+        assertThat(seen.warnings()).anySatisfy(told -> assertThat(told).contains("has no data of public.b,"));
+        var accepted = Map.of("unnamed", "accept", "accept-partial", "true");
+        assertThat(backup(LOOKED.at(dir, accepted)).getStatus()).isEqualTo(BackupStatus.COMPLETED);
+        var least = Map.of("unnamed", "accept", "accept-partial", "true", "tables", "2");
+        assertThat(backup(LOOKED.at(dir, least)).getStatus()).isEqualTo(BackupStatus.PARTIAL);
+    }
+
+    @Test
+    void countsTheTablesOfEachDatabaseOfAScriptOfAll() throws IOException {
+        plain("--\n-- PostgreSQL database cluster dump\n--\n\\connect orders\n" + TABLE + END + "\\connect other\n"
+                + TABLE + DATA + END + "--\n-- PostgreSQL database cluster dump complete\n--\n");
+
+        assertThat(backup(look()).getStatus()).isEqualTo(BackupStatus.PARTIAL);
+        assertThat(backup(LOOKED.at(dir, Map.of("dbname", "other"))).getStatus())
+                .isEqualTo(BackupStatus.COMPLETED);
+    }
+
+    @Test
+    void ignoresASmallScriptOfSomeoneElse() throws IOException {
+        Files.writeString(dir.resolve("init.sql"), "CREATE ROLE app;\n");
+
+        var seen = look();
+
+        assertThat(seen.facts()).isEmpty();
+        assertThat(seen.faults()).isEmpty();
+        assertThat(seen.warnings()).singleElement().asString().contains("init.sql", "none of pg_dump; ignored");
+    }
+
+    @Test
+    void inflatesAllPartsOfAScriptThatGzipWroteInSeveral() throws IOException {
+        var zipped = new java.io.ByteArrayOutputStream();
+        for (String part : new String[] {"-- PostgreSQL database dump\n" + TABLE + DATA, END}) {
+            try (var gzip = new java.util.zip.GZIPOutputStream(zipped)) {
+                gzip.write(part.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        Files.write(dir.resolve("a.sql.gz"), zipped.toByteArray());
+
+        var seen = accepting();
+
+        assertThat(backup(seen).getStatus()).isEqualTo(BackupStatus.COMPLETED);
+        assertThat(Looked.facts(seen, VerificationEvidence.class).get(0).getResult())
+                .isEqualTo(VerificationResult.PASSED);
+    }
+
+    private Observation accepting() {
+        return LOOKED.at(dir, Map.of("zone", "Europe/Berlin", "unnamed", "accept"));
     }
 
     private void plain(String text) throws IOException {

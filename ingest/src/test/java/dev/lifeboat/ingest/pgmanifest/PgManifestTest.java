@@ -14,6 +14,8 @@ import dev.lifeboat.v1.BackupType;
 import dev.lifeboat.v1.VerificationEvidence;
 import dev.lifeboat.v1.VerificationResult;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +141,65 @@ class PgManifestTest {
             assertThat(verification.getResult()).isEqualTo(VerificationResult.FAILED);
             assertThat(verification.getDetails()).contains("there: base/5/1259 is damaged");
         });
+    }
+
+    @Test
+    void findsThatTheLogIsNotWrittenUpToWhereItIsNeeded() throws IOException {
+        Path backup = new WrittenBackup(dir.resolve("monday"))
+                .from("0/2004028")
+                .label("")
+                .done();
+        Path log = backup.resolve("pg_wal/000000010000000000000002");
+
+        assertThat(verifications(look()).get(0).getDetails())
+                .contains("holds no log from 0/2002000 on; it is needed up to 0/20040FF");
+
+        byte[] pages = Files.readAllBytes(log);
+        for (int at = 8192; at <= 16384; at += 8192) {
+            ByteBuffer.wrap(pages, at, 24)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putShort((short) 0xD116)
+                    .putShort((short) 0)
+                    .putInt(1)
+                    .putLong(0x2000000 + at);
+        }
+        Files.write(log, pages);
+        assertThat(verifications(look()).get(0).getResult()).isEqualTo(VerificationResult.PASSED);
+        assertThat(verifications(look()).get(0).getDetails()).contains("not the checksums of its records");
+    }
+
+    @Test
+    void countsNoLogAndNoTablespaceThatIsKeptElsewhere() throws IOException {
+        Path backup = new WrittenBackup(dir.resolve("b/monday")).label("").done();
+        Files.createDirectories(dir.resolve("aside"));
+        Files.createDirectories(backup.resolve("pg_tblspc"));
+        Files.createSymbolicLink(backup.resolve("pg_tblspc/16384"), dir.resolve("aside"));
+
+        var seen = LOOKED.at(dir.resolve("b"), Map.of());
+        assertThat(verifications(seen).get(0).getResult()).isEqualTo(VerificationResult.RAN);
+        assertThat(backups(seen).get(0).getCopies()).isEmpty();
+
+        Files.move(backup.resolve("pg_wal"), dir.resolve("wal"));
+        Files.createSymbolicLink(backup.resolve("pg_wal"), dir.resolve("wal"));
+        assertThat(backups(look()).get(0).getStatus()).isEqualTo(BackupStatus.PARTIAL);
+    }
+
+    @Test
+    void takesTheDataOfARunningServerForNoBackup() throws IOException {
+        Path data = new WrittenBackup(dir.resolve("data")).label("").done();
+        Files.writeString(data.resolve("postmaster.pid"), "1");
+
+        assertThatThrownBy(this::look).isInstanceOf(BadInputException.class);
+    }
+
+    @Test
+    void isNoYoungerThanItsLabelAndItsControlFile() {
+        new WrittenBackup(dir.resolve("monday"))
+                .label("")
+                .entry("\"Path\": \"base/5/touched\", \"Size\": 1, \"Last-Modified\": \"2026-11-22 20:59:00 GMT\"")
+                .done();
+
+        assertThat(backups(look()).get(0).getEndedAt()).isEqualTo("2026-11-22T19:39:08Z");
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -176,6 +177,32 @@ class LookTest {
 
         assertThat(fault(files(failing, dir.resolve("base")))).contains("of base at 2026-11-22T17:00:00Z");
         assertThat(fault(run(failing, Duration.ofMinutes(5)))).contains("name it with --input");
+    }
+
+    @Test
+    void isAsOldAsTheBeginningOfALongLook() {
+        var clock = new AtomicReference<>(NOW);
+        var slow = new Tool.OfPlace() {
+            @Override
+            public String name() {
+                return "files";
+            }
+
+            @Override
+            public String engine() {
+                return "";
+            }
+
+            @Override
+            public Observation look(Path place, Subject subject, Progress progress) {
+                clock.set(NOW.plusSeconds(7200));
+                return new Observation(List.of(), Set.of(), List.of(), List.of());
+            }
+        };
+
+        var seen = new Look(slow, new From.Files(List.of(dir)), clock::get).at(SUBJECT);
+
+        assertThat(seen.subject().observedAt()).isEqualTo(NOW);
     }
 
     private static Look.Seen run(Tool tool, Duration timeout) {
