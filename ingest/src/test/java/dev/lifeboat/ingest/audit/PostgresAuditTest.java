@@ -70,7 +70,7 @@ class PostgresAuditTest {
         assertThat(audited.about("archiving")).startsWith("INFO the log is archived, last ");
         assertThat(audited.about("recovery-point")).startsWith("INFO what was committed until ");
         assertThat(audited.about("checksums")).startsWith("INFO data checksums are on");
-        assertThat(audited.about("identity")).contains("database postgres, ", "on a primary; system ", "timeline 1");
+        assertThat(audited.about("identity")).contains("database postgres, on a primary; system ", "timeline 1");
         assertThat(audited.report().count(Severity.NOT_SEEN)).isZero();
         assertThat(audited.report().count(Severity.CRITICAL)).isZero();
         var pitr = audited.report().pitr().apply("postgresql:prod/orders");

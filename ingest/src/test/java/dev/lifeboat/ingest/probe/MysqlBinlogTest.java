@@ -16,10 +16,21 @@ class MysqlBinlogTest {
 
     @Test
     void tellsThatThereIsNoLog() {
-        var server = server("8.4.3", "[{'variable_name':'log_bin','value':'OFF'}]");
+        var server =
+                server("8.4.3", "[{'variable_name':'log_bin','value':'OFF'}]").answers("replica status", "[]");
 
         assertThat(pitr(server).getArchivingEnabled()).isFalse();
-        assertThat(server.asked()).hasSize(2);
+        assertThat(server.asked()).hasSize(3).contains("SHOW REPLICA STATUS");
+    }
+
+    @Test
+    void claimsNothingOfAReplicaWhosePrimaryMayWriteTheLog() {
+        var off = "[{'variable_name':'log_bin','value':'OFF'}]";
+
+        assertThat(pitr(server("8.4.3", off).answers("replica status", "[{'source_host':'a'}]"))
+                        .getArchivingEnabled())
+                .isNull();
+        assertThat(pitr(server("8.4.3", off)).getArchivingEnabled()).isNull();
     }
 
     @Test
