@@ -223,6 +223,22 @@ class PostgresAuditTest {
         }
     }
 
+    @Test
+    void setsTheSessionWhileConnectingSoThatNoPoolerLendsItOn() {
+        try (var server = open("audit", MINUTE)) {
+            assertThat(server.row(
+                                    question(
+                                            "SELECT string_agg(name || ' by ' || source, ', ' ORDER BY name) AS set FROM pg_settings"
+                                                    + " WHERE name IN ('default_transaction_read_only', 'search_path', 'lock_timeout', 'statement_timeout')"))
+                            .needed("set"))
+                    .contains(
+                            "default_transaction_read_only by client",
+                            "search_path by client",
+                            "lock_timeout by client",
+                            "statement_timeout by client");
+        }
+    }
+
     private static Question question(String sql) {
         return new Question("test", sql, "");
     }

@@ -3,9 +3,15 @@ package dev.lifeboat.ingest.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.ingest.observe.Subject;
+import dev.lifeboat.ingest.server.Address;
 import dev.lifeboat.ingest.server.PlayedServer;
+import dev.lifeboat.ingest.tools.From;
+import dev.lifeboat.ingest.tools.Look;
 import dev.lifeboat.v1.PitrEvidence;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +57,23 @@ class MysqlBinlogTest {
         assertThat(MysqlLog.status("9.1.0", false).sql()).isEqualTo("SHOW BINARY LOG STATUS");
         assertThat(MysqlLog.status("10.11.19-MariaDB", true).sql()).isEqualTo("SHOW MASTER STATUS");
         assertThat(MysqlLog.status("5.7.44-log", false).sql()).isEqualTo("SHOW MASTER STATUS");
+    }
+
+    @Test
+    void asksNoServerOfAnotherEngineThanThatOfTheDatabase() {
+        var elsewhere = Address.of("jdbc:postgresql://127.0.0.1:1/orders", null, Map.of(), List.of());
+
+        var seen = new Look(
+                        new MysqlBinlog(),
+                        new From.Database(elsewhere, Duration.ofMinutes(1)),
+                        InstantSource.fixed(Instant.EPOCH))
+                .at(ORDERS);
+
+        assertThat(seen.observation().facts()).isEmpty();
+        assertThat(seen.observation().faults())
+                .singleElement()
+                .asString()
+                .contains("is no database of the engine at the URL", "nothing was asked");
     }
 
     private static PlayedServer server(String version, String variables) {
