@@ -6,25 +6,22 @@ import dev.lifeboat.cli.gate.DurationText;
 import dev.lifeboat.cli.log.LogOption;
 import dev.lifeboat.ingest.audit.Audit;
 import dev.lifeboat.ingest.audit.AuditReport;
+import dev.lifeboat.ingest.audit.Finding;
 import dev.lifeboat.ingest.audit.Severity;
 import dev.lifeboat.ingest.observe.Observation;
-import dev.lifeboat.ingest.observe.Observed;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.server.Address;
 import dev.lifeboat.ingest.server.CannotAskException;
+import dev.lifeboat.ingest.server.Engine;
 import dev.lifeboat.ingest.server.JdbcServer;
 import dev.lifeboat.ingest.tools.Look;
 import dev.lifeboat.ingest.tools.ToolSource;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.RegistryCodec;
-import dev.lifeboat.schemas.Topic;
-import dev.lifeboat.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,7 +45,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:audited, whatever was found",
             "2:usage",
-            "4:the database cannot be asked; or Kafka or the schema registry cannot be reached",
+            "4:the database cannot be asked; or with --fail-on: nothing so bad was found, and something was not seen; or Kafka"
+                    + " or the schema registry cannot be reached",
             "8:something as bad as --fail-on says was found"
         })
 public final class AuditVerb implements Callable<Integer> {
@@ -82,7 +80,8 @@ public final class AuditVerb implements Callable<Integer> {
     @Option(
             names = "--fail-on",
             paramLabel = "SEVERITY",
-            description = "end with 8 if anything as bad is found: critical, warning or not_seen")
+            description =
+                    "end with 8 if anything as bad is found, else with 4 if something was not seen: critical or warning")
     private @Nullable Severity failOn;
 
     @Option(names = "--database", paramLabel = "ID", description = "the database, as Lifeboat calls it; for --publish")
@@ -115,7 +114,7 @@ public final class AuditVerb implements Callable<Integer> {
         Cluster cluster;
         try {
             address = Address.of(url, passwordFile, System.getenv(), driverJars);
-            subject = publish ? subject() : null;
+            subject = publish ? subject(address.engine()) : null;
             cluster = publish ? where.cluster() : null;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
@@ -141,34 +140,40 @@ public final class AuditVerb implements Callable<Integer> {
         }
         if (subject != null && cluster != null) {
             var at = subject.at(clock.instant());
-            send(cluster, at, observation(report, at), printer);
+            // what was seen once says nothing of tomorrow, so what controls judge by is told only where a timer asks
+            // again
+            send(cluster, at, report.observation(at, every != null), printer);
         }
-        return failOn != null
-                        && report.findings().stream()
-                                .anyMatch(found -> found.severity().compareTo(failOn) <= 0)
-                ? ExitCode.DRILL_FAILED
-                : ExitCode.DONE;
+        return exitCode(report, failOn);
     }
 
-    private Subject subject() {
+    /** Where nothing so bad is found, what was not seen may be. */
+    static int exitCode(AuditReport report, @Nullable Severity failOn) {
+        if (failOn == null) {
+            return ExitCode.DONE;
+        }
+        boolean bad = report.findings().stream()
+                .map(Finding::severity)
+                .anyMatch(severity -> severity != Severity.NOT_SEEN && severity.compareTo(failOn) <= 0);
+        return bad
+                ? ExitCode.DRILL_FAILED
+                : report.count(Severity.NOT_SEEN) > 0 ? ExitCode.INDETERMINATE : ExitCode.DONE;
+    }
+
+    /**
+     * What is asked once has a source of its own: as a sign of life of the other it would keep alive what a timer said that no
+     * longer runs.
+     */
+    private Subject subject(Engine engine) {
         if (database.isBlank()) {
             throw new IllegalArgumentException("--publish needs --database ID, e.g. postgresql:orders-prod/orders");
         }
-        return new Subject(database, Subject.sourceOf("audit", database), Map.of(), Instant.EPOCH);
-    }
-
-    /** What was seen once says nothing of tomorrow, so what controls judge by is told only where a timer asks again. */
-    private Observation observation(AuditReport report, Subject subject) {
-        var facts = new ArrayList<Observed<?>>();
-        var lists = new HashSet<Topic<?>>();
-        lists.add(Topics.AUDIT);
-        report.findings().forEach(finding -> facts.add(report.fact(finding, database, subject.observedAt())));
-        var pitr = every == null ? null : report.pitr().apply(database);
-        if (pitr != null) {
-            facts.add(pitr);
-            lists.add(Topics.PITR);
+        if (!engine.hasDatabase(database)) {
+            throw new IllegalArgumentException(
+                    "'" + database + "' is no database of the engine at the URL; nothing was asked");
         }
-        return new Observation(facts, lists, List.of(), List.of());
+        return new Subject(
+                database, Subject.sourceOf(every == null ? "audit-once" : "audit", database), Map.of(), Instant.EPOCH);
     }
 
     private void send(Cluster cluster, Subject subject, Observation observation, AuditPrinter printer) {

@@ -145,6 +145,11 @@ public final class ObserveVerb implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
         }
+        if (from instanceof From.Database asked && asked.address().showsPassword()) {
+            printer()
+                    .problem("the password in the URL was seen by whoever lists the processes of this machine; use"
+                            + " --password-file or " + Address.VARIABLE);
+        }
         var commandLine = Objects.requireNonNull(spec).commandLine();
         var progress = new TerminalProgress(commandLine.getErr(), System::nanoTime);
         var look = new Look(tool, from, Clock.systemUTC(), System.console() == null ? Progress.SILENT : progress);

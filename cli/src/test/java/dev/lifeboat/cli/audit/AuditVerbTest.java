@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.ExitCode;
+import dev.lifeboat.ingest.audit.AuditReport;
+import dev.lifeboat.ingest.audit.Finding;
+import dev.lifeboat.ingest.audit.Severity;
 import dev.lifeboat.local.LocalPostgres;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,8 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -74,6 +80,9 @@ class AuditVerbTest {
         assertThat(run("jdbc:db2://host/orders").toString())
                 .contains("ended with 2", "is no JDBC URL that can be asked");
         assertThat(run("jdbc:postgresql://h/o", "--publish").toString()).contains("ended with 2", "--database ID");
+        assertThat(run("jdbc:postgresql://h/o", "--publish", "--database", "mysql:prod/orders")
+                        .toString())
+                .contains("ended with 2", "no database of the engine");
         assertThat(run(
                                 "jdbc:postgresql://h/o",
                                 "--password-file",
@@ -138,6 +147,35 @@ class AuditVerbTest {
             }
             await().atMost(LIMIT).until(() -> !process.isAlive());
         }
+    }
+
+    @Test
+    void endsUndecidedWhereNothingBadIsFoundAndSomethingIsNotSeen() {
+        var unseen = report(Severity.NOT_SEEN, Severity.INFO);
+        var both = report(Severity.WARNING, Severity.NOT_SEEN);
+
+        assertThat(AuditVerb.exitCode(unseen, null)).isEqualTo(ExitCode.DONE);
+        assertThat(AuditVerb.exitCode(unseen, Severity.CRITICAL)).isEqualTo(ExitCode.INDETERMINATE);
+        assertThat(AuditVerb.exitCode(both, Severity.CRITICAL)).isEqualTo(ExitCode.INDETERMINATE);
+        assertThat(AuditVerb.exitCode(both, Severity.WARNING)).isEqualTo(ExitCode.DRILL_FAILED);
+        assertThat(AuditVerb.exitCode(unseen, Severity.NOT_SEEN)).isEqualTo(ExitCode.INDETERMINATE);
+        assertThat(AuditVerb.exitCode(report(Severity.INFO), Severity.NOT_SEEN)).isEqualTo(ExitCode.DONE);
+    }
+
+    private static AuditReport report(Severity... severities) {
+        return new AuditReport(
+                "db/orders",
+                "PostgreSQL 18.6",
+                Instant.EPOCH,
+                Duration.ZERO,
+                Stream.of(severities)
+                        .map(severity -> new Finding("check-" + severity, severity, "found", ""))
+                        .toList(),
+                List.of(),
+                List.of(),
+                database -> null,
+                List.of(),
+                true);
     }
 
     private record Ran(int code, String out, String err) {

@@ -19,9 +19,9 @@ final class Asking {
     private final Server server;
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> checks = new HashSet<>();
-    private final Set<String> grants = new HashSet<>();
     private String role = "...";
     private boolean seesAll = true;
+    private boolean answered = true;
 
     Asking(Server server) {
         this.server = server;
@@ -84,6 +84,7 @@ final class Asking {
         try {
             then.run();
         } catch (BadInputException e) {
+            answered = false;
             notSeen(
                     check,
                     "the answer cannot be read: " + e.fault(),
@@ -91,12 +92,10 @@ final class Asking {
         }
     }
 
-    /** One right that is missing is one finding, however many questions need it. */
+    /** What one right keeps from several checks is a finding of each, or what was found before would be taken for gone. */
     void refused(String check, Answer.Refused refused) {
+        answered = false;
         String grant = refused.question().grant();
-        if (refused.why() == Answer.Why.DENIED && !grant.isEmpty() && !grants.add(grant)) {
-            return;
-        }
         String remedy = switch (refused.why()) {
             case DENIED ->
                 grant.isEmpty()
@@ -110,6 +109,12 @@ final class Asking {
 
     void notSeen(String check, String finding, String remedy) {
         add(check, Severity.NOT_SEEN, finding, remedy);
+    }
+
+    /** It could not be asked, as if it were refused. */
+    void unanswered(String check, String finding, String remedy) {
+        answered = false;
+        notSeen(check, finding, remedy);
     }
 
     void critical(String check, String finding, String remedy) {
@@ -134,6 +139,11 @@ final class Asking {
             unique = check + "-" + i;
         }
         findings.add(new Finding(unique, severity, finding, remedy));
+    }
+
+    /** Whether every question was answered, in a way that can be read. */
+    boolean wasAnswered() {
+        return answered;
     }
 
     /** The worst first; else in the order in which they were found. */

@@ -1,5 +1,6 @@
 package dev.lifeboat.ingest.audit;
 
+import dev.lifeboat.ingest.observe.Fault;
 import dev.lifeboat.ingest.observe.Observed;
 import dev.lifeboat.ingest.server.Engine;
 import dev.lifeboat.ingest.server.Server;
@@ -17,12 +18,14 @@ public final class Audit {
      * What the checks of an engine come to, beside the findings.
      *
      * @param product engine and version
+     * @param faults what keeps point-in-time recovery from being told
      */
     record Seen(
             String product,
             List<Table> tables,
             List<MigrationColumn> columns,
-            Function<String, @Nullable Observed<PitrEvidence>> pitr) {}
+            Function<String, @Nullable Observed<PitrEvidence>> pitr,
+            List<Fault> faults) {}
 
     private Audit() {}
 
@@ -48,6 +51,8 @@ public final class Audit {
                 asking.findings(),
                 seen.tables(),
                 seen.columns(),
-                seen.pitr());
+                seen.pitr(),
+                seen.faults(),
+                asking.wasAnswered());
     }
 }

@@ -78,7 +78,7 @@ final class MysqlChecks {
         MysqlLog log = MysqlLog.of(asking.server());
         String user = account(log.user());
         asking.role(user);
-        visibility(user);
+        visibility(user, log.database());
         binaryLog(log);
         durability(log);
         Planning.tracking(asking, TRACKING);
@@ -93,7 +93,8 @@ final class MysqlChecks {
                 (log.mariadb() ? "MariaDB " : "MySQL ") + log.version(),
                 tables,
                 columns,
-                database -> MysqlBinlog.pitr(log, asking.server().name(), database));
+                database -> MysqlBinlog.pitr(log, asking.server().name(), database),
+                List.of());
     }
 
     /** {@code audit@localhost} as a statement wants it. */
@@ -106,9 +107,9 @@ final class MysqlChecks {
     }
 
     /** Who may see the tables of all, or of the database, sees what is there; any other sees a part, and cannot know. */
-    private void visibility(String user) {
+    private void visibility(String user, @Nullable String schema) {
         asking.with("visibility", GRANTS, rows -> {
-            boolean sees = rows.stream().map(MysqlChecks::grant).anyMatch(MysqlChecks::isOnAll);
+            boolean sees = rows.stream().map(MysqlChecks::grant).anyMatch(grant -> isOnAll(grant, schema));
             if (!sees) {
                 asking.seesNotAll("Have an administrator run: GRANT REFERENCES ON *.* TO " + user
                         + "; it shows which tables and columns there are, and nothing of what they hold");
@@ -117,24 +118,30 @@ final class MysqlChecks {
     }
 
     private static String grant(Entry row) {
-        return row.raw()
-                .replace("\\\"", "")
-                .replace("\\\\", "")
-                .replace("`", "")
-                .toUpperCase(Locale.ROOT);
+        return row.raw().replace("\\\"", "").replace("\\\\", "").replace("`", "");
     }
 
-    /** Rights that show columns as well; SHOW VIEW and others show tables alone. */
-    private static boolean isOnAll(String grant) {
-        String rights = grant.replaceFirst(".*GRANT ", "").replaceFirst(" ON .*", "");
+    /**
+     * Rights that show columns as well, on all tables or those of the current schema; SHOW VIEW and others show tables alone.
+     */
+    private static boolean isOnAll(String grant, @Nullable String schema) {
+        String rights =
+                grant.replaceFirst(".*?GRANT ", "").replaceFirst(" ON .*", "").toUpperCase(Locale.ROOT);
         boolean tables = rights.matches("(.*, )?(SELECT|INSERT|UPDATE|REFERENCES|ALL PRIVILEGES)(,.*)?");
-        return tables && grant.matches(".* ON (\\*\\.\\*|\\S+\\.\\*) TO .*");
+        return tables
+                && (grant.contains(" ON *.* TO ") || schema != null && grant.contains(" ON " + schema + ".* TO "));
     }
 
     private void binaryLog(MysqlLog log) {
         String check = "archiving";
         if (log.on() == null) {
             asking.notSeen(check, "the server does not tell whether it writes a binary log", "Ask with another user");
+        } else if (!log.on() && !log.isOff()) {
+            asking.notSeen(
+                    check,
+                    "the binary log is off here, and this " + (log.replica() == null ? "may be" : "is")
+                            + " a replica, whose primary may write one",
+                    "Audit the primary as well");
         } else if (!log.on()) {
             asking.critical(
                     check,

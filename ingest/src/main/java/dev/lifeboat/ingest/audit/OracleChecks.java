@@ -119,7 +119,8 @@ final class OracleChecks {
                 "Oracle " + server.map(row -> row.text("version")).orElse("of an unknown release"),
                 tables,
                 columns,
-                database -> null);
+                database -> null,
+                List.of());
     }
 
     private void identity(Entry row) {

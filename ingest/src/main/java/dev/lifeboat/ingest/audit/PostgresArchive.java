@@ -43,6 +43,9 @@ final class PostgresArchive {
                     }
                 }
                 case "pg_control" -> asking.refused("identity", refused);
+                case "pg_stat_replication" -> {
+                    // matters only where nothing else archives, and is found there
+                }
                 default -> asking.refused("slots", refused);
             }
         }
@@ -77,11 +80,16 @@ final class PostgresArchive {
                         CHECK,
                         "archiving is set up, and nothing was archived yet as far as the server remembers: not known to work",
                         "SELECT pg_switch_wal(); and audit again");
-            case NOT_SEEN ->
-                asking.notSeen(
+            case HIDDEN ->
+                asking.warning(
                         CHECK,
-                        "this role may not see the archive settings",
-                        "Have an administrator run: GRANT pg_read_all_settings TO \"" + log.role() + "\";");
+                        "failures of the archive_command do not show (it ends with || true or the like, or names neither %p"
+                                + " nor %f): that segments count as archived proves nothing",
+                        "Have the command fail where the file was not kept");
+            case NOT_SEEN -> {
+                String[] why = log.notSeen().split("\\. ", 2);
+                asking.notSeen(CHECK, why[0], why[1]);
+            }
             case STANDBY ->
                 asking.notSeen(CHECK, "this is a standby; its primary archives the log", "Audit the primary as well");
             case STREAMED ->

@@ -12,11 +12,14 @@ final class PostgresChecks {
             c.relkind IN ('r', 'p', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
                 AND n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp\\_%'""";
 
-    private static final Question DATABASE =
-            new Question("database", """
-            SELECT current_database()::text AS database_name, pg_database_size(current_database()) AS bytes,
+    private static final Question DATABASE = new Question("database", """
+            SELECT current_database()::text AS database_name,
                    (SELECT coalesce(sum(checksum_failures), 0)::bigint FROM pg_stat_database) AS checksum_failures
-            """, "GRANT CONNECT ON DATABASE current TO %s; -- the one that is audited");
+            """, "");
+    /** Looks at each of its files: of many tables, that may take longer than is waited. */
+    private static final Question SIZE = new Question("size", """
+            SELECT pg_database_size(current_database()) AS bytes
+            """, "GRANT pg_read_all_stats TO %s;");
 
     // relpages is what the last VACUUM, ANALYZE or CREATE INDEX saw: pg_relation_size would lock each table
     private static final Question TABLES = new Question("tables", """
@@ -90,6 +93,7 @@ final class PostgresChecks {
         durability(log);
         asking.withRow("identity", DATABASE, row -> {
             asking.info("identity", identity(log, row));
+            asking.withRow("size", SIZE, size -> asking.info("size", Amounts.bytes(size.count("bytes")) + " on disk"));
             checksums(log, row.countOrZero("checksum_failures"));
         });
         asking.withRow("unlogged-tables", UNLOGGED, this::unlogged);
@@ -105,11 +109,12 @@ final class PostgresChecks {
                 "PostgreSQL " + log.version(),
                 tables,
                 columns,
-                database -> PgArchiver.pitr(log, asking.server().name(), database));
+                database -> PgArchiver.pitr(log, asking.server().name(), database),
+                PgArchiver.faults(log, asking.server().name()));
     }
 
     private static String identity(PgLog log, Entry row) {
-        return "database " + row.needed("database_name") + ", " + Amounts.bytes(row.count("bytes")) + ", on "
+        return "database " + row.needed("database_name") + ", on "
                 + (log.standby() ? "a standby" : "a primary") + "; system "
                 + (log.systemIdentifier().isEmpty() ? "unknown" : log.systemIdentifier()) + ", timeline "
                 + log.timeline();
@@ -119,7 +124,8 @@ final class PostgresChecks {
         if (failures > 0) {
             asking.critical(
                     "checksums",
-                    Amounts.of(failures, "page") + " had a wrong checksum when read",
+                    Amounts.of(failures, "page")
+                            + " had a wrong checksum, since the statistics were reset, of pages read",
                     "Find which in the server's log, and restore them from a backup from before; then look whether the"
                             + " backups since hold them, too");
         } else if (!log.setting("data_checksums").equals("on")) {
@@ -128,7 +134,9 @@ final class PostgresChecks {
                     "data checksums are off: damaged pages are read, and backed up, unnoticed",
                     "With the server stopped: pg_checksums --enable");
         } else {
-            asking.info("checksums", "data checksums are on, and none was found wrong");
+            asking.info(
+                    "checksums",
+                    "data checksums are on; since the statistics were reset, of pages read, none was found wrong");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.lifeboat.ingest.audit;
 
 import dev.lifeboat.ingest.fields.Entry;
 import dev.lifeboat.ingest.server.Question;
+import java.util.List;
 import java.util.Objects;
 
 /** What is asked of SQL Server. Written from its documentation; it was never run. */
@@ -16,19 +17,34 @@ final class SqlServerChecks {
             WHERE d.database_id = DB_ID()
             """, "GRANT VIEW ANY DATABASE TO %s;");
 
-    /** Of each kind the newest ten; ages by the server's clock, in which the times are. */
+    /**
+     * Of each kind the newest ten; ages by the server's clock, in which the times are. What another database of that name left
+     * behind, before it was dropped, is of another family.
+     */
     private static final Question BACKUPS = new Question(
             "msdb.dbo.backupset",
             """
-            SELECT b.type, b.age_minutes, b.is_copy_only, b.is_damaged, b.has_backup_checksums, b.to_nul
-            FROM (SELECT s.type, CAST(DATEDIFF(minute, s.backup_finish_date, GETDATE()) AS bigint) AS age_minutes,
+            SELECT b.type, b.age_minutes, b.is_copy_only, b.is_damaged, b.has_backup_checksums, b.to_nul,
+                   CONVERT(char(36), b.backup_set_uuid) AS backup_set_uuid,
+                   CONVERT(char(36), b.differential_base_guid) AS differential_base_guid,
+                   CASE WHEN b.type IN ('D', 'I') THEN
+                       (SELECT COUNT(*) FROM msdb.dbo.backupset l
+                        WHERE l.database_name = DB_NAME() AND l.family_guid = b.family_guid AND l.type = 'L'
+                          AND l.backup_finish_date > b.backup_finish_date
+                          AND EXISTS (SELECT 1 FROM msdb.dbo.backupmediafamily n
+                                      WHERE n.media_set_id = l.media_set_id
+                                        AND UPPER(n.physical_device_name) IN ('NUL', 'NUL:'))) END AS nul_logs_since
+            FROM (SELECT s.type, s.backup_finish_date, s.family_guid, s.backup_set_uuid, s.differential_base_guid,
+                         CAST(DATEDIFF(minute, s.backup_finish_date, GETDATE()) AS bigint) AS age_minutes,
                          CAST(s.is_copy_only AS int) AS is_copy_only, CAST(s.is_damaged AS int) AS is_damaged,
                          CAST(s.has_backup_checksums AS int) AS has_backup_checksums,
                          CASE WHEN EXISTS (SELECT 1 FROM msdb.dbo.backupmediafamily m
                                            WHERE m.media_set_id = s.media_set_id
                                              AND UPPER(m.physical_device_name) IN ('NUL', 'NUL:')) THEN 1 ELSE 0 END AS to_nul,
-                         ROW_NUMBER() OVER (PARTITION BY s.type ORDER BY s.backup_finish_date DESC) AS newest
+                         ROW_NUMBER() OVER (PARTITION BY s.type, s.is_copy_only ORDER BY s.backup_finish_date DESC)
+                             AS newest
                   FROM msdb.dbo.backupset s
+                  JOIN sys.database_recovery_status r ON r.database_id = DB_ID() AND r.family_guid = s.family_guid
                   WHERE s.database_name = DB_NAME() AND s.backup_finish_date IS NOT NULL) b
             WHERE b.newest <= 10
             ORDER BY b.age_minutes
@@ -47,24 +63,28 @@ final class SqlServerChecks {
                    AS hours
             """, "");
 
-    private static final Question TABLES =
-            new Question("tables", """
+    private static final Question TABLES = new Question(
+            "tables",
+            """
             SELECT TOP (%d) x.schema_name, x.table_name, x.bytes, x.row_count, x.statistics_age,
                    CAST(CASE WHEN x.statistics_age IS NULL THEN 1 ELSE 0 END AS int) AS never,
                    COUNT_BIG(*) OVER () AS tables, SUM(x.bytes) OVER () AS all_bytes,
                    SUM(CASE WHEN x.statistics_age IS NULL AND x.row_count > 0 THEN 1 ELSE 0 END) OVER () AS all_never,
                    SUM(CASE WHEN x.statistics_age > %d * 86400 THEN 1 ELSE 0 END) OVER () AS all_stale
-            FROM (SELECT s.name AS schema_name, t.name AS table_name,
-                         (SELECT CAST(COALESCE(SUM(a.total_pages), 0) AS bigint) * 8192 FROM sys.partitions p
-                          JOIN sys.allocation_units a ON a.container_id IN (p.hobt_id, p.partition_id)
-                          WHERE p.object_id = t.object_id) AS bytes,
-                         (SELECT CAST(COALESCE(SUM(p.rows), 0) AS bigint) FROM sys.partitions p
-                          WHERE p.object_id = t.object_id AND p.index_id IN (0, 1)) AS row_count,
+            FROM (SELECT s.name AS schema_name, t.name AS table_name, COALESCE(p.bytes, 0) AS bytes,
+                         COALESCE(p.row_count, 0) AS row_count,
                          (SELECT DATEDIFF_BIG(second, MIN(STATS_DATE(st.object_id, st.stats_id)), GETDATE())
                           FROM sys.stats st WHERE st.object_id = t.object_id) AS statistics_age
-                  FROM sys.tables t JOIN sys.schemas s ON s.schema_id = t.schema_id WHERE t.is_ms_shipped = 0) x
+                  FROM sys.tables t JOIN sys.schemas s ON s.schema_id = t.schema_id
+                  LEFT JOIN (SELECT q.object_id, CAST(SUM(q.reserved_page_count) AS bigint) * 8192 AS bytes,
+                                    CAST(SUM(CASE WHEN q.index_id IN (0, 1) THEN q.row_count ELSE 0 END) AS bigint)
+                                        AS row_count
+                             FROM sys.dm_db_partition_stats q
+                             GROUP BY q.object_id) p ON p.object_id = t.object_id
+                  WHERE t.is_ms_shipped = 0) x
             ORDER BY x.bytes DESC, x.schema_name, x.table_name
-            """.formatted(Sizes.LISTED, Sizes.STALE_DAYS), "GRANT VIEW DEFINITION TO %s;");
+            """.formatted(Sizes.LISTED, Sizes.STALE_DAYS),
+            "GRANT VIEW DEFINITION, VIEW DATABASE STATE TO %s;");
 
     private static final Question TRACKING =
             new Question("tracking tables", """
@@ -105,7 +125,14 @@ final class SqlServerChecks {
                 "database " + server.needed("database_name") + ", " + Amounts.bytes(server.count("bytes")) + ", "
                         + server.text("state") + ", recovery model " + model + "; family "
                         + Objects.requireNonNullElse(server.text("family_guid"), "unknown"));
-        asking.with("backup-history", BACKUPS, rows -> new SqlServerHistory(asking, model).judge(rows));
+        if (server.has("family_guid")) {
+            asking.with("backup-history", BACKUPS, rows -> new SqlServerHistory(asking, model).judge(rows));
+        } else {
+            asking.unanswered(
+                    "backup-history",
+                    "this login may not see of which family the database is, so nothing tells which backups are its own",
+                    "Have an administrator run: USE master; GRANT VIEW ANY DEFINITION TO " + server.text("role") + ";");
+        }
         pages(server);
         asking.withRow("visibility", VISIBILITY, row -> {
             if (!Boolean.TRUE.equals(row.flag("sees_all"))) {
@@ -115,7 +142,7 @@ final class SqlServerChecks {
         Planning.tracking(asking, TRACKING);
         var columns = Planning.migrations(asking, MIGRATIONS);
         var tables = Sizes.of(asking, TABLES, "UPDATE STATISTICS");
-        return new Audit.Seen("SQL Server " + server.needed("version"), tables, columns, database -> null);
+        return new Audit.Seen("SQL Server " + server.needed("version"), tables, columns, database -> null, List.of());
     }
 
     private void pages(Entry server) {

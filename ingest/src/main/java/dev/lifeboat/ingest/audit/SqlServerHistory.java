@@ -3,8 +3,11 @@ package dev.lifeboat.ingest.audit;
 import dev.lifeboat.ingest.fields.Entry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * SQL Server's history of backups. It has those alone that succeeded; one that went to the NUL device is among them, and so
@@ -59,10 +62,7 @@ final class SqlServerHistory {
     }
 
     private void data(List<Entry> rows) {
-        boolean full = rows.stream().anyMatch(row -> isGood(row) && is(row, "D") && !isCopy(row));
-        Optional<Entry> newest = rows.stream()
-                .filter(row -> isGood(row) && (is(row, "D") || is(row, "I") && full))
-                .findFirst();
+        Optional<Entry> newest = newest(rows);
         String todo = "Take a full backup now, and see why the job did not";
         if (newest.isEmpty()) {
             asking.critical(
@@ -84,6 +84,22 @@ final class SqlServerHistory {
         }
     }
 
+    /** A differential is worth what it builds on: without that full backup, nothing. */
+    private static Optional<Entry> newest(List<Entry> rows) {
+        Set<String> bases = rows.stream()
+                .filter(row -> isGood(row) && is(row, "D") && !isCopy(row) && row.has("backup_set_uuid"))
+                .map(row -> row.needed("backup_set_uuid").toUpperCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        return rows.stream()
+                .filter(row -> isGood(row)
+                        && (is(row, "D")
+                                || is(row, "I")
+                                        && row.has("differential_base_guid")
+                                        && bases.contains(row.needed("differential_base_guid")
+                                                .toUpperCase(Locale.ROOT))))
+                .findFirst();
+    }
+
     private void log(List<Entry> rows) {
         if (model.equalsIgnoreCase("SIMPLE")) {
             asking.warning(
@@ -97,6 +113,15 @@ final class SqlServerHistory {
         String todo = "Back the log up every few minutes: until then it grows, and is on this server alone";
         if (newest.isEmpty()) {
             asking.critical(LOG, "the recovery model is " + model + ", and the log was never backed up", todo);
+            return;
+        }
+        long lost = newest(rows).map(row -> row.countOrZero("nul_logs_since")).orElse(0L);
+        if (lost > 0) {
+            asking.critical(
+                    LOG,
+                    "since the newest good backup of the data " + Amounts.of(lost, "log backup")
+                            + " went to the NUL device: what came after the first of them cannot be recovered",
+                    "Take a full or differential backup now, and give the job a file");
             return;
         }
         long minutes = newest.get().countOrZero("age_minutes");

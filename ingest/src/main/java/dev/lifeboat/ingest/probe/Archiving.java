@@ -1,6 +1,5 @@
 package dev.lifeboat.ingest.probe;
 
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the archiving of a PostgreSQL server comes to, by its settings and by what it did. */
@@ -9,21 +8,20 @@ public enum Archiving {
     OFF(false),
     /** The command says that all is well and keeps nothing. */
     THROWN_AWAY(false),
+    /** Were it to fail, the server would not learn of it: what it counts proves nothing. */
+    HIDDEN(null),
     /** The last try failed. */
     FAILING(true),
     /** Nothing was ever archived, as far as the server remembers: a setting, and no proof. */
     UNPROVEN(null),
     /** The last try succeeded, as the command says. */
     WORKING(true),
-    /** The role may not see what it archives with. */
+    /** The role may not see what it archives with, or who streams its log away. */
     NOT_SEEN(null),
     /** A standby, whose log its primary archives. */
     STANDBY(null),
     /** Off here, but somebody streams the log away, and may keep it. */
     STREAMED(null);
-
-    /** Documented as the way to have a server throw its log away. */
-    private static final Pattern KEEPS_NOTHING = Pattern.compile("(/usr)?(/bin/)?true|:|exit 0|REM .*");
 
     private final @Nullable Boolean enabled;
 
@@ -39,7 +37,7 @@ public enum Archiving {
     static Archiving of(PgLog log) {
         String mode = log.setting("archive_mode");
         if (mode.equals("off")) {
-            return log.receivers().isEmpty() ? OFF : STREAMED;
+            return notByItself(log);
         }
         if (log.standby() && !mode.equals("always")) {
             return STANDBY;
@@ -50,10 +48,16 @@ public enum Archiving {
         String command = log.setting("archive_command").strip();
         if (log.setting("archive_library").isBlank()) {
             if (command.isEmpty() || command.equals("(disabled)")) {
-                return log.receivers().isEmpty() ? OFF : STREAMED;
+                return notByItself(log);
             }
-            if (KEEPS_NOTHING.matcher(command).matches()) {
-                return THROWN_AWAY;
+            switch (ArchiveCommand.of(command)) {
+                case KEEPS_NOTHING -> {
+                    return THROWN_AWAY;
+                }
+                case HIDES_FAILURES -> {
+                    return HIDDEN;
+                }
+                case PLAIN -> {}
             }
         }
         if (log.lastFailedAt() != null
@@ -61,5 +65,9 @@ public enum Archiving {
             return FAILING;
         }
         return log.lastArchivedAt() == null ? UNPROVEN : WORKING;
+    }
+
+    private static Archiving notByItself(PgLog log) {
+        return !log.receivers().isEmpty() ? STREAMED : log.hidesReceivers() ? NOT_SEEN : OFF;
     }
 }

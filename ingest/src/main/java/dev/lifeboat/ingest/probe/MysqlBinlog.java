@@ -48,7 +48,7 @@ public final class MysqlBinlog implements Tool.OfServer {
         String uuid = log.variable("server_uuid");
         var pitr = PitrEvidence.newBuilder()
                 .setDatabase(database)
-                .setArchivingEnabled(Boolean.FALSE.equals(log.on()) ? Boolean.FALSE : null)
+                .setArchivingEnabled(log.isOff() ? Boolean.FALSE : null)
                 .setSystemIdentifier(uuid.isEmpty() ? null : uuid)
                 .setEngineVersion(log.version())
                 .build();
@@ -64,6 +64,10 @@ public final class MysqlBinlog implements Tool.OfServer {
     private static void tell(MysqlLog log, Notes notes) {
         if (log.on() == null) {
             notes.warn("the server does not tell whether it writes a binary log (log_bin)");
+        } else if (!log.on() && !log.isOff()) {
+            notes.warn("log_bin is off, and this "
+                    + (log.replica() == null ? "may be" : "is")
+                    + " a replica, whose primary may write the log: nothing is told of it. Observe the primary");
         } else if (!log.on()) {
             notes.warn("log_bin is off: nothing but the backups themselves can be recovered to");
         } else {

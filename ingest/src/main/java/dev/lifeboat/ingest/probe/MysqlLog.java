@@ -23,21 +23,26 @@ import org.jspecify.annotations.Nullable;
  * @param file in which the log is written now; null when not known
  * @param files how many files of it the server still has; null when not known
  * @param bytes of those; null when not known
+ * @param database the current one; null if there is none
+ * @param replica whether it follows another server, which may write a log where this one does not; null when not known, or
+ *     when it was not asked, since it writes one itself
  */
 public record MysqlLog(
         String version,
         boolean mariadb,
         String user,
+        @Nullable String database,
         Instant now,
         Map<String, String> variables,
         @Nullable String file,
         @Nullable Long position,
         @Nullable Long files,
         @Nullable Long bytes,
+        @Nullable Boolean replica,
         List<Answer.Refused> refused) {
 
     private static final Question SERVER = new Question("server", """
-            SELECT VERSION() AS version, CURRENT_USER() AS user_name, UNIX_TIMESTAMP(NOW(3)) AS now
+            SELECT VERSION() AS version, CURRENT_USER() AS user_name, DATABASE() AS database_name, UNIX_TIMESTAMP(NOW(3)) AS now
             """, "");
     private static final Question VARIABLES = new Question("variables", """
             SHOW GLOBAL VARIABLES WHERE Variable_name IN ('log_bin', 'binlog_format', 'binlog_row_image', 'sync_binlog',
@@ -70,17 +75,34 @@ public record MysqlLog(
         boolean on = isOn(variables.getOrDefault("log_bin", ""));
         var status = on ? rows(server, status(version, mariadb), refused) : List.<Entry>of();
         var logs = on ? rows(server, logs(mariadb), refused) : List.<Entry>of();
+        Boolean replica = on ? null : replica(server, version, mariadb, refused);
         return new MysqlLog(
                 version,
                 mariadb,
                 about.needed("user_name"),
+                about.words("database_name"),
                 Optional.ofNullable(about.instantOrSeconds("now")).orElse(Instant.EPOCH),
                 variables,
                 status.stream().findFirst().map(row -> row.text("file")).orElse(null),
                 status.stream().findFirst().map(row -> row.count("position")).orElse(null),
                 logs.isEmpty() ? null : Long.valueOf(logs.size()),
                 logs.isEmpty() ? null : sum(logs),
+                replica,
                 refused);
+    }
+
+    private static @Nullable Boolean replica(
+            Server server, String version, boolean mariadb, List<Answer.Refused> refused) {
+        String sql = mariadb
+                ? "SHOW ALL SLAVES STATUS"
+                : number(version) >= 8.2 ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS";
+        String grant = mariadb ? "GRANT SLAVE MONITOR ON *.* TO %s;" : grant(false);
+        var answer = server.ask(new Question("replica status", sql, grant));
+        if (answer instanceof Answer.Rows rows) {
+            return !rows.rows().isEmpty();
+        }
+        refused.add((Answer.Refused) answer);
+        return null;
     }
 
     private static long sum(List<Entry> logs) {
@@ -93,10 +115,14 @@ public record MysqlLog(
 
     /** MySQL 8.2 gave it another name, and 8.4 took the old one away. */
     static Question status(String version, boolean mariadb) {
-        var number = NUMBER.matcher(version);
-        boolean renamed = !mariadb && number.lookingAt() && Double.parseDouble(number.group()) >= 8.2;
+        boolean renamed = !mariadb && number(version) >= 8.2;
         return new Question(
                 "binary log status", renamed ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS", grant(mariadb));
+    }
+
+    private static double number(String version) {
+        var number = NUMBER.matcher(version);
+        return number.lookingAt() ? Double.parseDouble(number.group()) : 0;
     }
 
     private static Question logs(boolean mariadb) {
@@ -121,6 +147,11 @@ public record MysqlLog(
     public @Nullable Boolean on() {
         String on = variable("log_bin");
         return on.isEmpty() ? null : isOn(on);
+    }
+
+    /** Nothing writes the log: not this server, nor one that it follows. */
+    public boolean isOff() {
+        return Boolean.FALSE.equals(on()) && Boolean.FALSE.equals(replica);
     }
 
     private static boolean isOn(String value) {

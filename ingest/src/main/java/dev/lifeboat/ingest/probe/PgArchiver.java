@@ -11,10 +11,12 @@ import dev.lifeboat.ingest.server.Answer;
 import dev.lifeboat.ingest.server.Server;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.PitrEvidence;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL's own view of the archiving of its log, which the tools that keep the archive do not have. */
 public final class PgArchiver implements Tool.OfServer {
@@ -32,16 +34,18 @@ public final class PgArchiver implements Tool.OfServer {
     public Observation ask(Server server, Subject subject) {
         PgLog log = PgLog.of(server);
         var notes = new Notes();
-        tell(log, server.name(), notes);
+        faults(log, server.name()).forEach(notes::fault);
+        tell(log, notes);
+        var pitr = pitr(log, server.name(), subject.database());
         return new Observation(
-                List.of(pitr(log, server.name(), subject.database())),
-                Set.of(Topics.PITR),
-                notes.faults(),
-                notes.warnings());
+                pitr == null ? List.of() : List.of(pitr), Set.of(Topics.PITR), notes.faults(), notes.warnings());
     }
 
-    /** What is seen, as evidence. */
-    public static Observed<PitrEvidence> pitr(PgLog log, String place, String database) {
+    /** What is seen, as evidence; null where it cannot be told of which system that is. */
+    public static @Nullable Observed<PitrEvidence> pitr(PgLog log, String place, String database) {
+        if (log.systemIdentifier().isEmpty()) {
+            return null;
+        }
         var archiving = log.archiving();
         boolean archives = Boolean.TRUE.equals(archiving.enabled());
         var pitr = PitrEvidence.newBuilder()
@@ -50,7 +54,7 @@ public final class PgArchiver implements Tool.OfServer {
                 .setLatestRecoveryPoint(archives ? log.recoverableUntil() : null)
                 .setLastArchivedAt(archives ? log.lastArchivedAt() : null)
                 .setLastFailedAt(archives ? log.lastFailedAt() : null)
-                .setSystemIdentifier(log.systemIdentifier().isEmpty() ? null : log.systemIdentifier())
+                .setSystemIdentifier(log.systemIdentifier())
                 .setTimeline(log.timeline() == 0 ? null : log.timeline())
                 .setEngineVersion(log.version())
                 .build();
@@ -63,17 +67,27 @@ public final class PgArchiver implements Tool.OfServer {
                 "sha256:" + Texts.sha256(Objects.toString(pitr)));
     }
 
-    private static void tell(PgLog log, String place, Notes notes) {
-        String role = "\"" + log.role() + "\"";
+    /** What keeps a source from telling anything of the log. */
+    public static List<Fault> faults(PgLog log, String place) {
+        var faults = new ArrayList<Fault>();
         if (log.systemIdentifier().isEmpty()) {
-            notes.fault(Fault.unseen(place, "this role may not see which system this is (pg_control_system)"));
+            faults.add(Fault.unseen(place, "this role may not see which system this is (pg_control_system)"));
         }
+        if (log.archiving() == Archiving.NOT_SEEN) {
+            faults.add(Fault.unseen(place, log.notSeen()));
+        }
+        return faults;
+    }
+
+    private static void tell(PgLog log, Notes notes) {
+        String role = "\"" + log.role() + "\"";
         switch (log.archiving()) {
-            case NOT_SEEN ->
-                notes.fault(Fault.unseen(
-                        place,
-                        "this role may not see the archive command, so nothing tells what becomes of the log. Have an"
-                                + " administrator run: " + String.format(Locale.ROOT, PgLog.SETTINGS_GRANT, role)));
+            case NOT_SEEN -> {
+                // a fault
+            }
+            case HIDDEN ->
+                notes.warn("failures of the archive command do not show (it ends with || true or the like, or names"
+                        + " neither %p nor %f): not known to work, and nothing is told of how far the log reaches");
             case STANDBY ->
                 notes.warn("this is a standby, and its primary archives the log: nothing is told of archiving. Observe"
                         + " the primary");
@@ -102,6 +116,10 @@ public final class PgArchiver implements Tool.OfServer {
             }
         }
         for (Answer.Refused refused : log.refused()) {
+            if (refused.question().name().equals("pg_stat_replication")) {
+                // tells who streams the log, which matters only where it is not seen for that
+                continue;
+            }
             String grant = refused.question().grant();
             notes.warn(refused
                     + (grant.isEmpty() || refused.why() != Answer.Why.DENIED

@@ -87,9 +87,10 @@ public record PgLog(
                     - restart_lsn)::bigint AS held_bytes
             FROM pg_replication_slots ORDER BY slot_name LIMIT 200
             """, "");
-    private static final Question RECEIVERS = new Question("pg_stat_replication", """
+    private static final Question RECEIVERS =
+            new Question("pg_stat_replication", """
             SELECT application_name FROM pg_stat_replication ORDER BY application_name LIMIT 200
-            """, "");
+            """, "GRANT pg_read_all_stats TO %s;");
 
     /**
      * A replication slot.
@@ -191,11 +192,33 @@ public record PgLog(
 
     /** Those whose names are those of programs that archive; a standby of that name is nobody's loss. */
     private static List<String> receivers(Server server, List<Answer.Refused> refused) {
-        return rows(server, RECEIVERS, refused).stream()
+        var rows = rows(server, RECEIVERS, refused);
+        long hidden = rows.stream().filter(row -> !row.has("application_name")).count();
+        if (hidden > 0) {
+            refused.add(new Answer.Refused(
+                    RECEIVERS, Answer.Why.DENIED, hidden + " stream the log, and their names are not shown"));
+        }
+        return rows.stream()
                 .map(row -> Optional.ofNullable(row.words("application_name")).orElse(""))
                 .filter(name ->
                         name.toLowerCase(Locale.ROOT).matches(".*(receivewal|receive_wal|receivexlog|barman|wal-g).*"))
                 .toList();
+    }
+
+    /** Somebody may stream the log away whom this role may not see. */
+    boolean hidesReceivers() {
+        return refused.stream().anyMatch(one -> one.question().equals(RECEIVERS));
+    }
+
+    /** Why it is not seen what becomes of the log, and what lets this role see it. */
+    public String notSeen() {
+        boolean settings = setting("archive_mode").isEmpty() || !this.settings.containsKey("archive_command");
+        String quoted = "\"" + role.replace("\"", "\"\"") + "\"";
+        return (settings
+                        ? "this role may not see the archive command"
+                        : "the server archives nothing itself, and this role may not see who streams the log")
+                + ", so nothing tells what becomes of the log. Have an administrator run: "
+                + String.format(Locale.ROOT, settings ? SETTINGS_GRANT : RECEIVERS.grant(), quoted);
     }
 
     /** What the server's archiving comes to. */

@@ -1,8 +1,12 @@
 package dev.lifeboat.ingest.server;
 
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +25,22 @@ public final class Address {
 
     private static final Pattern SECRET = Pattern.compile(
             "(?i)(password|passwd|pwd|secret|token|passphrase)\\w*\\s*[=:]\\s*(?!YES\\b|NO\\b)[^\\s,;&)\"']+");
+    /** A parameter of a URL whose value is nobody's business; one in braces may hold anything. */
+    private static final Pattern SECRET_PARAMETER = Pattern.compile(
+            "(?i)[?&;(,]\\s*\\w*(?:password|passwd|pwd|secret|token|passphrase)\\w*\\s*=\\s*(\\{(?:[^}]|}})*}|[^&;)]*)");
+    /** A password before an @, to the first and to the last, which it may hold itself. */
+    private static final List<Pattern> LOGINS = List.of(
+            Pattern.compile("(?i)^jdbc:(?!oracle)[\\w:]*//[^:/?@]*:(.*)@"),
+            Pattern.compile("(?i)^jdbc:(?!oracle)[\\w:]*//[^:/?@]*:(.*?)@"),
+            Pattern.compile("(?i)^jdbc:oracle:\\w+:[^@/]+/(.+)@"),
+            Pattern.compile("(?i)^jdbc:oracle:\\w+:[^@/]+/([^@]+)"));
+    /** A host with its port, or several. */
+    private static final Pattern PLACE = Pattern.compile(
+            "(?:(?:\\[[0-9a-fA-F:.%]+]|[^\\[\\]:@(),?&=]*)(?::\\d+)?)(?:,(?:\\[[0-9a-fA-F:.%]+]|[^\\[\\]:@(),?&=]*)(?::\\d+)?)*");
+    /** What would let a server read our files, or have us wait for it for ever, or undo what makes a session harmless. */
+    private static final Pattern NOT_OURS = Pattern.compile(
+            "(?i)[?&;]\\s*(allowLocalInfile|options|sessionVariables|initSql|readOnlyMode)\\s*=|[?&;]\\s*(socketTimeout)\\s*=\\s*[^1-9]");
+
     private static final Pattern DATABASE = Pattern.compile("(?i);\\s*database(?:Name)?\\s*=\\s*([^;]+)");
 
     private final Engine engine;
@@ -45,6 +65,7 @@ public final class Address {
     public static Address of(
             String url, @Nullable Path passwordFile, Map<String, String> environment, List<Path> driverJars) {
         var engine = Engine.of(url).orElseThrow(() -> new IllegalArgumentException(noEngine(url)));
+        refuse(url);
         String password = passwordFile == null ? environment.get(VARIABLE) : read(passwordFile);
         for (Path jar : driverJars) {
             if (!Files.isReadable(jar)) {
@@ -52,6 +73,50 @@ public final class Address {
             }
         }
         return new Address(engine, url.strip(), password, driverJars);
+    }
+
+    private static void refuse(String url) {
+        for (String text : List.of(url, decoded(url))) {
+            var found = NOT_OURS.matcher(text + ";");
+            if (found.find()) {
+                String name = Objects.requireNonNullElse(found.group(1), found.group(2));
+                throw new IllegalArgumentException(
+                        "the URL sets " + name + ", which is set so that asking does no harm and ends; leave it out"
+                                + (name.equalsIgnoreCase("socketTimeout") ? ", or make it more than 0" : ""));
+            }
+        }
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+
+    /** What is secret in the URL, longest first. */
+    private List<String> secretsOfUrl() {
+        var secrets = new ArrayList<String>();
+        var parameter = SECRET_PARAMETER.matcher(url);
+        while (parameter.find()) {
+            String value = parameter.group(1);
+            secrets.add(value);
+            secrets.add(value.replaceFirst("^\\{(.*)}$", "$1").replace("}}", "}"));
+        }
+        for (Pattern login : LOGINS) {
+            var found = login.matcher(url);
+            // a host with its port, and an @ in a parameter behind it, is no password
+            if (found.find() && !found.group(1).matches("\\d{1,5}[/?].*[?&].*=.*|\\d{1,5}/[^?]*[?].*=.*")) {
+                secrets.add(found.group(1));
+            }
+        }
+        secrets.addAll(secrets.stream().map(Address::decoded).toList());
+        return secrets.stream()
+                .filter(secret -> !secret.isBlank())
+                .distinct()
+                .sorted(Comparator.comparing(String::length).reversed())
+                .toList();
     }
 
     private static String noEngine(String url) {
@@ -106,8 +171,7 @@ public final class Address {
 
     /** Whether the URL itself holds a password, which every user of this machine may see while the command runs. */
     public boolean showsPassword() {
-        return SECRET.matcher(url).find()
-                || engine == Engine.ORACLE && url.matches("(?i)jdbc:oracle:\\w+:[^@/]+/[^@]+@.*");
+        return SECRET.matcher(url).find() || !secretsOfUrl().isEmpty();
     }
 
     /** Host, port and database. */
@@ -115,13 +179,20 @@ public final class Address {
         String rest = url.substring(url.indexOf(':', "jdbc:".length()) + 1);
         if (engine == Engine.SQLSERVER) {
             var database = DATABASE.matcher(rest);
-            String host = rest.replaceFirst(";.*", "");
+            String host = rest.replaceFirst(";.*", "").replaceFirst("//.*@", "//");
             return plain(database.find() ? host + "/" + database.group(1) : host);
         }
+        String named = rest.replaceFirst("[?#].*", "");
         if (engine == Engine.ORACLE) {
-            return plain(rest.substring(rest.lastIndexOf('@') + 1));
+            int at = named.lastIndexOf('@');
+            return at < 0 ? "Oracle" : plain(named.substring(at + 1));
         }
-        return plain(rest.replaceFirst("[?;#].*", "").replaceFirst("//[^/@]*@", "//"));
+        String place =
+                named.replaceFirst(";.*", "").replaceFirst("^\\w*:?//", "").replaceFirst(".*@", "");
+        // what does not look like a place may be a part of a password
+        return PLACE.matcher(place.replaceFirst("/.*", "")).matches()
+                ? plain(place)
+                : engine == Engine.MYSQL ? "MySQL or MariaDB" : "PostgreSQL";
     }
 
     private static String plain(String text) {
@@ -134,12 +205,14 @@ public final class Address {
         String text = Objects.requireNonNullElse(message, "it does not say why")
                 .replaceAll("\\s+", " ")
                 .strip();
+        text = text.replace(url, name()).replace(engine.forDriver(url), name());
         if (password != null && password.length() > 2) {
             text = text.replace(password, "...");
         }
-        return SECRET.matcher(text.replace(url, name()))
-                .replaceAll("$1=...")
-                .replaceFirst("^(\\(conn=\\d+\\)|ERROR:|FATAL:) ", "");
+        for (String secret : secretsOfUrl()) {
+            text = secret.length() > 2 ? text.replace(secret, "...") : text;
+        }
+        return SECRET.matcher(text).replaceAll("$1=...").replaceFirst("^(\\(conn=\\d+\\)|ERROR:|FATAL:) ", "");
     }
 
     @Override

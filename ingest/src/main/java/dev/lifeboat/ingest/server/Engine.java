@@ -39,6 +39,17 @@ public enum Engine {
                 .findFirst();
     }
 
+    /** Whether a database of that id, {@code engine:cluster/name}, is one of this engine. */
+    public boolean hasDatabase(String id) {
+        String engine = id.substring(0, Math.max(0, id.indexOf(':'))).toLowerCase(Locale.ROOT);
+        return switch (this) {
+            case POSTGRESQL -> engine.equals("postgresql");
+            case MYSQL -> engine.equals("mysql") || engine.equals("mariadb");
+            case SQLSERVER -> engine.equals("sqlserver");
+            case ORACLE -> engine.equals("oracle");
+        };
+    }
+
     String driver() {
         return driver;
     }
@@ -53,8 +64,8 @@ public enum Engine {
         return this == MYSQL ? prefix + url.substring(url.indexOf(':', "jdbc:".length()) + 1) : url;
     }
 
-    /** Connecting ends after the first, any answer must come within the second. */
-    Properties limits(Duration connect, Duration answer) {
+    /** Connecting ends after the first, each statement after the second; any answer must come within the third. */
+    Properties limits(Duration connect, Duration statement, Duration answer) {
         var limits = new Properties();
         long connectMillis = Math.max(1, connect.toMillis());
         long answerMillis = Math.max(1, answer.toMillis());
@@ -64,6 +75,13 @@ public enum Engine {
                 limits.setProperty("connectTimeout", seconds(connect));
                 limits.setProperty("socketTimeout", seconds(answer));
                 limits.setProperty("ApplicationName", "lifeboat");
+                // set while connecting: what is set later would, through a pooler, be left to whom it lends the session
+                // next. In
+                // the path nothing but the catalogue: who may create in public must not decide what our names mean
+                limits.setProperty(
+                        "options",
+                        "-c default_transaction_read_only=on -c search_path=pg_catalog -c lock_timeout=500"
+                                + " -c statement_timeout=" + statement.toMillis());
             }
             case MYSQL -> {
                 limits.setProperty("connectTimeout", Long.toString(connectMillis));
@@ -76,7 +94,6 @@ public enum Engine {
                 limits.setProperty("loginTimeout", seconds(connect));
                 limits.setProperty("socketTimeout", Long.toString(answerMillis));
                 limits.setProperty("applicationName", "lifeboat");
-                limits.setProperty("applicationIntent", "ReadOnly");
             }
             case ORACLE -> {
                 limits.setProperty("oracle.net.CONNECT_TIMEOUT", Long.toString(connectMillis));
@@ -95,10 +112,8 @@ public enum Engine {
     List<String> session(String product, Duration statement) {
         long millis = statement.toMillis();
         return switch (this) {
-            // in the path nothing but the catalogue: who may create in public must not decide what our names mean
-            case POSTGRESQL ->
-                List.of("SET default_transaction_read_only = on; SET search_path = pg_catalog;"
-                        + " SET lock_timeout = '500ms'; SET statement_timeout = '" + millis + "ms'");
+            // set while connecting; whether that came through is asked, for a pooler may be told to ignore it
+            case POSTGRESQL -> List.of();
             case MYSQL ->
                 List.of(
                         "SET SESSION TRANSACTION READ ONLY",
@@ -109,6 +124,15 @@ public enum Engine {
             case SQLSERVER -> List.of("SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED", "SET LOCK_TIMEOUT 500");
             case ORACLE -> List.of("SET TRANSACTION READ ONLY");
         };
+    }
+
+    /** What must be the value of the first column of the only row, true, or the session is not one that can be asked in. */
+    Optional<String> proof() {
+        return this == POSTGRESQL
+                ? Optional.of("SELECT current_setting('default_transaction_read_only') = 'on'"
+                        + " AND current_setting('search_path') = 'pg_catalog'"
+                        + " AND current_setting('statement_timeout') <> '0'")
+                : Optional.empty();
     }
 
     /** Why a statement was refused, by the state and the number that the server gives. */

@@ -71,7 +71,7 @@ public final class JdbcServer implements Server, AutoCloseable {
         long deadline = clock.millis() + patience.toMillis();
         Engine engine = address.engine();
         Duration statement = shorter(STATEMENT, patience);
-        var limits = engine.limits(shorter(CONNECT, patience), statement.plus(LISTEN));
+        var limits = engine.limits(shorter(CONNECT, patience), statement, statement.plus(LISTEN));
         URLClassLoader drivers = null;
         Connection connection = null;
         try {
@@ -82,6 +82,10 @@ public final class JdbcServer implements Server, AutoCloseable {
                         "the driver does not understand the URL; expected one like " + engine.example());
             }
             connection.setReadOnly(true);
+            if (engine == Engine.ORACLE) {
+                // its session is read only for a transaction, which would end with each statement
+                connection.setAutoCommit(false);
+            }
             String product = connection.getMetaData().getDatabaseProductVersion();
             for (String sql : engine.session(product, statement)) {
                 try (var setting = connection.createStatement()) {
@@ -89,6 +93,7 @@ public final class JdbcServer implements Server, AutoCloseable {
                     setting.execute(sql);
                 }
             }
+            prove(address, connection);
             return new JdbcServer(address, connection, clock, deadline, drivers);
         } catch (SQLException e) {
             close(connection, drivers);
@@ -104,6 +109,22 @@ public final class JdbcServer implements Server, AutoCloseable {
         }
     }
 
+    /** @throws CannotAskException if the session is not as it was asked for */
+    private static void prove(Address address, Connection connection) throws SQLException {
+        var proof = address.engine().proof();
+        if (proof.isEmpty()) {
+            return;
+        }
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(proof.get())) {
+            if (!row.next() || !row.getBoolean(1)) {
+                throw new CannotAskException(address.name()
+                        + " cannot be asked: the session is not read only as was asked for while connecting, so it is not"
+                        + " used. Ask the server itself, not through a pooler");
+            }
+        }
+    }
+
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
@@ -111,10 +132,12 @@ public final class JdbcServer implements Server, AutoCloseable {
     private static CannotAskException cannot(Address address, SQLException e) {
         String state = Objects.requireNonNullElse(e.getSQLState(), "");
         String said = address.withoutSecrets(e.getMessage());
-        String todo = address.engine().isLogin(state, e.getErrorCode())
-                ? "Look at the user, its password (--password-file, " + Address.VARIABLE
-                        + ", or what the driver finds, such as ~/.pgpass), and whether it may connect from here"
-                : "Look whether host, port and database are right, and whether the server is up and can be reached";
+        String todo = said.contains("unsupported startup parameter")
+                ? "Ask the server itself, not through a pooler, whose sessions are lent to others"
+                : address.engine().isLogin(state, e.getErrorCode())
+                        ? "Look at the user, its password (--password-file, " + Address.VARIABLE
+                                + ", or what the driver finds, such as ~/.pgpass), and whether it may connect from here"
+                        : "Look whether host, port and database are right, and whether the server is up and can be reached";
         return new CannotAskException(
                 address.name() + " cannot be asked: " + said.replaceFirst("\\.?$", "") + ". " + todo, e);
     }
@@ -183,6 +206,10 @@ public final class JdbcServer implements Server, AutoCloseable {
             }
         } catch (SQLException e) {
             return refused(question, e);
+        } catch (RuntimeException e) {
+            LOG.debug("the driver failed at {}", question.name(), e);
+            return new Answer.Refused(
+                    question, Answer.Why.FAILED, "the driver failed: " + address.withoutSecrets(e.toString()));
         }
     }
 
@@ -215,6 +242,9 @@ public final class JdbcServer implements Server, AutoCloseable {
     private static void close(@Nullable Connection connection, @Nullable URLClassLoader drivers) {
         try {
             if (connection != null) {
+                if (!connection.isClosed() && !connection.getAutoCommit()) {
+                    connection.rollback();
+                }
                 connection.close();
             }
         } catch (SQLException e) {

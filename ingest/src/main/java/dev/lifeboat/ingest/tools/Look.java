@@ -110,6 +110,12 @@ public final class Look {
         if (!(from instanceof From.Database database)) {
             throw new BadInputException(tool.name(), "asks a database; say which with --url JDBC_URL");
         }
+        if (!database.address().engine().hasDatabase(subject.database())) {
+            throw new BadInputException(
+                    tool.name(),
+                    "'" + subject.database() + "' is no database of the engine at the URL, "
+                            + database.address().name() + "; nothing was asked");
+        }
         try (var server = JdbcServer.open(database.address(), database.patience(), clock)) {
             return tool.ask(server, subject.at(clock.instant()));
         }

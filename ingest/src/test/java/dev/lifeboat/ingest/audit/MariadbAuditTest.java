@@ -107,6 +107,12 @@ class MariadbAuditTest {
                 "GRANT SELECT ON mysql.innodb_table_stats TO audit@'127.0.0.1'",
                 "CREATE USER tables@'127.0.0.1' IDENTIFIED BY 'only-to-look'",
                 "GRANT SHOW VIEW ON *.* TO tables@'127.0.0.1'",
+                "CREATE DATABASE other",
+                "CREATE USER elsewhere@'127.0.0.1' IDENTIFIED BY 'only-to-look'",
+                "GRANT SELECT ON other.* TO elsewhere@'127.0.0.1'",
+                "GRANT SELECT (id) ON orders.orders TO elsewhere@'127.0.0.1'",
+                "CREATE USER here@'127.0.0.1' IDENTIFIED BY 'only-to-look'",
+                "GRANT SELECT ON orders.* TO here@'127.0.0.1'",
                 "CREATE USER nobody@'127.0.0.1' IDENTIFIED BY 'only-to-look'",
                 "GRANT SELECT (id) ON orders.orders TO nobody@'127.0.0.1'")) {
             try (var statement = admin.createStatement()) {
@@ -180,6 +186,8 @@ class MariadbAuditTest {
         assertThat(audited.about("visibility"))
                 .startsWith("NOT_SEEN")
                 .contains("GRANT REFERENCES ON *.* TO 'nobody'@'127.0.0.1'");
+        assertThat(audited("elsewhere").about("visibility")).startsWith("NOT_SEEN");
+        assertThat(audited("here").about("visibility")).isEqualTo("nothing");
         assertThat(audited("tables").about("migration-planning"))
                 .startsWith("NOT_SEEN among the tables that can be seen");
         assertThat(audited.about("backup-tracking")).startsWith("NOT_SEEN among the tables that can be seen");

@@ -2,10 +2,9 @@ package dev.lifeboat.ingest.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lifeboat.ingest.observe.Observation;
-import dev.lifeboat.ingest.observe.Observed;
 import dev.lifeboat.ingest.observe.Said;
 import dev.lifeboat.ingest.observe.Subject;
+import dev.lifeboat.ingest.probe.PgArchiverTest;
 import dev.lifeboat.ingest.server.Answer;
 import dev.lifeboat.ingest.server.Engine;
 import dev.lifeboat.ingest.server.PlayedServer;
@@ -13,10 +12,8 @@ import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.AuditEvidence;
 import dev.lifeboat.v1.FindingSeverity;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -80,6 +77,37 @@ class PlayedAuditTest {
         assertThat(sqlServer(healthySqlServer().answers("msdb.dbo.backupset", "[]"))
                         .about("log-backups"))
                 .startsWith("CRITICAL the recovery model is FULL, and the log was never backed up");
+    }
+
+    @Test
+    void takesADifferentialForNothingWithoutTheFullBackupThatItBuildsOn() {
+        String full = backup("D", 3000, 0, 0, 0).replace("AAAA", "BBBB");
+
+        assertThat(sqlServer(healthySqlServer()
+                                .answers("msdb.dbo.backupset", "[" + backup("I", 60, 0, 0, 0) + "," + full + "]"))
+                        .about("backup-history"))
+                .startsWith("CRITICAL the newest good full backup is of 2 days ago");
+    }
+
+    @Test
+    void findsTheChainOfTheLogBrokenHoweverLongAgoOneWentNowhere() {
+        String full = backup("D", 125, 0, 0, 0).replace("'nul_logs_since':0", "'nul_logs_since':1");
+
+        assertThat(sqlServer(healthySqlServer()
+                                .answers("msdb.dbo.backupset", "[" + backup("L", 9, 0, 0, 0) + "," + full + "]"))
+                        .about("log-backups"))
+                .startsWith("CRITICAL since the newest good backup of the data 1 log backup went to the NUL device");
+    }
+
+    @Test
+    void takesNoBackupForItsOwnWhereTheFamilyOfTheDatabaseIsNotSeen() {
+        var audited = sqlServer(
+                healthySqlServer()
+                        .answers(
+                                "server",
+                                "[{'version':'16.0.4135.4','role':'audit','database_name':'orders','recovery_model':'FULL','page_verify':'CHECKSUM','state':'ONLINE','family_guid':null,'bytes':1}]"));
+
+        assertThat(audited.about("backup-history")).startsWith("NOT_SEEN").contains("VIEW ANY DEFINITION");
     }
 
     @Test
@@ -207,18 +235,54 @@ class PlayedAuditTest {
         assertThat(second.withdrawn()).isEqualTo(1);
     }
 
+    @Test
+    void withdrawsNothingWhereSomethingWasNotAnswered() {
+        var said = new Said();
+        var first = next(said, sqlServer(healthySqlServer().answers("msdb.dbo.suspect_pages", "[{'pages':2}]")), 0);
+        first.records().forEach(record -> said.add(record.topic(), record.value()));
+        var second = next(said, sqlServer(healthySqlServer().refuses("msdb.dbo.backupset", Answer.Why.TOO_SLOW)), 60);
+
+        assertThat(second.withdrawn()).isZero();
+    }
+
+    @Test
+    void findsTheSameMissingRightForEachCheckThatNeedsIt() {
+        var audited = Audited.of(
+                Engine.ORACLE,
+                healthyOracle()
+                        .refuses("tracking tables", Answer.Why.DENIED)
+                        .refuses("migration tables", Answer.Why.DENIED)
+                        .refuses("dba_tables", Answer.Why.DENIED));
+
+        for (String check : List.of("backup-tracking", "migration-planning", "statistics")) {
+            assertThat(audited.about(check)).startsWith("NOT_SEEN").contains("sys.dba_tables");
+        }
+    }
+
+    @Test
+    void tellsPointInTimeRecoveryOnlyWhereItIsAskedAgainAndTheSystemIsKnown() {
+        var subject = new Subject("postgresql:prod/orders", "audit:orders", Map.of(), Instant.EPOCH);
+        var seen = Audited.of(Engine.POSTGRESQL, PgArchiverTest.healthy()).report();
+        var blind = Audited.of(Engine.POSTGRESQL, PgArchiverTest.healthy().refuses("pg_control", Answer.Why.DENIED))
+                .report();
+
+        assertThat(seen.observation(subject, true).facts())
+                .anyMatch(fact -> fact.topic().equals(Topics.PITR));
+        assertThat(seen.observation(subject, true).faults()).isEmpty();
+        assertThat(seen.observation(subject, false).facts())
+                .noneMatch(fact -> fact.topic().equals(Topics.PITR));
+        assertThat(blind.observation(subject, true).facts())
+                .noneMatch(fact -> fact.topic().equals(Topics.PITR));
+        assertThat(blind.observation(subject, true).faults()).isNotEmpty();
+    }
+
     private static Said.Next next(Said said, Audited audited, long seconds) {
         var subject = new Subject(
                 "sqlserver:prod/orders",
                 "audit:orders",
                 Map.of(),
                 Instant.parse("2026-11-22T19:00:00Z").plusSeconds(seconds));
-        var facts = new ArrayList<Observed<?>>();
-        audited.report()
-                .findings()
-                .forEach(
-                        finding -> facts.add(audited.report().fact(finding, subject.database(), subject.observedAt())));
-        return said.next(new Observation(facts, Set.of(Topics.AUDIT), List.of(), List.of()), subject, false);
+        return said.next(audited.report().observation(subject, false), subject, false);
     }
 
     // ---- rows ------------------------------------------------------------------------------------------------------
@@ -242,7 +306,7 @@ class PlayedAuditTest {
     }
 
     private static String backup(String type, int minutes, int copy, int damaged, int nul) {
-        return "{'type':'%s','age_minutes':%d,'is_copy_only':%d,'is_damaged':%d,'has_backup_checksums':1,'to_nul':%d}"
+        return "{'type':'%s','age_minutes':%d,'is_copy_only':%d,'is_damaged':%d,'has_backup_checksums':1,'to_nul':%d,'backup_set_uuid':'AAAA','differential_base_guid':'aaaa','nul_logs_since':0}"
                 .formatted(type, minutes, copy, damaged, nul);
     }
 

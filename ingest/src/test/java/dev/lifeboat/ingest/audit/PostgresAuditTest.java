@@ -70,7 +70,7 @@ class PostgresAuditTest {
         assertThat(audited.about("archiving")).startsWith("INFO the log is archived, last ");
         assertThat(audited.about("recovery-point")).startsWith("INFO what was committed until ");
         assertThat(audited.about("checksums")).startsWith("INFO data checksums are on");
-        assertThat(audited.about("identity")).contains("database postgres, ", "on a primary; system ", "timeline 1");
+        assertThat(audited.about("identity")).contains("database postgres, on a primary; system ", "timeline 1");
         assertThat(audited.report().count(Severity.NOT_SEEN)).isZero();
         assertThat(audited.report().count(Severity.CRITICAL)).isZero();
         var pitr = audited.report().pitr().apply("postgresql:prod/orders");
@@ -220,6 +220,22 @@ class PostgresAuditTest {
                             Answer.Refused.class,
                             refused -> assertThat(refused.why()).isEqualTo(Answer.Why.TOO_SLOW));
             other.rollback();
+        }
+    }
+
+    @Test
+    void setsTheSessionWhileConnectingSoThatNoPoolerLendsItOn() {
+        try (var server = open("audit", MINUTE)) {
+            assertThat(server.row(
+                                    question(
+                                            "SELECT string_agg(name || ' by ' || source, ', ' ORDER BY name) AS set FROM pg_settings"
+                                                    + " WHERE name IN ('default_transaction_read_only', 'search_path', 'lock_timeout', 'statement_timeout')"))
+                            .needed("set"))
+                    .contains(
+                            "default_transaction_read_only by client",
+                            "search_path by client",
+                            "lock_timeout by client",
+                            "statement_timeout by client");
         }
     }
 

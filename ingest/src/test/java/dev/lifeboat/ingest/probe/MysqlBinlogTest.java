@@ -3,9 +3,15 @@ package dev.lifeboat.ingest.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.ingest.observe.Subject;
+import dev.lifeboat.ingest.server.Address;
 import dev.lifeboat.ingest.server.PlayedServer;
+import dev.lifeboat.ingest.tools.From;
+import dev.lifeboat.ingest.tools.Look;
 import dev.lifeboat.v1.PitrEvidence;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,10 +22,21 @@ class MysqlBinlogTest {
 
     @Test
     void tellsThatThereIsNoLog() {
-        var server = server("8.4.3", "[{'variable_name':'log_bin','value':'OFF'}]");
+        var server =
+                server("8.4.3", "[{'variable_name':'log_bin','value':'OFF'}]").answers("replica status", "[]");
 
         assertThat(pitr(server).getArchivingEnabled()).isFalse();
-        assertThat(server.asked()).hasSize(2);
+        assertThat(server.asked()).hasSize(3).contains("SHOW REPLICA STATUS");
+    }
+
+    @Test
+    void claimsNothingOfAReplicaWhosePrimaryMayWriteTheLog() {
+        var off = "[{'variable_name':'log_bin','value':'OFF'}]";
+
+        assertThat(pitr(server("8.4.3", off).answers("replica status", "[{'source_host':'a'}]"))
+                        .getArchivingEnabled())
+                .isNull();
+        assertThat(pitr(server("8.4.3", off)).getArchivingEnabled()).isNull();
     }
 
     @Test
@@ -40,6 +57,23 @@ class MysqlBinlogTest {
         assertThat(MysqlLog.status("9.1.0", false).sql()).isEqualTo("SHOW BINARY LOG STATUS");
         assertThat(MysqlLog.status("10.11.19-MariaDB", true).sql()).isEqualTo("SHOW MASTER STATUS");
         assertThat(MysqlLog.status("5.7.44-log", false).sql()).isEqualTo("SHOW MASTER STATUS");
+    }
+
+    @Test
+    void asksNoServerOfAnotherEngineThanThatOfTheDatabase() {
+        var elsewhere = Address.of("jdbc:postgresql://127.0.0.1:1/orders", null, Map.of(), List.of());
+
+        var seen = new Look(
+                        new MysqlBinlog(),
+                        new From.Database(elsewhere, Duration.ofMinutes(1)),
+                        InstantSource.fixed(Instant.EPOCH))
+                .at(ORDERS);
+
+        assertThat(seen.observation().facts()).isEmpty();
+        assertThat(seen.observation().faults())
+                .singleElement()
+                .asString()
+                .contains("is no database of the engine at the URL", "nothing was asked");
     }
 
     private static PlayedServer server(String version, String variables) {

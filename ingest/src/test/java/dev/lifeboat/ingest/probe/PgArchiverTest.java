@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The rows are those of a PostgreSQL 18.6, changed where a test says so. */
-class PgArchiverTest {
+public class PgArchiverTest {
     private static final Subject ORDERS =
             new Subject("postgresql:prod/orders", "pg-archiver:orders", Map.of(), Instant.EPOCH);
 
@@ -94,6 +94,37 @@ class PgArchiverTest {
         }
     }
 
+    @Test
+    void takesNoCountForAProofWhereFailuresDoNotShow() {
+        var server = healthy().answers("pg_settings", settings("on", "pgbackrest archive-push %p || true"));
+
+        assertThat(pitr(server).getArchivingEnabled()).isNull();
+        assertThat(pitr(server).getLatestRecoveryPoint()).isNull();
+        assertThat(pitr(server).getLastArchivedAt()).isNull();
+        assertThat(observed(server).warnings()).anyMatch(warning -> warning.contains("do not show"));
+    }
+
+    @Test
+    void tellsNothingOfASystemThatItCannotName() {
+        var seen = observed(healthy().refuses("pg_control", Answer.Why.DENIED));
+
+        assertThat(seen.facts()).isEmpty();
+        assertThat(seen.faults()).singleElement().asString().contains("which system this is");
+    }
+
+    @Test
+    void doesNotTakeALogForUnarchivedThatSomebodyMayStreamUnseen() {
+        var server = healthy()
+                .answers("pg_settings", settings("off", "(disabled)"))
+                .answers("pg_stat_replication", "[{'application_name':null}]");
+
+        assertThat(pitr(server).getArchivingEnabled()).isNull();
+        assertThat(observed(server).faults())
+                .singleElement()
+                .asString()
+                .contains("GRANT pg_read_all_stats TO \"audit\"");
+    }
+
     private static void assertOff(PlayedServer server, String why) {
         assertThat(pitr(server).getArchivingEnabled()).isFalse();
         assertThat(pitr(server).getLatestRecoveryPoint()).isNull();
@@ -173,7 +204,7 @@ class PgArchiverTest {
 
     // ---- rows ------------------------------------------------------------------------------------------------------
 
-    static PlayedServer healthy() {
+    public static PlayedServer healthy() {
         return new PlayedServer()
                 .answers(
                         "server",
