@@ -2,6 +2,7 @@ package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.streams.readiness.DatabaseState;
 import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.streams.readiness.ForgottenLogs;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.GateDecision;
 import dev.lifeboat.v1.SourceStatus;
@@ -14,7 +15,7 @@ import java.util.List;
  * away.
  *
  * @param facts how many facts were held
- * @param digest of where they are in the log; the order does not matter
+ * @param digest of where they are in the log, and of what is known of forgotten log backups; the order does not matter
  * @param sources the sources asked for
  */
 public record Basis(int facts, String digest, List<SourceStatus> sources) {
@@ -50,7 +51,8 @@ public record Basis(int facts, String digest, List<SourceStatus> sources) {
     public static String digest(Collection<Fact> facts) {
         long sum = 0;
         for (var fact : facts) {
-            if (fact.kind() == Fact.Kind.FORGOTTEN_LOGS) {
+            if (fact instanceof ForgottenLogs forgotten) {
+                sum += mixed(forgotten.until());
                 continue;
             }
             var e = fact.evidence();

@@ -1,10 +1,12 @@
 package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.streams.readiness.Backup;
 import dev.lifeboat.streams.readiness.DatabaseState;
 import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.streams.readiness.Sources;
+import java.util.ArrayList;
 import java.util.Iterator;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -56,18 +58,20 @@ public final class StoredEvidence {
     /** The state of a database, built from all of its facts; the order does not matter. */
     public static DatabaseState state(String database, Iterator<KeyValue<String, byte[]>> facts) {
         var state = new DatabaseState(database);
-        boolean allLogsAreKept = true;
-        boolean someAreForgotten = false;
+        var oldLogs = new ArrayList<Backup>();
+        boolean forgottenAreKnown = false;
         while (facts.hasNext()) {
             var entry = facts.next();
             Fact fact = FactCodec.decode(entry.key, entry.value);
             state.fold(fact);
             boolean current = FactCodec.isOfAVersionThatKeepsAllLogs(entry.value);
-            allLogsAreKept &= current;
-            someAreForgotten |= current && fact.kind() == Fact.Kind.FORGOTTEN_LOGS;
+            if (!current && fact instanceof Backup backup && backup.type() == Backup.Type.LOG) {
+                oldLogs.add(backup);
+            }
+            forgottenAreKnown |= current && fact.kind() == Fact.Kind.FORGOTTEN_LOGS;
         }
-        if (!allLogsAreKept && !someAreForgotten) {
-            state.takeOldLogsForForgotten();
+        if (!forgottenAreKnown) {
+            state.takeOldLogsForForgotten(oldLogs);
         }
         return state;
     }

@@ -6,8 +6,6 @@ import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.readiness.DatabaseState;
 import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.v1.DatabaseReadiness;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.VersionedKeyValueStore;
@@ -20,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class Subjects {
     /** Decoded databases kept per task; about 20 KiB each, where none has many log backups. */
     private static final int KEPT = 4_000;
-    /** Facts of all of these together; a log backup takes about 600 bytes. */
-    private static final int MOST_FACTS = 250_000;
+    /**
+     * Facts of all of these together: a fact takes up to 1 kB, and those of four tasks four tenths of the heap: 40,000 of a task
+     * with 384 MiB.
+     */
+    private static final long MOST_FACTS = Runtime.getRuntime().maxMemory() / 10_000;
 
     private static final StringSerializer TEXT = new StringSerializer();
 
@@ -30,9 +31,7 @@ final class Subjects {
     private final VersionedKeyValueStore<String, byte[]> history;
     private final Due due;
     private final AvroCodec codec;
-    private final Map<String, Subject> recent = new LinkedHashMap<>(KEPT * 4 / 3, 0.75f, true);
-    /** Facts of the databases that are kept decoded. */
-    private long recentFacts;
+    private final Recent recent = new Recent(KEPT, MOST_FACTS);
 
     Subjects(
             KeyValueStore<String, byte @Nullable []> facts,
@@ -52,20 +51,9 @@ final class Subjects {
         var known = recent.get(database);
         if (known == null) {
             known = load(database);
-            recent.put(database, known);
-            recentFacts += known.state.size();
-            makeRoom();
+            recent.add(known);
         }
         return known;
-    }
-
-    /** Lets go what was not used for longest, but never what was used last. */
-    private void makeRoom() {
-        var eldest = recent.values().iterator();
-        while (recent.size() > 1 && (recent.size() > KEPT || recentFacts > MOST_FACTS)) {
-            recentFacts -= eldest.next().state.size();
-            eldest.remove();
-        }
     }
 
     private Subject load(String database) {
@@ -91,7 +79,7 @@ final class Subjects {
     boolean fold(Subject subject, Fact fact) {
         int before = subject.state.size();
         var folded = subject.state.fold(fact);
-        recentFacts += subject.state.size() - before;
+        recent.grew(subject, subject.state.size() - before);
         for (var stored : folded.stored()) {
             facts.put(FactCodec.key(subject.database, stored.key()), FactCodec.encode(stored));
         }

@@ -2,8 +2,6 @@ package dev.lifeboat.streams.readiness;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -147,19 +145,15 @@ public final class DatabaseState {
     }
 
     /**
-     * To be called when all is folded that was stored by a version that kept the newest 64 log backups by start: where as
-     * many are there, those that began before the first of them may be forgotten, and are taken to have ended when it did.
+     * To be called when all is folded that is stored, with those log backups that a version stored which kept 64 of them:
+     * where it kept as many it may have forgotten others. Which, nobody can tell: they are taken to have ended when the last of
+     * these did.
      */
-    public void takeOldLogsForForgotten() {
-        List<Backup> logs = backups.group(Backup.Type.LOG.name());
-        if (logs == null || logs.size() < Keepings.Backups.PER_TYPE) {
+    public void takeOldLogsForForgotten(Collection<Backup> logs) {
+        if (logs.size() < Keepings.Backups.PER_TYPE) {
             return;
         }
-        Backup first = Collections.min(
-                logs,
-                Comparator.<Backup>comparingLong(log -> new Candidate(log).start)
-                        .thenComparing(Keeping.byKey()));
-        forgotten(first);
+        logs.forEach(this::forgotten);
         concluded = true;
         index = null;
     }

@@ -1,5 +1,6 @@
 package dev.lifeboat.streams.readiness;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -10,10 +11,18 @@ import java.time.Instant;
  */
 public record ForgottenLogs(long until) implements Fact {
     private static final Provenance MADE = new Provenance(0, Instant.EPOCH, "", false, new Evidence("", 0, 0, "", ""));
+    /** What is said to end so long after it was told tells nothing of when it does. */
+    private static final long FAR = Millis.of(Duration.ofDays(365));
+
+    private static final long DAY = Millis.of(Duration.ofDays(1));
+
     private static final Key KEY = new Key(Kind.FORGOTTEN_LOGS, "", "");
 
+    /** What claims to end far ahead had ended a day after it was told. */
     static ForgottenLogs of(Backup log) {
-        return new ForgottenLogs(new Candidate(log).end);
+        long end = new Candidate(log).end;
+        long told = Millis.of(log.provenance().observedAt());
+        return new ForgottenLogs(end > Millis.plus(told, FAR) ? Millis.plus(told, DAY) : end);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class Index {
 
     private @Nullable Thresholds limitsOf;
     private @Nullable Thresholds limits;
+    private @Nullable LogsBehind logsBehind;
     /** Newest end of any run or test: from then on nothing is left to be believed. */
     final long newestClaim;
 
@@ -58,6 +59,16 @@ final class Index {
             limits = ofPolicy.registered(registration);
         }
         return limits;
+    }
+
+    /** The log backups behind a backup of data; sorted once as long as the same one is asked for. */
+    LogsBehind logsBehind(Candidate deciding) {
+        LogsBehind last = logsBehind;
+        if (last == null || last.deciding() != deciding) {
+            last = LogsBehind.of(deciding, runs);
+            logsBehind = last;
+        }
+        return last;
     }
 
     /** Nothing was ever told but, perhaps, that the database exists. */

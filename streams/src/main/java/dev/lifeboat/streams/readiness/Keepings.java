@@ -62,10 +62,13 @@ final class Keepings {
 
         @Override
         public Backup complete(Backup newest, Backup older) {
+            boolean told = saysItsPlace(newest);
+            if (!newest.deleted() && !told && older.type() == Backup.Type.LOG && !isWhole(newest)) {
+                return at(newest, older);
+            }
             if (!newest.deleted() || !saysItsPlace(older)) {
                 return newest;
             }
-            boolean told = saysItsPlace(newest);
             if (told && place(newest).compareTo(place(older)) >= 0) {
                 return newest;
             }
@@ -73,14 +76,38 @@ final class Keepings {
             return tombstone(newest, id, older);
         }
 
+        private static boolean isWhole(Backup backup) {
+            return backup.status() == Backup.Status.COMPLETED;
+        }
+
+        /** What holds nothing, in the place of what seemed to: otherwise an older version could come back in it. */
+        private static Backup at(Backup newest, Backup older) {
+            return new Backup(
+                    newest.provenance(),
+                    newest.backupId(),
+                    older.type(),
+                    newest.copyOnly(),
+                    newest.status(),
+                    older.startedAt(),
+                    older.endedAt(),
+                    newest.sizeBytes(),
+                    newest.nulDevice(),
+                    newest.parents(),
+                    newest.expiresAt(),
+                    newest.digest(),
+                    newest.takenFrom(),
+                    newest.storage());
+        }
+
         @Override
         public void forgotten(Backup backup) {
             forgotten.accept(backup);
         }
 
+        /** A log backup that comes back has no place again, and until when the forgotten ones had ended tells of it. */
         @Override
         public @Nullable Backup bare(Backup backup) {
-            return backup.deleted() ? untold(backup) : null;
+            return backup.deleted() && backup.type() != Backup.Type.LOG ? untold(backup) : null;
         }
 
         @Override

@@ -1,21 +1,22 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.readiness.LogFillers.Filler;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The log behind the backup that the verdict leans on, as far as backups of the log tell which part of it they hold. A hole
- * between them ends recovery there, whatever comes after it. Where a log backup that does not tell what it holds may hold what
- * seems to be missing, no hole is told. Segments that are only counted are RR-15's.
+ * between them ends recovery there, whatever comes after it. Where a log backup that does not tell what it holds, or one that is
+ * forgotten, may hold what seems to be missing, no hole is told. Segments that are only counted are RR-15's.
  */
 final class LogBehind {
     private final Scene scene;
     private final Candidate deciding;
+    /** In order. */
     private final List<LogPart> held = new ArrayList<>();
-    private final List<Candidate> untold = new ArrayList<>();
-    /** The first of all of them that goes does so then. */
-    private long firstGone = Millis.NEVER;
+
+    private final LogFillers fillers;
 
     /** Whether the log behind a backup has a hole; what is found without one, where it has none. */
     static Finding behind(Scene scene, Candidate deciding, Finding without) {
@@ -24,8 +25,9 @@ final class LogBehind {
         }
         ForgottenLogs forgotten = scene.index.forgottenLogs;
         return forgotten != null && forgotten.mayLieBehind(deciding)
-                ? forgotten(deciding, forgotten).until(without.reviewAt())
-                : new LogBehind(scene, deciding).found(without);
+                ? new LogBehind(scene, deciding, forgotten)
+                        .found(forgotten(deciding, forgotten).until(without.reviewAt()))
+                : new LogBehind(scene, deciding, null).found(without);
     }
 
     private static Finding forgotten(Candidate deciding, ForgottenLogs forgotten) {
@@ -36,47 +38,48 @@ final class LogBehind {
                 deciding.backup);
     }
 
-    private LogBehind(Scene scene, Candidate deciding) {
+    private LogBehind(Scene scene, Candidate deciding, @Nullable ForgottenLogs forgotten) {
         this.scene = scene;
         this.deciding = deciding;
-        for (int i = scene.index.runs.length - 1; i >= 0; i--) { // oldest first: nearly in order of position
-            Candidate run = scene.index.runs[i];
-            if (run.ofLog()
-                    && run.end >= deciding.start
-                    && run.holdsLogAt(scene.at, scene.skew)
-                    && ofSameSystem(run.backup.takenFrom().server().systemIdentifier())) {
-                add(run, run.backup.takenFrom().log());
+        LogsBehind all = scene.index.logsBehind(deciding);
+        for (LogPart part : all.told()) {
+            if (isThere(part.run())) {
+                held.add(part);
             }
         }
-        held.sort(LogPart.ORDER);
+        this.fillers = new LogFillers(fillers(all.untoldByEnd()), fillers(all.untoldByStart()), forgotten, scene.skew);
     }
 
-    private void add(Candidate run, LogRange range) {
-        firstGone = Math.min(firstGone, run.ownExpiry);
-        if (range.start() == null || range.end() == null || range.start().isAfter(range.end())) {
-            untold.add(run);
-        } else {
-            held.add(new LogPart(range.start(), range.end(), run));
+    private boolean isThere(Candidate run) {
+        return run.holdsLogAt(scene.at, scene.skew);
+    }
+
+    private List<Filler> fillers(List<Candidate> untold) {
+        var fillers = new ArrayList<Filler>();
+        for (Candidate run : untold) {
+            if (isThere(run)) {
+                fillers.add(Filler.of(run));
+            }
         }
-    }
-
-    private boolean ofSameSystem(@Nullable String system) {
-        String own = deciding.backup.takenFrom().server().systemIdentifier();
-        return system == null || own == null || system.equals(own);
+        return fillers;
     }
 
     private Finding found(Finding without) {
-        var fillers = new LogFillers(untold, scene.skew);
         var all = new LogHoles(deciding, held, fillers);
-        List<LogPart> course = LogPart.course(held, deciding);
-        boolean left = !course.equals(held);
-        LogHoles holes = all.first() == null && left ? new LogHoles(deciding, course, fillers) : all;
-        // where it was left, what is hidden, and where it begins may change with every one that goes
-        boolean simple =
-                !left && untold.isEmpty() && deciding.backup.takenFrom().log().end() != null;
-        long review = simple ? holes.changes() : firstGone;
-        LogHoles.Hole hole = holes.first();
-        return (hole == null ? without : finding(hole).until(without.reviewAt())).until(review);
+        LogHoles.Hole hole = all.first();
+        if (hole != null) {
+            return finding(hole).until(without.reviewAt()).until(all.changes());
+        }
+        LogCourse course = LogCourse.of(held, deciding);
+        if (course.parts() == held) {
+            return without.until(all.changes());
+        }
+        var holes = new LogHoles(deciding, course.parts(), fillers);
+        long changes = Math.min(holes.changes(), course.until());
+        LogHoles.Hole left = holes.first();
+        return left == null
+                ? without.until(Math.min(changes, all.changes()))
+                : finding(left).until(without.reviewAt()).until(changes);
     }
 
     private Finding finding(LogHoles.Hole hole) {

@@ -15,19 +15,29 @@ final class RetentionControl {
         if (deciding == null) {
             return BackupControls.noBackup();
         }
+        Finding known = covers(scene, deciding);
+        ForgottenLogs forgotten = scene.index.forgottenLogs;
+        if (known.outcome() != Outcome.PASS
+                || forgotten == null
+                || PitrControls.notApplicable(scene)
+                || !forgotten.mayLieBehind(deciding)) {
+            return known;
+        }
+        return Finding.unknown(
+                        ReasonCode.RETENTION_UNKNOWN,
+                        () -> "nothing tells how long log backups are kept that ended before "
+                                + Millis.instant(forgotten.until()) + ": there are too many to know them all",
+                        deciding.backup)
+                .until(known.reviewAt());
+    }
+
+    /** By what is not forgotten. */
+    private static Finding covers(Scene scene, Candidate deciding) {
         Kept shortest = kept(scene, deciding, null);
         for (Candidate base : deciding.ancestors) {
             shortest = kept(scene, base, shortest);
         }
         if (!PitrControls.notApplicable(scene)) {
-            ForgottenLogs forgotten = scene.index.forgottenLogs;
-            if (forgotten != null && forgotten.mayLieBehind(deciding)) {
-                return Finding.unknown(
-                        ReasonCode.RETENTION_UNKNOWN,
-                        () -> "nothing tells how long log backups are kept that ended before "
-                                + Millis.instant(forgotten.until()) + ": there are too many to know them all",
-                        deciding.backup);
-            }
             shortest = archive(scene, deciding, shortest);
             shortest = logs(scene, deciding, shortest);
         }

@@ -60,6 +60,10 @@ final class Shelf<F extends Fact> {
         F version = keeping.trim(incoming);
         F known = facts.get(incoming.key());
         if (known == null) {
+            if (hasNoPlace(version)) {
+                keeping.forgotten(version);
+                return false;
+            }
             place(version, changes);
             return true;
         }
@@ -92,6 +96,17 @@ final class Shelf<F extends Fact> {
             }
             forget(least, changes);
         }
+    }
+
+    /** It would be forgotten at once, and without a trace. */
+    private boolean hasNoPlace(F fact) {
+        String name = keeping.group(fact);
+        List<F> group = name == null ? null : groups.get(name);
+        return name != null
+                && group != null
+                && group.size() >= keeping.perGroup(name)
+                && keeping.rank().compare(fact, group.get(0)) < 0
+                && keeping.bare(fact) == null;
     }
 
     private void place(F fact, Changes changes) {

@@ -216,7 +216,7 @@ class FactCodecTest {
             return;
         }
         var forgotten = forgotten(state).orElseThrow();
-        assertThat(forgotten.until()).isEqualTo(Millis.of(logBackup(0).build().endedAt()));
+        assertThat(forgotten.until()).isEqualTo(Millis.of(logBackup(63).build().endedAt()));
 
         // what is stored of it now is not concluded again
         stored.set(0, StoredEvidence.entry(Examples.ORDERS, forgotten));
@@ -242,7 +242,23 @@ class FactCodecTest {
         assertThat(forgotten(StoredEvidence.state(Examples.ORDERS, stored.iterator()))
                         .orElseThrow()
                         .until())
-                .isEqualTo(Millis.of(logBackup(100).build().endedAt()));
+                .isEqualTo(Millis.of(logBackup(163).build().endedAt()));
+    }
+
+    /** What has forgotten nothing before forgets nothing now, however much came since. */
+    @Test
+    void takesNothingForForgottenWhereAnEarlierFormatHeldFewLogBackups() {
+        var stored = new ArrayList<KeyValue<String, byte[]>>();
+        stored.add(StoredEvidence.entry(Examples.ORDERS, Examples.ORDERS_REGISTERED));
+        for (int log = 0; log < 110; log++) {
+            stored.add(StoredEvidence.entry(Examples.ORDERS, logBackup(log).build()));
+        }
+        for (int old = 0; old <= 10; old++) {
+            stored.get(old).value[0] = 5;
+        }
+
+        assertThat(forgotten(StoredEvidence.state(Examples.ORDERS, stored.iterator())))
+                .isEmpty();
     }
 
     private static Optional<ForgottenLogs> forgotten(DatabaseState state) {

@@ -186,30 +186,105 @@ class ForgottenLogsTest {
         assertThat(judge(state)).leansOn("new").passes("RR-07");
     }
 
+    @Test
+    void aHoleThatNothingForgottenCanFillStaysAHole() {
+        for (int missing : new int[] {11, 3000, SIXTY_DAYS - 2}) {
+            var state = new DatabaseState(Examples.ORDERS, SIXTY_DAYS - 10);
+            shippedFacts(log -> log != missing).forEach(state::fold);
+
+            assertThat(judge(state)).leansOn("old").has("RR-07", Outcome.FAIL, ReasonCode.LOG_RANGE_GAP);
+        }
+    }
+
+    /** Once what lies between the forgotten ones and the hole has gone, they may have held what is missing. */
+    @Test
+    void aHoleIsNoneAnyMoreWhenWhatIsForgottenMayFillIt() {
+        Instant gone = NOON.plusSeconds(90);
+        var state = new DatabaseState(Examples.ORDERS, SIXTY_DAYS - 10);
+        for (Fact fact : shippedFacts(log -> log != 20 && log > 0)) {
+            state.fold(fact);
+        }
+        for (int log = 8; log < 20; log++) {
+            state.fold(log(log).version(100_000 + log).expiresAt(gone).build());
+        }
+
+        assertThat(judge(state))
+                .has("RR-07", Outcome.FAIL, ReasonCode.LOG_RANGE_GAP)
+                .changes("RR-07", gone);
+        assertThat(Readiness.evaluate(state, ALWAYS_ALIVE, BASELINE, gone))
+                .has("RR-07", Outcome.UNKNOWN, ReasonCode.LOG_RANGE_UNKNOWN);
+    }
+
+    @Test
+    void withdrawnLogBackupsThatAreForgottenPushOutNothingThatIsRemembered() {
+        var state = new DatabaseState(Examples.ORDERS, 10);
+        for (int log = 100; log < 110; log++) {
+            state.fold(log(log).build());
+        }
+        state.fold(ABackup.called("full").version(50).gone());
+        for (int log = 0; log < 100; log++) {
+            state.fold(gone(log, Backup.Status.COMPLETED));
+        }
+        state.fold(ABackup.called("full").version(1).endedAt(NOON).build());
+
+        Assertions.assertThat(state.facts())
+                .filteredOn(fact -> !fact.deleted())
+                .hasSize(11)
+                .allMatch(fact -> !(fact instanceof Backup it) || it.type() == Backup.Type.LOG);
+    }
+
+    @Test
+    void whatIsForgottenIsNoNewsWhenItIsToldAgain() {
+        var state = new DatabaseState(Examples.ORDERS, 10);
+        for (int log = 0; log < 30; log++) {
+            state.fold(log(log).build());
+        }
+
+        for (Backup again : List.of(log(3).build(), log(19).build(), gone(3, Backup.Status.COMPLETED))) {
+            Assertions.assertThat(state.fold(again)).isEqualTo(new DatabaseState.Folded(false, List.of(), List.of()));
+        }
+        Assertions.assertThat(forgotten(state).until()).isEqualTo(Millis.of(end(19)));
+    }
+
+    @Test
+    void whatClaimsToEndFarAheadIsForgottenAsOfWhenItWasTold() {
+        var state = new DatabaseState(Examples.ORDERS, 10);
+        for (int log = 0; log < 30; log++) {
+            state.fold(log(log).endedAt(Instant.parse("9998-12-31T00:00:00Z").plusSeconds(log))
+                    .build());
+        }
+
+        Assertions.assertThat(forgotten(state).until()).isLessThan(Millis.of(NOON.plus(Duration.ofDays(30))));
+    }
+
     /** An earlier version of the store kept sixty-four, and forgot the others without a trace. */
     @Test
     void ofWhatAnEarlierVersionHasForgottenNothingIsConcluded() {
         var state = state(ORDERS_REGISTERED, OLD.build(), OLD_RESTORED);
+        var old = new ArrayList<Backup>();
         for (int log = SIXTY_DAYS - 64; log < SIXTY_DAYS; log++) {
-            state.fold(log(log).build());
+            old.add(log(log).build());
         }
-        state.takeOldLogsForForgotten();
+        old.forEach(state::fold);
+        state.takeOldLogsForForgotten(old);
 
         assertThat(judge(state)).leansOn("old").has("RR-07", Outcome.UNKNOWN, ReasonCode.LOG_RANGE_UNKNOWN);
-        Assertions.assertThat(forgotten(state).until()).isEqualTo(Millis.of(end(SIXTY_DAYS - 64)));
+        Assertions.assertThat(forgotten(state).until()).isEqualTo(Millis.of(end(SIXTY_DAYS - 1)));
         // it is stored with whatever is told next
         Assertions.assertThat(state.fold(log(1).build()).stored()).contains(forgotten(state));
         Assertions.assertThat(state.fold(log(2).build()).stored()).containsExactly(log(2).build());
-        Assertions.assertThat(forgotten(state).until()).isEqualTo(Millis.of(end(SIXTY_DAYS - 64)));
+        Assertions.assertThat(forgotten(state).until()).isEqualTo(Millis.of(end(SIXTY_DAYS - 1)));
     }
 
     @Test
     void takesFewForAll() {
         var state = state(ORDERS_REGISTERED, OLD.build(), OLD_RESTORED);
+        var old = new ArrayList<Backup>();
         for (int log = 5; log < 68; log++) {
-            state.fold(log(log).build());
+            old.add(log(log).build());
         }
-        state.takeOldLogsForForgotten();
+        old.forEach(state::fold);
+        state.takeOldLogsForForgotten(old);
 
         assertThat(judge(state)).has("RR-07", Outcome.FAIL, ReasonCode.LOG_RANGE_GAP);
     }

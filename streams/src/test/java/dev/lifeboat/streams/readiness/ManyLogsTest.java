@@ -58,6 +58,26 @@ class ManyLogsTest {
     }
 
     @Test
+    void aLaterVersionThatTellsNoTimesKeepsItsPlace() {
+        var facts = logs();
+        for (int log = 50; log < 120; log++) {
+            facts.add(log(log).version(1000 + log)
+                    .status(Backup.Status.FAILED)
+                    .startedAt(null)
+                    .endedAt(null)
+                    .build());
+            if (log >= 56) {
+                facts.add(log(log).from("catalog:other").build());
+            }
+        }
+        for (int log = 50; log < 56; log++) {
+            facts.add(log(log).build());
+        }
+
+        assertThat(judge(facts)).has("RR-07", Outcome.FAIL, ReasonCode.LOG_RANGE_GAP);
+    }
+
+    @Test
     void anOlderVersionThatIsToldAgainDoesNotKeepItLonger() {
         var facts = logs();
         facts.add(log(50).version(1000).expiresAt(before(Duration.ofHours(2))).build());
@@ -274,6 +294,20 @@ class ManyLogsTest {
                             kept == LOGS ? Outcome.PASS : Outcome.UNKNOWN,
                             kept == LOGS ? ReasonCode.OK : ReasonCode.RETENTION_UNKNOWN);
         }
+    }
+
+    @Test
+    void retentionThatIsTooShortIsNotHiddenByWhatIsForgotten() {
+        var state = new DatabaseState(Examples.ORDERS, LOGS - 1);
+        state.fold(ORDERS_REGISTERED);
+        state.fold(theFull().expiresAt(NOON.plus(Duration.ofDays(400))).build());
+        for (int log = 0; log < LOGS; log++) {
+            state.fold(log(log).expiresAt(NOON.plus(Duration.ofDays(log == 50 ? 3 : 400)))
+                    .build());
+        }
+
+        assertThat(Readiness.evaluate(state, ALWAYS_ALIVE, BASELINE, NOON))
+                .has("RR-18", Outcome.FAIL, ReasonCode.RETENTION_TOO_SHORT);
     }
 
     private static List<Fact> logs() {
