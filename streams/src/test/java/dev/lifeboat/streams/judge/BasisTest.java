@@ -14,7 +14,10 @@ class BasisTest {
         var some = List.of(Examples.NIGHTLY_FULL_OF_ORDERS, new ForgottenLogs(1000));
         var more = List.of(Examples.NIGHTLY_FULL_OF_ORDERS, new ForgottenLogs(2000));
 
-        assertThat(List.of(Basis.digest(List.copyOf(none)), Basis.digest(List.copyOf(some)), Basis.digest(List.copyOf(more))))
+        assertThat(List.of(
+                        Basis.digest(List.copyOf(none)),
+                        Basis.digest(List.copyOf(some)),
+                        Basis.digest(List.copyOf(more))))
                 .doesNotHaveDuplicates();
         assertThat(Basis.count(List.copyOf(some))).isEqualTo(1);
     }
