@@ -45,7 +45,7 @@ public final class DatabaseJudge {
     }
 
     /**
-     * Takes a record into account; says whether it was news.
+     * Takes a record into account; says whether anything is known otherwise now.
      *
      * @param value a value of an evidence topic; null is a registration that is withdrawn
      * @param writtenAt when it was written to the log
@@ -55,7 +55,7 @@ public final class DatabaseJudge {
     public boolean fold(@Nullable SpecificRecord value, Instant writtenAt, Origin origin)
             throws MalformedRecordException {
         var fact = FactReader.fact(state.databaseId(), value, writtenAt, origin);
-        return fact.isPresent() && state.fold(fact.get()).accepted();
+        return fact.isPresent() && state.fold(fact.get()).changed();
     }
 
     /** Evaluates the database at an instant that is not before those of the evaluations before. */

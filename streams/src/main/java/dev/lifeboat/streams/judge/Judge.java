@@ -76,7 +76,8 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
                 context.getStateStore(JudgeStep.READINESS),
                 context.getStateStore(JudgeStep.HISTORY),
                 due,
-                codec);
+                codec,
+                partitions.count());
         sources = new SourceBook(context.getStateStore(Heartbeats.STORE), codec);
         policies = new PolicyBook(context.getStateStore(Policies.STORE), codec);
         policyRound = new PolicyRound(context.getStateStore(JudgeStep.READINESS), policies, codec);

@@ -18,11 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Subjects {
     /** Decoded databases kept per task; about 20 KiB each, where none has many log backups. */
     private static final int KEPT = 4_000;
-    /**
-     * Facts of all of these together: a fact takes up to 1 kB, and those of four tasks four tenths of the heap: 40,000 of a task
-     * with 384 MiB.
-     */
-    private static final long MOST_FACTS = Runtime.getRuntime().maxMemory() / 10_000;
+    /** A fact takes up to 1 kB, and those of all tasks may take four tenths of the heap. */
+    private static final long HEAP_OF_A_FACT = 2_500;
 
     private static final StringSerializer TEXT = new StringSerializer();
 
@@ -31,19 +28,22 @@ final class Subjects {
     private final VersionedKeyValueStore<String, byte[]> history;
     private final Due due;
     private final AvroCodec codec;
-    private final Recent recent = new Recent(KEPT, MOST_FACTS);
+    private final Recent recent;
 
+    /** @param tasks how many tasks this process may have, which share its heap */
     Subjects(
             KeyValueStore<String, byte @Nullable []> facts,
             KeyValueStore<String, byte[]> readiness,
             VersionedKeyValueStore<String, byte[]> history,
             Due due,
-            AvroCodec codec) {
+            AvroCodec codec,
+            int tasks) {
         this.facts = facts;
         this.readiness = readiness;
         this.history = history;
         this.due = due;
         this.codec = codec;
+        recent = new Recent(KEPT, Runtime.getRuntime().maxMemory() / HEAP_OF_A_FACT / tasks);
     }
 
     /** The database of that name, blank when nothing is known of it. */

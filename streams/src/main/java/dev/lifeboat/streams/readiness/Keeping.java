@@ -31,6 +31,11 @@ interface Keeping<F extends Fact> {
     /** Told of each fact that has no place any more. */
     default void forgotten(F fact) {}
 
+    /** Whether a fact that finds no place is no news: all that it could change {@link #forgotten} knows. */
+    default boolean isSilentlyForgotten(F fact) {
+        return false;
+    }
+
     /** Bad news, which is forgotten last while it waits for what it belongs to. */
     default boolean precious(F fact) {
         return false;

@@ -63,8 +63,10 @@ final class Keepings {
         @Override
         public Backup complete(Backup newest, Backup older) {
             boolean told = saysItsPlace(newest);
-            if (!newest.deleted() && !told && older.type() == Backup.Type.LOG && !isWhole(newest)) {
-                return at(newest, older);
+            if (!newest.deleted() && !isWhole(newest) && older.type() == Backup.Type.LOG && saysItsPlace(older)) {
+                boolean later = !told
+                        || (newest.type() == Backup.Type.LOG && place(newest).isBefore(place(older)));
+                return later ? at(newest, older) : newest;
             }
             if (!newest.deleted() || !saysItsPlace(older)) {
                 return newest;
@@ -108,6 +110,11 @@ final class Keepings {
         @Override
         public @Nullable Backup bare(Backup backup) {
             return backup.deleted() && backup.type() != Backup.Type.LOG ? untold(backup) : null;
+        }
+
+        @Override
+        public boolean isSilentlyForgotten(Backup backup) {
+            return bare(backup) == null;
         }
 
         @Override

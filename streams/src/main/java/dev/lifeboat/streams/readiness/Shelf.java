@@ -106,7 +106,7 @@ final class Shelf<F extends Fact> {
                 && group != null
                 && group.size() >= keeping.perGroup(name)
                 && keeping.rank().compare(fact, group.get(0)) < 0
-                && keeping.bare(fact) == null;
+                && keeping.isSilentlyForgotten(fact);
     }
 
     private void place(F fact, Changes changes) {

@@ -6,6 +6,7 @@ import static dev.lifeboat.streams.readiness.Examples.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -161,5 +162,62 @@ class DatabaseStateTest {
 
     private static AVerification test(int hoursOld) {
         return AVerification.restoreOf("1", "" + hoursOld).endedAt(NOON.minus(Duration.ofMinutes(hoursOld)));
+    }
+
+    @Test
+    void tellsOfAMigrationThatIsWithdrawnWhenItsPlaceIsTaken() {
+        for (int i = 2; i <= 33; i++) {
+            state.fold(migration("m-" + i, Migration.State.PLANNED, i));
+        }
+        var planned = migration("m-1", Migration.State.PLANNED, 1);
+        var withdrawn = new Version("lifeboat.migration.v1", Examples.CATALOG, "migration_plan/m-1", 1, true);
+
+        var folded = state.fold(new Migration(
+                withdrawn.provenance(),
+                planned.migrationId(),
+                planned.state(),
+                true,
+                true,
+                null,
+                null,
+                null,
+                null,
+                null));
+
+        assertThat(folded.changed()).isTrue();
+    }
+
+    @Test
+    void keepsTheLaterPlaceOfALogBackupWhateverCameFirst() {
+        var begun = ABackup.called("l")
+                .type(Backup.Type.LOG)
+                .running(NOON)
+                .version(1)
+                .build();
+        var whole = ABackup.called("l")
+                .type(Backup.Type.LOG)
+                .endedAt(NOON.plusSeconds(900))
+                .version(2)
+                .build();
+        var failed = ABackup.called("l")
+                .type(Backup.Type.LOG)
+                .status(Backup.Status.FAILED)
+                .startedAt(null)
+                .version(3)
+                .build();
+        for (var order : List.of(
+                List.of(begun, whole, failed),
+                List.of(begun, failed, whole),
+                List.of(whole, begun, failed),
+                List.of(whole, failed, begun),
+                List.of(failed, begun, whole),
+                List.of(failed, whole, begun))) {
+            var other = new DatabaseState(ORDERS);
+            order.forEach(other::fold);
+            assertThat(other.facts()).as("%s", order).singleElement().satisfies(fact -> {
+                assertThat(((Backup) fact).status()).isEqualTo(Backup.Status.FAILED);
+                assertThat(((Backup) fact).endedAt()).isEqualTo(NOON.plusSeconds(900));
+            });
+        }
     }
 }
