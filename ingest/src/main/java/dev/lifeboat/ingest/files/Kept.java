@@ -2,11 +2,19 @@ package dev.lifeboat.ingest.files;
 
 import dev.lifeboat.ingest.catalog.Texts;
 import dev.lifeboat.ingest.fields.Notes;
+import dev.lifeboat.ingest.observe.Observed;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
+import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.BackupCopy;
+import dev.lifeboat.v1.BackupEvidence;
+import dev.lifeboat.v1.BackupStatus;
+import dev.lifeboat.v1.BackupType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,5 +74,36 @@ public final class Kept {
             return null;
         }
         return Integer.valueOf(days);
+    }
+
+    /** A backup that is under way or was cut off: nothing tells which, until it has been so for too long. */
+    public Observed<BackupEvidence> unfinished(Path backup, String tool) {
+        String id = location(backup);
+        Instant since = firstWritten(backup);
+        var evidence = BackupEvidence.newBuilder()
+                .setDatabase(subject.database())
+                .setBackupId(id)
+                .setName(backup.getFileName().toString())
+                .setType(BackupType.FULL)
+                .setStatus(BackupStatus.STARTED)
+                .setStartedAt(since)
+                .setLocation(id)
+                .setTool(tool)
+                .build();
+        return new Observed<>(Topics.BACKUP, "backup/" + id, evidence, since, backup.toString(), "");
+    }
+
+    /** The first file of a backup is written when it begins. */
+    private static @Nullable Instant firstWritten(Path backup) {
+        try (var files = Files.list(backup)) {
+            Instant first = null;
+            for (Path file : files.toList()) {
+                Instant at = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MILLIS);
+                first = first == null || at.isBefore(first) ? at : first;
+            }
+            return first;
+        } catch (IOException e) {
+            return null;
+        }
     }
 }

@@ -13,16 +13,13 @@ import dev.lifeboat.v1.BackupType;
 import dev.lifeboat.v1.VerificationEvidence;
 import dev.lifeboat.v1.VerificationResult;
 import dev.lifeboat.v1.VerificationType;
-import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -254,37 +251,11 @@ final class BackupMapping {
                 "");
     }
 
-    /** Under way, or cut off: nothing tells which, until it has been so for too long. */
     private Observed<BackupEvidence> unfinished(Path directory) {
-        String id = kept.location(directory);
-        Instant since = since(directory);
-        notes.warn(id
+        notes.warn(kept.location(directory)
                 + ": has no xtrabackup_checkpoints and xtrabackup_info (or mariadb_backup_...), which are written last:"
                 + " it is under way, or was cut off; it counts for nothing");
-        var evidence = BackupEvidence.newBuilder()
-                .setDatabase(subject.database())
-                .setBackupId(id)
-                .setName(directory.getFileName().toString())
-                .setType(BackupType.FULL)
-                .setStatus(BackupStatus.STARTED)
-                .setStartedAt(since)
-                .setLocation(id)
-                .setTool(tool)
-                .build();
-        return new Observed<>(Topics.BACKUP, "backup/" + id, evidence, since, directory.toString(), "");
-    }
-
-    private static @Nullable Instant since(Path directory) {
-        try (var files = Files.list(directory)) {
-            Instant first = null;
-            for (Path file : files.toList()) {
-                Instant at = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MILLIS);
-                first = first == null || at.isBefore(first) ? at : first;
-            }
-            return first;
-        } catch (IOException e) {
-            return null;
-        }
+        return kept.unfinished(directory, tool);
     }
 
     private @Nullable Instant instant(Backup backup, String key) {

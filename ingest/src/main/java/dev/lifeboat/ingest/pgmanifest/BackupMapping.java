@@ -12,8 +12,6 @@ import dev.lifeboat.v1.BackupType;
 import dev.lifeboat.v1.VerificationEvidence;
 import dev.lifeboat.v1.VerificationResult;
 import dev.lifeboat.v1.VerificationType;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -197,37 +195,11 @@ final class BackupMapping {
                 "");
     }
 
-    /** Under way, or cut off: nothing tells which, until it has been so for too long. */
     private Observed<BackupEvidence> unfinished(Path directory) {
-        String id = kept.location(directory);
-        Instant since = since(directory);
-        notes.warn(id + ": has no backup_manifest, which is written last: it is under way, was cut off, or was taken"
+        notes.warn(kept.location(directory)
+                + ": has no backup_manifest, which is written last: it is under way, was cut off, or was taken"
                 + " with --no-manifest; it counts for nothing");
-        var evidence = BackupEvidence.newBuilder()
-                .setDatabase(subject.database())
-                .setBackupId(id)
-                .setName(directory.getFileName().toString())
-                .setType(BackupType.FULL)
-                .setStatus(BackupStatus.STARTED)
-                .setStartedAt(since)
-                .setLocation(id)
-                .setTool("pg_basebackup")
-                .build();
-        return new Observed<>(Topics.BACKUP, "backup/" + id, evidence, since, directory.toString(), "");
-    }
-
-    /** The first file of a backup is written when it begins. */
-    private static @Nullable Instant since(Path directory) {
-        try (var files = Files.list(directory)) {
-            Instant first = null;
-            for (Path file : files.toList()) {
-                Instant at = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MILLIS);
-                first = first == null || at.isBefore(first) ? at : first;
-            }
-            return first;
-        } catch (IOException e) {
-            return null;
-        }
+        return kept.unfinished(directory, "pg_basebackup");
     }
 
     private static String id(BaseBackup backup) {
