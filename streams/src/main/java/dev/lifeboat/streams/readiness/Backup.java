@@ -142,6 +142,11 @@ public record Backup(
                 Storage.UNKNOWN);
     }
 
+    /** When it ended, or what comes next to it, in milliseconds: what does not tell had ended when it was told. */
+    long endMillis() {
+        return Millis.of(endedAt, Millis.of(startedAt, Millis.of(provenance.observedAt())));
+    }
+
     @Override
     public Kind kind() {
         return Kind.BACKUP;

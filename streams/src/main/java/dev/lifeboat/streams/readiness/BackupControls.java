@@ -28,7 +28,7 @@ final class BackupControls {
                                 stale,
                                 stale,
                                 ReasonCode.BACKUP_TOO_OLD,
-                                () -> run + " is the newest good full one and ended " + Words.ago(scene, run.end),
+                                () -> run + " is the newest good full one and ended " + scene.ago(run.end),
                                 run.backup)
                         .until(run.expires);
             }
@@ -53,7 +53,7 @@ final class BackupControls {
                 warn,
                 fail,
                 ReasonCode.BACKUP_TOO_OLD,
-                () -> newest + " is the newest good one and ended " + Words.ago(scene, newest.end),
+                () -> newest + " is the newest good one and ended " + scene.ago(newest.end),
                 newest.backup);
     }
 

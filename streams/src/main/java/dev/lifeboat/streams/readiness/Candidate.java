@@ -42,8 +42,7 @@ final class Candidate {
 
     Candidate(Backup backup) {
         this.backup = backup;
-        long seen = Millis.of(backup.provenance().observedAt());
-        this.end = Millis.of(backup.endedAt(), Millis.of(backup.startedAt(), seen));
+        this.end = backup.endMillis();
         this.start = Millis.of(backup.startedAt(), end);
         this.ownExpiry = Millis.of(backup.expiresAt(), Millis.NEVER);
         this.expires = ownExpiry;

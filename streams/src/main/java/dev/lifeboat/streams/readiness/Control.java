@@ -9,12 +9,18 @@ import org.jspecify.annotations.Nullable;
  * @param number 1 to 25
  * @param name its name in capitals, e.g. DATA_BACKUP_AGE
  * @param holdsWhen when it holds, in words
- * @param judge how it is judged
  */
-public record Control(int number, String name, String holdsWhen, Judge judge) {
+public record Control(int number, String name, String holdsWhen) {
+    /** How many there are: numbers go from 1 to this. */
+    public static final int COUNT = 25;
 
     /** E.g. RR-03. */
     public String id() {
+        return id(number);
+    }
+
+    /** E.g. RR-03. */
+    static String id(int number) {
         return IDS[number];
     }
 
@@ -33,7 +39,7 @@ public record Control(int number, String name, String holdsWhen, Judge judge) {
         return number;
     }
 
-    private static final String[] IDS = new String[26];
+    private static final String[] IDS = new String[COUNT + 1];
 
     static {
         for (int number = 0; number < IDS.length; number++) {

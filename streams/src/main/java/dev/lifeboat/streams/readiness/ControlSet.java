@@ -2,6 +2,7 @@ package dev.lifeboat.streams.readiness;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A set of controls, by number: bit 0 is RR-01. */
 public record ControlSet(int bits) {
@@ -9,7 +10,7 @@ public record ControlSet(int bits) {
     static ControlSet of(int... numbers) {
         int bits = 0;
         for (int number : numbers) {
-            bits |= 1 << (number - 1);
+            bits |= bit(number);
         }
         return new ControlSet(bits);
     }
@@ -22,21 +23,21 @@ public record ControlSet(int bits) {
     public static ControlSet ofIds(Collection<String> ids) {
         int bits = 0;
         for (String id : ids) {
-            Control control = Controls.byId(id)
-                    .orElseThrow(() ->
-                            new IllegalArgumentException("there is no control '" + id + "'; expected RR-01 to RR-25"));
-            bits |= 1 << (control.number() - 1);
+            bits |= bit(number(id));
         }
         return new ControlSet(bits);
     }
 
     public boolean contains(Control control) {
-        return (bits >> (control.number() - 1) & 1) == 1;
+        return contains(control.number());
     }
 
     /** Ids in order, e.g. RR-01, RR-03. */
     public List<String> ids() {
-        return Controls.ALL.stream().filter(this::contains).map(Control::id).toList();
+        return IntStream.rangeClosed(1, Control.COUNT)
+                .filter(this::contains)
+                .mapToObj(Control::id)
+                .toList();
     }
 
     boolean intersects(ControlSet other) {
@@ -53,5 +54,21 @@ public record ControlSet(int bits) {
 
     ControlSet and(ControlSet other) {
         return new ControlSet(bits & other.bits);
+    }
+
+    private boolean contains(int number) {
+        return (bits & bit(number)) != 0;
+    }
+
+    private static int bit(int number) {
+        return 1 << (number - 1);
+    }
+
+    private static int number(String id) {
+        return IntStream.rangeClosed(1, Control.COUNT)
+                .filter(number -> Control.id(number).equals(id))
+                .findAny()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("there is no control '" + id + "'; expected RR-01 to RR-25"));
     }
 }

@@ -29,7 +29,7 @@ final class EncryptionControl {
                         ReasonCode.KEY_UNPROVEN, () -> "no restore proved the key of " + newest, newest.backup)
                 : Finding.pass(
                         () -> newest + " is encrypted; the restore of backup " + proof.fact.backupId() + " "
-                                + Words.ago(scene, proof.end) + " proved the key",
+                                + scene.ago(proof.end) + " proved the key",
                         newest.backup,
                         proof.fact);
     }

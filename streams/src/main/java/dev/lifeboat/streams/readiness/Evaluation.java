@@ -88,7 +88,7 @@ final class Evaluation {
         if (error != null && control.number() == TELLS_OF_THE_POLICY) {
             return Finding.unknown(ReasonCode.POLICY_ERROR, () -> error);
         }
-        return control.judge().judge(scene);
+        return Controls.judge(control, scene);
     }
 
     private long validUntil(Control control, Finding finding, Scene scene) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * content checked, L5 that, within the RTO and from an off-site copy.
  */
 final class EvidenceLevel {
-    static final int HIGHEST = 5;
+    private static final int HIGHEST = Thresholds.HIGHEST_LEVEL;
 
     private static final List<String> MEANING = List.of(
             "reported",

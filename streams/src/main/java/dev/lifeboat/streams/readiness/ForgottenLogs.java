@@ -20,7 +20,7 @@ public record ForgottenLogs(long until) implements Fact {
 
     /** What claims to end far ahead had ended a day after it was told. */
     static ForgottenLogs of(Backup log) {
-        long end = new Candidate(log).end;
+        long end = log.endMillis();
         long told = Millis.of(log.provenance().observedAt());
         return new ForgottenLogs(end > Millis.plus(told, FAR) ? Millis.plus(told, DAY) : end);
     }
@@ -40,9 +40,9 @@ public record ForgottenLogs(long until) implements Fact {
         return MADE;
     }
 
-    /** Whether log of which something is forgotten may lie behind a backup of data. */
-    boolean mayLieBehind(Candidate deciding) {
-        return deciding.start <= until;
+    /** Whether log of which something is forgotten may lie behind a backup of data that began then. */
+    boolean mayLieBehind(long start) {
+        return start <= until;
     }
 
     ForgottenLogs plus(ForgottenLogs other) {

@@ -24,7 +24,7 @@ final class LogBehind {
             return without;
         }
         ForgottenLogs forgotten = scene.index.forgottenLogs;
-        return forgotten != null && forgotten.mayLieBehind(deciding)
+        return forgotten != null && forgotten.mayLieBehind(deciding.start)
                 ? new LogBehind(scene, deciding, forgotten)
                         .found(forgotten(deciding, forgotten).until(without.reviewAt()))
                 : new LogBehind(scene, deciding, null).found(without);

@@ -38,7 +38,7 @@ final class PitrControls {
                         Millis.after(point, Millis.of(scene.limits.rpoWarn())),
                         Millis.after(point, Millis.of(scene.limits.rpoFail())),
                         ReasonCode.RPO_EXCEEDED,
-                        () -> "the newest instant that can be recovered was " + Words.ago(scene, recoverable),
+                        () -> "the newest instant that can be recovered was " + scene.ago(recoverable),
                         by)
                 .until(review);
     }
@@ -88,7 +88,7 @@ final class PitrControls {
         if (row.lastFailedAt() != null && (failed >= archived || believed > scene.at)) {
             Finding failing = Finding.fail(
                     ReasonCode.ARCHIVING_FAILING,
-                    () -> "log archiving failed " + Words.ago(scene, failed) + ", and not succeeded since",
+                    () -> "log archiving failed " + scene.ago(failed) + ", and not succeeded since",
                     row);
             return believed > scene.at ? failing.until(believed) : failing;
         }

@@ -93,7 +93,7 @@ final class PitrProof {
                 stale,
                 stale,
                 ReasonCode.PITR_VERIFICATION_STALE,
-                () -> "point-in-time recovery was verified " + Words.ago(scene, verified),
+                () -> "point-in-time recovery was verified " + scene.ago(verified),
                 row);
     }
 

@@ -79,7 +79,7 @@ final class ProcedureControl {
             return Finding.fail(
                     ReasonCode.PROCEDURE_FAILING,
                     () -> said(procedure) + "did not help in the chaos drill of backup " + failure.fact.backupId()
-                            + ", which failed " + Words.ago(scene, failure.end),
+                            + ", which failed " + scene.ago(failure.end),
                     procedure,
                     failure.fact);
         }
@@ -102,7 +102,7 @@ final class ProcedureControl {
                 stale,
                 stale,
                 ReasonCode.PROCEDURE_STALE,
-                () -> said(procedure) + "was tested " + by + Words.ago(scene, tested),
+                () -> said(procedure) + "was tested " + by + scene.ago(tested),
                 facts);
     }
 

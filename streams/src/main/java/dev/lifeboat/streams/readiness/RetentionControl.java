@@ -20,7 +20,7 @@ final class RetentionControl {
         if (known.outcome() != Outcome.PASS
                 || forgotten == null
                 || PitrControls.notApplicable(scene)
-                || !forgotten.mayLieBehind(deciding)) {
+                || !forgotten.mayLieBehind(deciding.start)) {
             return known;
         }
         return Finding.unknown(

@@ -40,14 +40,14 @@ final class RunControls {
         if (failed != null) {
             return Finding.fail(
                     ReasonCode.UNRESOLVED_FAILURE,
-                    () -> failed + " ended as " + failed.backup.status() + " " + Words.ago(scene, failed.end)
+                    () -> failed + " ended as " + failed.backup.status() + " " + scene.ago(failed.end)
                             + ", after the start of the last good one",
                     failed.backup);
         }
         if (stalled != null) {
             return Finding.fail(
                     ReasonCode.STALLED,
-                    () -> stalled + " began " + Words.ago(scene, stalled.start) + " and never ended",
+                    () -> stalled + " began " + scene.ago(stalled.start) + " and never ended",
                     stalled.backup);
         }
         Candidate newest = scene.leaning.newest;

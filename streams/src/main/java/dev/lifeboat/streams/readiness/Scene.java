@@ -49,4 +49,9 @@ final class Scene {
     long age(long instant) {
         return Math.max(0, Millis.minus(at, instant));
     }
+
+    /** E.g. "2 d 3 h ago (at 2026-03-01T02:00:00Z)". */
+    String ago(long instant) {
+        return Words.of(age(instant)) + " ago (at " + Millis.instant(instant) + ")";
+    }
 }

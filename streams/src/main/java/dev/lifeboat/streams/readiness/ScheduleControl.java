@@ -47,7 +47,7 @@ final class ScheduleControl {
         long missed = overdue(schedule, expected);
         if (scene.at >= missed) {
             return missed(
-                    schedule, expected, () -> "; the newest one began " + Words.ago(scene, run.start), run.backup);
+                    schedule, expected, () -> "; the newest one began " + scene.ago(run.start), run.backup);
         }
         Finding held = Finding.pass(
                         () -> run + " is the newest " + schedule

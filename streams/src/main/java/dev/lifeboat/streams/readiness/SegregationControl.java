@@ -33,7 +33,7 @@ final class SegregationControl {
         return Boolean.FALSE.equals(sameHost) || otherSystem
                 ? Finding.pass(
                         () -> "the restore of backup " + test.fact.backupId()
-                                + " ran on another system than its source " + Words.ago(scene, test.end),
+                                + " ran on another system than its source " + scene.ago(test.end),
                         test.fact)
                 : Finding.unknown(
                         ReasonCode.SEGREGATION_UNKNOWN,

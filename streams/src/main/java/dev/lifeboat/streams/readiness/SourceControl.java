@@ -45,7 +45,7 @@ final class SourceControl {
         return scene.at < status.silentFrom(scene.limits)
                 ? null
                 : Finding.unknown(
-                        ReasonCode.STATE_STALE, () -> source + " gave its last sign of life " + Words.ago(scene, seen));
+                        ReasonCode.STATE_STALE, () -> source + " gave its last sign of life " + scene.ago(seen));
     }
 
     private SourceControl() {}

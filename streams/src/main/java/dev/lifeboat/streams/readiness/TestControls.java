@@ -28,7 +28,7 @@ final class TestControls {
                 stale,
                 stale,
                 ReasonCode.VERIFICATION_STALE,
-                () -> deciding + " was verified (" + pass.fact.type() + ") " + Words.ago(scene, pass.end),
+                () -> deciding + " was verified (" + pass.fact.type() + ") " + scene.ago(pass.end),
                 deciding.backup,
                 pass.fact);
     }
@@ -118,7 +118,7 @@ final class TestControls {
                 stale,
                 ReasonCode.RESTORE_TEST_STALE,
                 () -> deciding + " was restored " + (test.chaosDrill() ? "in a chaos drill " : "")
-                        + Words.ago(scene, test.end),
+                        + scene.ago(test.end),
                 deciding.backup,
                 test.fact);
     }
@@ -130,7 +130,7 @@ final class TestControls {
             return Finding.fail(
                             ReasonCode.VERIFICATION_FAILED,
                             () -> "the " + (failure.chaosDrill() ? "chaos drill" : "restore") + " of backup "
-                                    + failure.fact.backupId() + " failed " + Words.ago(scene, failure.end),
+                                    + failure.fact.backupId() + " failed " + scene.ago(failure.end),
                             failure.fact)
                     .until(failure.of.expires);
         }
@@ -143,7 +143,7 @@ final class TestControls {
                         Millis.after(test.end, Millis.of(scene.limits.restoreFail())),
                         ReasonCode.RESTORE_TEST_STALE,
                         () -> "the newest restore test, " + (test.chaosDrill() ? "a chaos drill " : "") + "of backup "
-                                + test.fact.backupId() + ", was " + Words.ago(scene, test.end),
+                                + test.fact.backupId() + ", was " + scene.ago(test.end),
                         test.fact)
                 .until(test.of.expires);
     }
@@ -158,7 +158,7 @@ final class TestControls {
                 return Finding.fail(
                                 ReasonCode.VERIFICATION_FAILED,
                                 () -> "a verification (" + failure.fact.type() + ") of " + run + " failed "
-                                        + Words.ago(scene, failure.end),
+                                        + scene.ago(failure.end),
                                 run.backup,
                                 failure.fact)
                         .until(run.expires);

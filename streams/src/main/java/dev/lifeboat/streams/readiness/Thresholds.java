@@ -72,6 +72,8 @@ public record Thresholds(
         int gateLevel) {
 
     private static final String GATE_LEVEL = "gate.evidenceLevel";
+    /** The highest evidence level that there is. */
+    static final int HIGHEST_LEVEL = 5;
 
     static final Thresholds DEFAULTS = new Thresholds(
             Duration.ofHours(12),
@@ -126,7 +128,7 @@ public record Thresholds(
                     : Optional.of("a duration of 0 s to 3650 d");
         }
         int least = key.contains("percent") || key.equals(GATE_LEVEL) ? 0 : 1;
-        int most = key.contains("percent") ? 100 : key.equals(GATE_LEVEL) ? EvidenceLevel.HIGHEST : 1000;
+        int most = key.contains("percent") ? 100 : key.equals(GATE_LEVEL) ? HIGHEST_LEVEL : 1000;
         return isWholeNumber(value, least, most)
                 ? Optional.empty()
                 : Optional.of("a whole number of " + least + " to " + most);

@@ -2,13 +2,8 @@ package dev.lifeboat.streams.readiness;
 
 import java.time.Duration;
 
-/** Durations and instants in words. */
+/** Durations and versions in words. */
 final class Words {
-
-    /** E.g. "2 d 3 h ago (at 2026-03-01T02:00:00Z)". */
-    static String ago(Scene scene, long instant) {
-        return of(scene.age(instant)) + " ago (at " + Millis.instant(instant) + ")";
-    }
 
     static String of(Duration duration) {
         return of(Millis.of(duration));
