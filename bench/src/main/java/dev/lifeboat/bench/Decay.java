@@ -1,11 +1,11 @@
 package dev.lifeboat.bench;
 
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.judge.JudgeStep;
+import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.streams.readiness.Assumptions;
-import dev.lifeboat.streams.readiness.Fact;
 import dev.lifeboat.streams.readiness.Forecast;
-import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.BackupStatus;
 import dev.lifeboat.v1.BackupType;

@@ -1,11 +1,11 @@
 package dev.lifeboat.bench;
 
-import dev.lifeboat.streams.readiness.DatabaseState;
+import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.streams.readiness.Decision;
 import dev.lifeboat.streams.readiness.Gate;
-import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.streams.readiness.Readiness;
 import dev.lifeboat.streams.readiness.Verdict;
+import dev.lifeboat.streams.state.DatabaseState;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

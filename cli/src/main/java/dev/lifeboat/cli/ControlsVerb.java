@@ -2,10 +2,10 @@ package dev.lifeboat.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lifeboat.streams.readiness.Control;
-import dev.lifeboat.streams.readiness.ControlText;
-import dev.lifeboat.streams.readiness.ControlTexts;
-import dev.lifeboat.streams.readiness.Controls;
+import dev.lifeboat.streams.controls.ControlText;
+import dev.lifeboat.streams.controls.ControlTexts;
+import dev.lifeboat.streams.controls.Controls;
+import dev.lifeboat.streams.policy.Control;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Objects;

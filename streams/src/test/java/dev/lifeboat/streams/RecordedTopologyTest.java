@@ -4,7 +4,7 @@ import static dev.lifeboat.streams.Scenario.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.schemas.Topics;
-import dev.lifeboat.streams.readiness.Outcome;
+import dev.lifeboat.streams.facts.Outcome;
 import dev.lifeboat.streams.readiness.Readiness;
 import dev.lifeboat.streams.replay.Happening;
 import dev.lifeboat.streams.replay.Recording;

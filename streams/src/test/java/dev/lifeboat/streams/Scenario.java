@@ -10,7 +10,7 @@ import dev.lifeboat.streams.explain.RecordedLog;
 import dev.lifeboat.streams.judge.JudgeSettings;
 import dev.lifeboat.streams.judge.JudgeStep;
 import dev.lifeboat.streams.judge.PolicyRecord;
-import dev.lifeboat.streams.readiness.PolicyDefinition;
+import dev.lifeboat.streams.policy.PolicyDefinition;
 import dev.lifeboat.streams.replay.RecordingWriter;
 import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.BackupStatus;

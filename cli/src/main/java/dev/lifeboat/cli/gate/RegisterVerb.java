@@ -7,7 +7,7 @@ import dev.lifeboat.cli.log.LogOption;
 import dev.lifeboat.cli.policy.PolicyShelf;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topics;
-import dev.lifeboat.streams.readiness.Profile;
+import dev.lifeboat.streams.policy.Profile;
 import dev.lifeboat.v1.BackupSchedule;
 import dev.lifeboat.v1.DatabaseRegistration;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.lifeboat.cli.policy;
 
-import dev.lifeboat.streams.readiness.PolicyDefinition;
+import dev.lifeboat.streams.policy.PolicyDefinition;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Comparator;

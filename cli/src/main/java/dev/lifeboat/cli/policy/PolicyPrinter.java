@@ -2,8 +2,8 @@ package dev.lifeboat.cli.policy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lifeboat.streams.readiness.PolicyDefinition;
-import dev.lifeboat.streams.readiness.Profile;
+import dev.lifeboat.streams.policy.PolicyDefinition;
+import dev.lifeboat.streams.policy.Profile;
 import dev.lifeboat.v1.PolicyVersion;
 import java.io.PrintWriter;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.lifeboat.cli.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lifeboat.streams.readiness.Outcome;
-import dev.lifeboat.streams.readiness.ReasonCode;
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Outcome;
 import dev.lifeboat.streams.readiness.Result;
 import dev.lifeboat.streams.replay.Recording;
 import dev.lifeboat.streams.replay.Replay;

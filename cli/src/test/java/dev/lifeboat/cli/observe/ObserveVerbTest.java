@@ -3,7 +3,7 @@ package dev.lifeboat.cli.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.cli.ExitCode;
-import dev.lifeboat.streams.readiness.Outcome;
+import dev.lifeboat.streams.facts.Outcome;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

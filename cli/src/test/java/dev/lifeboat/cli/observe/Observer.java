@@ -1,7 +1,7 @@
 package dev.lifeboat.cli.observe;
 
-import dev.lifeboat.streams.readiness.Outcome;
-import dev.lifeboat.streams.readiness.ReasonCode;
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Outcome;
 import dev.lifeboat.streams.readiness.Result;
 import dev.lifeboat.streams.replay.Recording;
 import dev.lifeboat.streams.replay.Replay;

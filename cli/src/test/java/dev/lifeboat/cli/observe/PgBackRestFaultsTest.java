@@ -5,8 +5,8 @@ import static dev.lifeboat.cli.observe.DebianTools.sh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.cli.ExitCode;
-import dev.lifeboat.streams.readiness.Outcome;
-import dev.lifeboat.streams.readiness.ReasonCode;
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Outcome;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;

@@ -2,10 +2,10 @@ package dev.lifeboat.cli.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lifeboat.streams.readiness.ControlSet;
-import dev.lifeboat.streams.readiness.PolicyDefinition;
-import dev.lifeboat.streams.readiness.Profile;
-import dev.lifeboat.streams.readiness.Thresholds;
+import dev.lifeboat.streams.policy.ControlSet;
+import dev.lifeboat.streams.policy.PolicyDefinition;
+import dev.lifeboat.streams.policy.Profile;
+import dev.lifeboat.streams.policy.Thresholds;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

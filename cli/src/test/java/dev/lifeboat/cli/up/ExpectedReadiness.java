@@ -11,13 +11,13 @@ import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.Origin;
+import dev.lifeboat.streams.facts.Evidence;
+import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.judge.FactReader;
-import dev.lifeboat.streams.readiness.DatabaseState;
-import dev.lifeboat.streams.readiness.Evidence;
-import dev.lifeboat.streams.readiness.Fact;
-import dev.lifeboat.streams.readiness.Policy;
+import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.streams.readiness.Readiness;
-import dev.lifeboat.streams.readiness.Sources;
+import dev.lifeboat.streams.state.DatabaseState;
+import dev.lifeboat.streams.state.Sources;
 import dev.lifeboat.v1.DatabaseRegistration;
 import dev.lifeboat.v1.Reference;
 import java.sql.DriverManager;
@@ -100,7 +100,7 @@ final class ExpectedReadiness {
                 .forEach(result -> results.put(
                         result.control().id(),
                         result.outcome().name() + " "
-                                + (result.outcome() == dev.lifeboat.streams.readiness.Outcome.PASS
+                                + (result.outcome() == dev.lifeboat.streams.facts.Outcome.PASS
                                         ? ""
                                         : result.code().name())));
         return results;

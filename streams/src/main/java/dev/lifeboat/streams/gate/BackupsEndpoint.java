@@ -2,10 +2,10 @@ package dev.lifeboat.streams.gate;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lifeboat.streams.facts.Backup;
 import dev.lifeboat.streams.queries.EvidenceQueries;
 import dev.lifeboat.streams.queries.EvidenceQueries.Known;
 import dev.lifeboat.streams.queries.Lookup;
-import dev.lifeboat.streams.readiness.Backup;
 import dev.lifeboat.streams.readiness.KnownBackup;
 import io.javalin.http.Context;
 import java.time.Instant;

@@ -2,16 +2,16 @@ package dev.lifeboat.streams.gate;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.streams.queries.EvidenceQueries;
 import dev.lifeboat.streams.queries.EvidenceQueries.Known;
 import dev.lifeboat.streams.queries.Lookup;
 import dev.lifeboat.streams.queries.ReadinessQueries;
 import dev.lifeboat.streams.queries.ReadinessQueries.Listing;
 import dev.lifeboat.streams.readiness.Assumptions;
-import dev.lifeboat.streams.readiness.DatabaseState;
 import dev.lifeboat.streams.readiness.Forecast;
-import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.streams.readiness.Verdict;
+import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.v1.DatabaseReadiness;
 import io.javalin.http.Context;
 import java.time.Duration;

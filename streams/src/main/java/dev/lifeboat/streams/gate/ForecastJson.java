@@ -2,10 +2,10 @@ package dev.lifeboat.streams.gate;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lifeboat.streams.facts.Outcome;
+import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.streams.readiness.Assumptions;
 import dev.lifeboat.streams.readiness.Forecast;
-import dev.lifeboat.streams.readiness.Outcome;
-import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.streams.readiness.Result;
 import dev.lifeboat.streams.readiness.Verdict;
 import java.time.Instant;

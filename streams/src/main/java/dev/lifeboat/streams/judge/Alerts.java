@@ -1,8 +1,8 @@
 package dev.lifeboat.streams.judge;
 
-import dev.lifeboat.streams.readiness.Control;
-import dev.lifeboat.streams.readiness.Controls;
-import dev.lifeboat.streams.readiness.ReasonCode;
+import dev.lifeboat.streams.controls.Controls;
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.policy.Control;
 import dev.lifeboat.v1.AlertEvent;
 import dev.lifeboat.v1.AlertState;
 import dev.lifeboat.v1.ControlResult;

@@ -1,6 +1,6 @@
 package dev.lifeboat.streams.judge;
 
-import dev.lifeboat.streams.readiness.Sources;
+import dev.lifeboat.streams.state.Sources;
 import dev.lifeboat.v1.SourceStatus;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.lifeboat.streams.judge;
 
-import dev.lifeboat.streams.readiness.Evidence;
-import dev.lifeboat.streams.readiness.Fact;
+import dev.lifeboat.streams.controls.Waiving;
+import dev.lifeboat.streams.facts.Evidence;
+import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.readiness.Result;
-import dev.lifeboat.streams.readiness.Waiving;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.EvidenceRef;
 import dev.lifeboat.v1.LogPosition;
@@ -40,7 +40,7 @@ final class Avro {
                     r.control().id(),
                     Outcome.valueOf(r.outcome().name()),
                     r.required(),
-                    r.outcome() == dev.lifeboat.streams.readiness.Outcome.PASS
+                    r.outcome() == dev.lifeboat.streams.facts.Outcome.PASS
                             ? ""
                             : r.code().name(),
                     r.reason(),

@@ -1,8 +1,8 @@
 package dev.lifeboat.streams.judge;
 
-import dev.lifeboat.streams.readiness.DatabaseState;
-import dev.lifeboat.streams.readiness.Fact;
-import dev.lifeboat.streams.readiness.ForgottenLogs;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.ForgottenLogs;
+import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.GateDecision;
 import dev.lifeboat.v1.SourceStatus;

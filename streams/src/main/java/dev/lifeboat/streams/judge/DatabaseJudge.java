@@ -2,12 +2,12 @@ package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.streams.Origin;
-import dev.lifeboat.streams.readiness.DatabaseState;
+import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.streams.readiness.Decision;
 import dev.lifeboat.streams.readiness.Gate;
-import dev.lifeboat.streams.readiness.Policy;
 import dev.lifeboat.streams.readiness.Readiness;
-import dev.lifeboat.streams.readiness.Sources;
+import dev.lifeboat.streams.state.DatabaseState;
+import dev.lifeboat.streams.state.Sources;
 import dev.lifeboat.v1.AlertEvent;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.DecisionRequest;

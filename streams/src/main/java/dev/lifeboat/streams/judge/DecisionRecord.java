@@ -1,8 +1,8 @@
 package dev.lifeboat.streams.judge;
 
-import dev.lifeboat.streams.readiness.DatabaseState;
+import dev.lifeboat.streams.facts.Evidence;
 import dev.lifeboat.streams.readiness.Decision;
-import dev.lifeboat.streams.readiness.Evidence;
+import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.v1.DecisionOutcome;
 import dev.lifeboat.v1.DecisionReason;
 import dev.lifeboat.v1.DecisionRequest;

@@ -1,11 +1,11 @@
 package dev.lifeboat.streams.judge;
 
-import dev.lifeboat.streams.readiness.Backup;
-import dev.lifeboat.streams.readiness.LogPosition;
-import dev.lifeboat.streams.readiness.LogRange;
-import dev.lifeboat.streams.readiness.Schedule;
-import dev.lifeboat.streams.readiness.Server;
-import dev.lifeboat.streams.readiness.Verification;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.LogPosition;
+import dev.lifeboat.streams.facts.LogRange;
+import dev.lifeboat.streams.facts.Schedule;
+import dev.lifeboat.streams.facts.Server;
+import dev.lifeboat.streams.facts.Verification;
 import dev.lifeboat.v1.BackupCopy;
 import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.BackupSchedule;

@@ -1,18 +1,18 @@
 package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.schemas.Topics;
-import dev.lifeboat.streams.readiness.Backup;
-import dev.lifeboat.streams.readiness.ChecklistItem;
-import dev.lifeboat.streams.readiness.Evidence;
-import dev.lifeboat.streams.readiness.Fact;
-import dev.lifeboat.streams.readiness.ForgottenLogs;
-import dev.lifeboat.streams.readiness.Migration;
-import dev.lifeboat.streams.readiness.Pitr;
-import dev.lifeboat.streams.readiness.Procedure;
-import dev.lifeboat.streams.readiness.Provenance;
-import dev.lifeboat.streams.readiness.Registration;
-import dev.lifeboat.streams.readiness.Verification;
-import dev.lifeboat.streams.readiness.Waiver;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.ChecklistItem;
+import dev.lifeboat.streams.facts.Evidence;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.ForgottenLogs;
+import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.facts.Pitr;
+import dev.lifeboat.streams.facts.Procedure;
+import dev.lifeboat.streams.facts.Provenance;
+import dev.lifeboat.streams.facts.Registration;
+import dev.lifeboat.streams.facts.Verification;
+import dev.lifeboat.streams.facts.Waiver;
 import java.util.ArrayList;
 import java.util.List;
 

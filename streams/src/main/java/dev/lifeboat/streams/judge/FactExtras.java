@@ -1,14 +1,14 @@
 package dev.lifeboat.streams.judge;
 
-import dev.lifeboat.streams.readiness.Backup;
-import dev.lifeboat.streams.readiness.LogPosition;
-import dev.lifeboat.streams.readiness.LogRange;
-import dev.lifeboat.streams.readiness.Pitr;
-import dev.lifeboat.streams.readiness.Provenance;
-import dev.lifeboat.streams.readiness.Registration;
-import dev.lifeboat.streams.readiness.Schedule;
-import dev.lifeboat.streams.readiness.Server;
-import dev.lifeboat.streams.readiness.Verification;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.LogPosition;
+import dev.lifeboat.streams.facts.LogRange;
+import dev.lifeboat.streams.facts.Pitr;
+import dev.lifeboat.streams.facts.Provenance;
+import dev.lifeboat.streams.facts.Registration;
+import dev.lifeboat.streams.facts.Schedule;
+import dev.lifeboat.streams.facts.Server;
+import dev.lifeboat.streams.facts.Verification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

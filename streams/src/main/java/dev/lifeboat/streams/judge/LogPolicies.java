@@ -1,9 +1,9 @@
 package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.streams.Origin;
-import dev.lifeboat.streams.readiness.Policy;
-import dev.lifeboat.streams.readiness.Profile;
-import dev.lifeboat.streams.readiness.Registration;
+import dev.lifeboat.streams.facts.Registration;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.policy.Profile;
 import dev.lifeboat.v1.PolicyVersion;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.streams.Origin;
-import dev.lifeboat.streams.readiness.Sources;
+import dev.lifeboat.streams.state.Sources;
 import dev.lifeboat.v1.Heartbeat;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.lifeboat.streams.judge;
 
-import dev.lifeboat.streams.readiness.Policy;
-import dev.lifeboat.streams.readiness.PolicyDefinition;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.policy.PolicyDefinition;
 import dev.lifeboat.v1.PolicyVersion;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.lifeboat.streams.judge;
 
-import dev.lifeboat.streams.readiness.ControlSet;
-import dev.lifeboat.streams.readiness.PolicyDefinition;
-import dev.lifeboat.streams.readiness.WaiverRules;
+import dev.lifeboat.streams.policy.ControlSet;
+import dev.lifeboat.streams.policy.PolicyDefinition;
+import dev.lifeboat.streams.policy.WaiverRules;
 import dev.lifeboat.v1.PolicyVersion;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,13 +1,13 @@
 package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.schemas.Topics;
-import dev.lifeboat.streams.readiness.DatabaseState;
-import dev.lifeboat.streams.readiness.Evidence;
+import dev.lifeboat.streams.facts.Evidence;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.policy.Profile;
 import dev.lifeboat.streams.readiness.Gate;
-import dev.lifeboat.streams.readiness.Policy;
-import dev.lifeboat.streams.readiness.Profile;
 import dev.lifeboat.streams.readiness.Readiness;
-import dev.lifeboat.streams.readiness.Sources;
+import dev.lifeboat.streams.state.DatabaseState;
+import dev.lifeboat.streams.state.Sources;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.DecisionRequest;

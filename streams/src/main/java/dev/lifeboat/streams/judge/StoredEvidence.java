@@ -1,11 +1,11 @@
 package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.schemas.AvroCodec;
-import dev.lifeboat.streams.readiness.Backup;
-import dev.lifeboat.streams.readiness.DatabaseState;
-import dev.lifeboat.streams.readiness.Fact;
-import dev.lifeboat.streams.readiness.Policy;
-import dev.lifeboat.streams.readiness.Sources;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.state.DatabaseState;
+import dev.lifeboat.streams.state.Sources;
 import java.util.ArrayList;
 import java.util.Iterator;
 import org.apache.kafka.streams.KeyValue;

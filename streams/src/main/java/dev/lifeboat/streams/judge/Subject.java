@@ -1,6 +1,6 @@
 package dev.lifeboat.streams.judge;
 
-import dev.lifeboat.streams.readiness.DatabaseState;
+import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.v1.DatabaseReadiness;
 import org.jspecify.annotations.Nullable;
 

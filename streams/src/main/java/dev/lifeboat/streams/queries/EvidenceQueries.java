@@ -1,8 +1,8 @@
 package dev.lifeboat.streams.queries;
 
-import dev.lifeboat.streams.readiness.DatabaseState;
-import dev.lifeboat.streams.readiness.Policy;
-import dev.lifeboat.streams.readiness.Sources;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.state.DatabaseState;
+import dev.lifeboat.streams.state.Sources;
 
 /**
  * Advisory reads of all that is known of a database, to judge it for another instant than now. Implementations are safe

@@ -1,5 +1,9 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.controls.Question;
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Evidence;
+import dev.lifeboat.streams.policy.Policy;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,27 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.controls.Controls;
+import dev.lifeboat.streams.controls.Finding;
+import dev.lifeboat.streams.controls.Question;
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.controls.Scene;
+import dev.lifeboat.streams.controls.Waiving;
+import dev.lifeboat.streams.facts.Millis;
+import dev.lifeboat.streams.facts.Outcome;
+import dev.lifeboat.streams.policy.Control;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.state.Candidate;
+import dev.lifeboat.streams.state.DatabaseState;
+import dev.lifeboat.streams.state.Leaning;
+import dev.lifeboat.streams.state.Liveness;
+import dev.lifeboat.streams.state.Sources;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One evaluation of one state: judges every control, and looks ahead for the instant at which each result changes. */
-final class Evaluation {
+public final class Evaluation {
     /** How many instants a look ahead visits; what lies beyond is reported as the last one visited. */
     private static final int STEPS = 500;
 
@@ -23,11 +38,11 @@ final class Evaluation {
     /** Leanings in order of time, without gaps. */
     private final List<Leaning> leanings = new ArrayList<>(4);
 
-    Evaluation(DatabaseState state, Sources sources, Policy policy) {
+    public Evaluation(DatabaseState state, Sources sources, Policy policy) {
         this(state, sources, policy, null);
     }
 
-    Evaluation(DatabaseState state, Sources sources, Policy policy, @Nullable Question question) {
+    public Evaluation(DatabaseState state, Sources sources, Policy policy, @Nullable Question question) {
         this.state = state;
         this.policy = policy;
         this.question = question;
@@ -65,7 +80,7 @@ final class Evaluation {
         return results;
     }
 
-    Scene scene(long at) {
+    public Scene scene(long at) {
         Scene scene = last;
         if (scene == null || scene.at != at) { // most controls look ahead to the same instant
             scene = new Scene(state.index(), leaning(at), policy, liveness, at, question);

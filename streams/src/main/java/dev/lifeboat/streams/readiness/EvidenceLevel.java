@@ -1,5 +1,13 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.controls.ContentControls;
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.controls.RecoveryTimes;
+import dev.lifeboat.streams.controls.Scene;
+import dev.lifeboat.streams.facts.Outcome;
+import dev.lifeboat.streams.policy.Thresholds;
+import dev.lifeboat.streams.state.Candidate;
+import dev.lifeboat.streams.state.Tested;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,11 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.controls.PitrControls;
+import dev.lifeboat.streams.facts.Millis;
+import dev.lifeboat.streams.facts.Outcome;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.state.DatabaseState;
+import dev.lifeboat.streams.state.Sources;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.controls.Question;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.state.DatabaseState;
+import dev.lifeboat.streams.state.Sources;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,11 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.controls.Scene;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.Millis;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.state.Candidate;
+import dev.lifeboat.streams.state.DatabaseState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

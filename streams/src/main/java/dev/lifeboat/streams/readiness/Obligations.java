@@ -1,5 +1,9 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.controls.Question;
+import dev.lifeboat.streams.controls.Scene;
+import dev.lifeboat.streams.facts.Millis;
+import dev.lifeboat.streams.state.Candidate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,13 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.controls.Question;
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.controls.Scene;
+import dev.lifeboat.streams.facts.Evidence;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.facts.Millis;
+import dev.lifeboat.streams.facts.Registration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.facts.Millis;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.state.DatabaseState;
+import dev.lifeboat.streams.state.Sources;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

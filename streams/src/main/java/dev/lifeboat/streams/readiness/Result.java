@@ -1,5 +1,14 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.controls.Finding;
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.controls.Waiving;
+import dev.lifeboat.streams.facts.Evidence;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Millis;
+import dev.lifeboat.streams.facts.Outcome;
+import dev.lifeboat.streams.facts.Verification;
+import dev.lifeboat.streams.policy.Control;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-/** The readiness model: facts in, results, verdict and decisions out. Pure: no Kafka, no Avro, no clock, no I/O. */
+/** What comes of the controls: readiness, decisions and forecasts. Pure: no Kafka, no Avro, no clock, no I/O. */
 @NullMarked
 package dev.lifeboat.streams.readiness;
 

@@ -2,10 +2,10 @@ package dev.lifeboat.streams.replay;
 
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.facts.Registration;
 import dev.lifeboat.streams.judge.LogPolicies;
 import dev.lifeboat.streams.judge.LogSources;
 import dev.lifeboat.streams.readiness.Readiness;
-import dev.lifeboat.streams.readiness.Registration;
 import dev.lifeboat.v1.DecisionRequest;
 import dev.lifeboat.v1.Heartbeat;
 import dev.lifeboat.v1.PolicyVersion;

@@ -2,10 +2,10 @@ package dev.lifeboat.streams.replay;
 
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.streams.judge.DatabaseJudge;
-import dev.lifeboat.streams.readiness.Policy;
+import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.streams.readiness.Readiness;
-import dev.lifeboat.streams.readiness.Sources;
 import dev.lifeboat.streams.readiness.Verdict;
+import dev.lifeboat.streams.state.Sources;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.EvidenceHeader;
@@ -71,7 +71,7 @@ final class ReplayedDatabase {
                 && sources.contains(source)
                 && readiness.results().stream()
                         .anyMatch(result -> result.control().number() == EVIDENCE_FRESH
-                                && result.outcome() != dev.lifeboat.streams.readiness.Outcome.PASS);
+                                && result.outcome() != dev.lifeboat.streams.facts.Outcome.PASS);
     }
 
     /** Evaluates; what there is to tell of it. */

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.streams.queries.EvidenceQueries;
 import dev.lifeboat.streams.queries.Lookup;
 import dev.lifeboat.streams.queries.ReadinessQueries;
 import dev.lifeboat.streams.readiness.ABackup;
-import dev.lifeboat.streams.readiness.DatabaseState;
 import dev.lifeboat.streams.readiness.Examples;
-import dev.lifeboat.streams.readiness.Policy;
+import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.Verdict;
 import java.net.URI;

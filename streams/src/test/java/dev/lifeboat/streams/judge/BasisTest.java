@@ -2,8 +2,8 @@ package dev.lifeboat.streams.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.streams.facts.ForgottenLogs;
 import dev.lifeboat.streams.readiness.Examples;
-import dev.lifeboat.streams.readiness.ForgottenLogs;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,9 +2,9 @@ package dev.lifeboat.streams.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lifeboat.streams.readiness.Backup;
-import dev.lifeboat.streams.readiness.Server;
-import dev.lifeboat.streams.readiness.Verification;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.Server;
+import dev.lifeboat.streams.facts.Verification;
 import dev.lifeboat.v1.BackupCopy;
 import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.BackupSchedule;

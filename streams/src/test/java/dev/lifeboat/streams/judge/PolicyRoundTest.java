@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.schemas.InMemoryCodec;
 import dev.lifeboat.schemas.Topics;
-import dev.lifeboat.streams.readiness.Policy;
+import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.v1.DatabaseReadiness;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

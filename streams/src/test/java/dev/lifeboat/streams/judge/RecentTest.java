@@ -2,10 +2,10 @@ package dev.lifeboat.streams.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.streams.facts.Backup;
 import dev.lifeboat.streams.readiness.ABackup;
-import dev.lifeboat.streams.readiness.Backup;
-import dev.lifeboat.streams.readiness.DatabaseState;
 import dev.lifeboat.streams.readiness.Examples;
+import dev.lifeboat.streams.state.DatabaseState;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,9 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.LogPosition;
+import dev.lifeboat.streams.facts.LogRange;
+import dev.lifeboat.streams.facts.Server;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.facts.Verification;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package dev.lifeboat.streams.readiness;
 
 import static dev.lifeboat.streams.readiness.Examples.NOON;
 
+import dev.lifeboat.streams.facts.Waiver;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

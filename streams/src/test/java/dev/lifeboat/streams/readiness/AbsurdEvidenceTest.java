@@ -5,6 +5,10 @@ import static dev.lifeboat.streams.readiness.Examples.NOON;
 import static dev.lifeboat.streams.readiness.Examples.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.streams.controls.Question;
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.state.DatabaseState;
+import dev.lifeboat.streams.state.Sources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.lifeboat.streams.readiness;
 
+import static dev.lifeboat.streams.controls.Question.Phase.MIGRATE;
+import static dev.lifeboat.streams.controls.Question.Phase.ROLLBACK;
 import static dev.lifeboat.streams.readiness.DecisionAssert.assertThat;
 import static dev.lifeboat.streams.readiness.Examples.ALWAYS_ALIVE;
 import static dev.lifeboat.streams.readiness.Examples.BASELINE;
@@ -11,9 +13,14 @@ import static dev.lifeboat.streams.readiness.Examples.SYSTEM;
 import static dev.lifeboat.streams.readiness.Examples.before;
 import static dev.lifeboat.streams.readiness.Examples.migration;
 import static dev.lifeboat.streams.readiness.Examples.readyOrdersWith;
-import static dev.lifeboat.streams.readiness.Question.Phase.MIGRATE;
-import static dev.lifeboat.streams.readiness.Question.Phase.ROLLBACK;
 
+import dev.lifeboat.streams.controls.Question;
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.state.DatabaseState;
+import dev.lifeboat.streams.state.Sources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.lifeboat.streams.readiness;
 
+import static dev.lifeboat.streams.facts.Verification.Outcome.PASSED;
 import static dev.lifeboat.streams.readiness.Examples.ALWAYS_ALIVE;
 import static dev.lifeboat.streams.readiness.Examples.ARCHIVING_OF_ORDERS;
 import static dev.lifeboat.streams.readiness.Examples.BASELINE;
@@ -9,9 +10,19 @@ import static dev.lifeboat.streams.readiness.Examples.NOON;
 import static dev.lifeboat.streams.readiness.Examples.SYSTEM;
 import static dev.lifeboat.streams.readiness.Examples.before;
 import static dev.lifeboat.streams.readiness.Examples.readyOrdersWith;
-import static dev.lifeboat.streams.readiness.Verification.Outcome.PASSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.facts.Outcome;
+import dev.lifeboat.streams.facts.Pitr;
+import dev.lifeboat.streams.facts.Procedure;
+import dev.lifeboat.streams.facts.Provenance;
+import dev.lifeboat.streams.facts.Registration;
+import dev.lifeboat.streams.facts.Server;
+import dev.lifeboat.streams.facts.Verification;
+import dev.lifeboat.streams.state.DatabaseState;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.controls.ReasonCode;
 import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.Assertions;
 

@@ -1,5 +1,21 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.controls.Checklist;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.ChecklistItem;
+import dev.lifeboat.streams.facts.Evidence;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Pitr;
+import dev.lifeboat.streams.facts.Procedure;
+import dev.lifeboat.streams.facts.Server;
+import dev.lifeboat.streams.facts.Verification;
+import dev.lifeboat.streams.policy.ControlSet;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.policy.PolicyDefinition;
+import dev.lifeboat.streams.policy.Profile;
+import dev.lifeboat.streams.policy.Thresholds;
+import dev.lifeboat.streams.policy.WaiverRules;
+import dev.lifeboat.streams.state.Sources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

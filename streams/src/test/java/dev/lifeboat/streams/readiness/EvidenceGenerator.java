@@ -2,6 +2,15 @@ package dev.lifeboat.streams.readiness;
 
 import static dev.lifeboat.streams.readiness.Examples.NOON;
 
+import dev.lifeboat.streams.controls.Checklist;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.facts.Pitr;
+import dev.lifeboat.streams.facts.Procedure;
+import dev.lifeboat.streams.facts.Schedule;
+import dev.lifeboat.streams.facts.Server;
+import dev.lifeboat.streams.facts.Verification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

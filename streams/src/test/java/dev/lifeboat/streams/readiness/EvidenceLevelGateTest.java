@@ -1,5 +1,6 @@
 package dev.lifeboat.streams.readiness;
 
+import static dev.lifeboat.streams.controls.ReasonCode.EVIDENCE_LEVEL_TOO_LOW;
 import static dev.lifeboat.streams.readiness.DecisionAssert.assertThat;
 import static dev.lifeboat.streams.readiness.Examples.ALWAYS_ALIVE;
 import static dev.lifeboat.streams.readiness.Examples.MAY_IT_RUN;
@@ -14,8 +15,15 @@ import static dev.lifeboat.streams.readiness.Examples.before;
 import static dev.lifeboat.streams.readiness.Examples.readyOrdersWith;
 import static dev.lifeboat.streams.readiness.Examples.readyOrdersWithout;
 import static dev.lifeboat.streams.readiness.Examples.state;
-import static dev.lifeboat.streams.readiness.ReasonCode.EVIDENCE_LEVEL_TOO_LOW;
 
+import dev.lifeboat.streams.controls.Question;
+import dev.lifeboat.streams.facts.Verification;
+import dev.lifeboat.streams.policy.ControlSet;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.policy.PolicyDefinition;
+import dev.lifeboat.streams.policy.Profile;
+import dev.lifeboat.streams.policy.WaiverRules;
+import dev.lifeboat.streams.state.DatabaseState;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,8 +1,24 @@
 package dev.lifeboat.streams.readiness;
 
-import static dev.lifeboat.streams.readiness.Question.Phase.MIGRATE;
-import static dev.lifeboat.streams.readiness.Verification.Outcome.PASSED;
+import static dev.lifeboat.streams.controls.Question.Phase.MIGRATE;
+import static dev.lifeboat.streams.facts.Verification.Outcome.PASSED;
 
+import dev.lifeboat.streams.controls.Checklist;
+import dev.lifeboat.streams.controls.Question;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.ChecklistItem;
+import dev.lifeboat.streams.facts.Evidence;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.facts.Pitr;
+import dev.lifeboat.streams.facts.Procedure;
+import dev.lifeboat.streams.facts.Registration;
+import dev.lifeboat.streams.facts.Schedule;
+import dev.lifeboat.streams.facts.Server;
+import dev.lifeboat.streams.facts.Verification;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.state.DatabaseState;
+import dev.lifeboat.streams.state.Sources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import static dev.lifeboat.streams.readiness.Examples.readyOrdersWith;
 import static dev.lifeboat.streams.readiness.Examples.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.streams.state.Sources;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

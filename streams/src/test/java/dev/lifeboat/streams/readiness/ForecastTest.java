@@ -8,6 +8,11 @@ import static dev.lifeboat.streams.readiness.Examples.readyOrdersWith;
 import static dev.lifeboat.streams.readiness.Examples.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Outcome;
+import dev.lifeboat.streams.state.DatabaseState;
+import dev.lifeboat.streams.state.Sources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

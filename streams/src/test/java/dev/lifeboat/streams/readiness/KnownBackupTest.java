@@ -6,6 +6,10 @@ import static dev.lifeboat.streams.readiness.Examples.before;
 import static dev.lifeboat.streams.readiness.Examples.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Verification;
+import dev.lifeboat.streams.state.DatabaseState;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,16 @@ import static dev.lifeboat.streams.readiness.Examples.MAY_IT_RUN;
 import static dev.lifeboat.streams.readiness.Examples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.facts.Pitr;
+import dev.lifeboat.streams.facts.Procedure;
+import dev.lifeboat.streams.facts.Registration;
+import dev.lifeboat.streams.facts.Server;
+import dev.lifeboat.streams.facts.Verification;
+import dev.lifeboat.streams.policy.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -7,6 +7,11 @@ import static dev.lifeboat.streams.readiness.PlainFinding.passIf;
 import static dev.lifeboat.streams.readiness.PlainFinding.unknown;
 import static dev.lifeboat.streams.readiness.PlainFinding.warn;
 
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.Outcome;
+import dev.lifeboat.streams.facts.Registration;
+import dev.lifeboat.streams.facts.Schedule;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -1,5 +1,7 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.Verification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -8,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Which backups of a history a verdict leans on. */
-final class PlainChoice {
-    final PlainHistory history;
+public final class PlainChoice {
+    public final PlainHistory history;
 
     PlainChoice(PlainHistory history) {
         this.history = history;
@@ -21,7 +23,7 @@ final class PlainChoice {
 
     /** The newest good one. */
     @Nullable
-    Backup newest() {
+    public Backup newest() {
         return good().stream().findFirst().orElse(null);
     }
 
@@ -30,7 +32,7 @@ final class PlainChoice {
      * one that is not.
      */
     @Nullable
-    Backup deciding() {
+    public Backup deciding() {
         Backup newest = newest();
         return good().stream()
                 .filter(run -> history.restore(run) != null)

@@ -1,7 +1,10 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Outcome;
+
 /** What the second evaluator says of one control. */
-record PlainFinding(Outcome outcome, ReasonCode code) {
+public record PlainFinding(Outcome outcome, ReasonCode code) {
     static final PlainFinding PASS = new PlainFinding(Outcome.PASS, ReasonCode.OK);
     static final PlainFinding NOT_APPLICABLE = new PlainFinding(Outcome.NOT_APPLICABLE, ReasonCode.NOT_APPLICABLE);
     static final PlainFinding NO_BACKUP = unknown(ReasonCode.NO_BACKUP);
@@ -22,7 +25,7 @@ record PlainFinding(Outcome outcome, ReasonCode code) {
         return holds ? PASS : fail(otherwise);
     }
 
-    boolean is(Outcome other) {
+    public boolean is(Outcome other) {
         return outcome == other;
     }
 }

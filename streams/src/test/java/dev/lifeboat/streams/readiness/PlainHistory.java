@@ -1,5 +1,15 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.controls.Question;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.LogPosition;
+import dev.lifeboat.streams.facts.LogRange;
+import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.facts.Registration;
+import dev.lifeboat.streams.facts.Schedule;
+import dev.lifeboat.streams.facts.Verification;
+import dev.lifeboat.streams.policy.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,16 +27,16 @@ import org.jspecify.annotations.Nullable;
  * each fact, in order: every question goes through the whole list again. Half of the second evaluator that the model is compared with; knows of the model nothing
  * but the facts.
  */
-final class PlainHistory {
+public final class PlainHistory {
     private final List<Fact> all;
     /** Newest versions, of what the source still holds, in order of source and id. */
     private final List<Fact> newest;
 
     private final List<Backup> runs;
-    final Instant at;
-    final Thresholds limits;
+    public final Instant at;
+    public final Thresholds limits;
     /** The question at the gate; null in steady state. */
-    final @Nullable Question question;
+    public final @Nullable Question question;
 
     PlainHistory(List<Fact> all, Thresholds ofPolicy, @Nullable Question question, Instant at) {
         this.all = all;
@@ -53,7 +63,7 @@ final class PlainHistory {
     }
 
     /** Facts of a kind that their source still holds, in order of source and id. */
-    <F extends Fact> List<F> live(Class<F> kind) {
+    public <F extends Fact> List<F> live(Class<F> kind) {
         return newest.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
@@ -70,7 +80,7 @@ final class PlainHistory {
     }
 
     @Nullable
-    Registration registration() {
+    public Registration registration() {
         return live(Registration.class).stream().max(saidLast()).orElse(null);
     }
 
@@ -88,7 +98,7 @@ final class PlainHistory {
     }
 
     @Nullable
-    Migration migration(String id) {
+    public Migration migration(String id) {
         return live(Migration.class).stream()
                 .filter(migration -> migration.migrationId().equals(id))
                 .max(saidLast())
@@ -98,18 +108,18 @@ final class PlainHistory {
     // ---- backups: what each is worth by itself -------------------------------------------------------------------
 
     /** Backups whose source still has them, newest first. */
-    List<Backup> runs() {
+    public List<Backup> runs() {
         return runs;
     }
 
-    static Instant end(Backup run) {
+    public static Instant end(Backup run) {
         if (run.endedAt() != null) {
             return run.endedAt();
         }
         return run.startedAt() != null ? run.startedAt() : run.provenance().observedAt();
     }
 
-    static Instant start(Backup run) {
+    public static Instant start(Backup run) {
         return run.startedAt() != null ? run.startedAt() : end(run);
     }
 
@@ -129,11 +139,11 @@ final class PlainHistory {
     }
 
     /** Clocks may differ a little; what says that it happened later than that is not believed yet. */
-    boolean believed(Instant instant) {
+    public boolean believed(Instant instant) {
         return !instant.minus(limits.clockSkew()).isAfter(at);
     }
 
-    boolean olderThan(Instant instant, Duration limit) {
+    public boolean olderThan(Instant instant, Duration limit) {
         return Duration.between(instant, at).compareTo(limit) > 0;
     }
 
@@ -251,7 +261,7 @@ final class PlainHistory {
     }
 
     /** A backup of the log that is there, and can be read as far as anybody knows. */
-    boolean holdsLog(Backup run) {
+    public boolean holdsLog(Backup run) {
         return run.type() == Backup.Type.LOG
                 && completed(run)
                 && !run.nulDevice()
@@ -285,7 +295,7 @@ final class PlainHistory {
     }
 
     /** The backup and all that it builds on, as far as it is there, nearest first. */
-    List<Backup> chain(Backup run) {
+    public List<Backup> chain(Backup run) {
         var chain = new ArrayList<Backup>(List.of(run));
         for (int i = 0; i < chain.size(); i++) {
             for (String id : chain.get(i).parents()) {

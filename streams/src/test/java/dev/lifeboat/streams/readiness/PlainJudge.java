@@ -3,6 +3,19 @@ package dev.lifeboat.streams.readiness;
 import static dev.lifeboat.streams.readiness.PlainFinding.PASS;
 import static dev.lifeboat.streams.readiness.PlainFinding.unknown;
 
+import dev.lifeboat.streams.controls.Question;
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.ChecklistItem;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.facts.Outcome;
+import dev.lifeboat.streams.facts.Pitr;
+import dev.lifeboat.streams.facts.Procedure;
+import dev.lifeboat.streams.facts.Waiver;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.policy.WaiverRules;
+import dev.lifeboat.streams.state.Sources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,13 +25,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The second evaluator: slow, from the whole list of facts, without a thought for the next question. */
-final class PlainJudge {
+public final class PlainJudge {
     private final PlainHistory history;
     private final PlainChoice choice;
     private final Policy policy;
     private final Sources sources;
 
-    PlainJudge(List<Fact> all, Sources sources, Policy policy, @Nullable Question question, Instant at) {
+    public PlainJudge(List<Fact> all, Sources sources, Policy policy, @Nullable Question question, Instant at) {
         this.history = new PlainHistory(all, policy.thresholds(), question, at);
         this.choice = new PlainChoice(history);
         this.policy = policy;
@@ -26,7 +39,7 @@ final class PlainJudge {
     }
 
     /** What is found of each control, in order of id. */
-    List<PlainFinding> findings() {
+    public List<PlainFinding> findings() {
         var backups = new PlainBackups(choice);
         var tests = new PlainTests(choice);
         var log = new PlainLog(choice);

@@ -8,6 +8,17 @@ import static dev.lifeboat.streams.readiness.PlainFinding.passIf;
 import static dev.lifeboat.streams.readiness.PlainFinding.unknown;
 import static dev.lifeboat.streams.readiness.PlainFinding.warn;
 
+import dev.lifeboat.streams.controls.Question;
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.LogPosition;
+import dev.lifeboat.streams.facts.LogRange;
+import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.facts.Outcome;
+import dev.lifeboat.streams.facts.Pitr;
+import dev.lifeboat.streams.facts.Registration;
+import dev.lifeboat.streams.facts.Server;
+import dev.lifeboat.streams.facts.Verification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

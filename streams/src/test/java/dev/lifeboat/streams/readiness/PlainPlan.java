@@ -4,6 +4,11 @@ import static dev.lifeboat.streams.readiness.PlainFinding.NOT_APPLICABLE;
 import static dev.lifeboat.streams.readiness.PlainFinding.PASS;
 import static dev.lifeboat.streams.readiness.PlainFinding.fail;
 
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.ChecklistItem;
+import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.facts.Procedure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

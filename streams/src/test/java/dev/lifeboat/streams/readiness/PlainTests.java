@@ -7,6 +7,12 @@ import static dev.lifeboat.streams.readiness.PlainFinding.passIf;
 import static dev.lifeboat.streams.readiness.PlainFinding.unknown;
 import static dev.lifeboat.streams.readiness.PlainFinding.warn;
 
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.Outcome;
+import dev.lifeboat.streams.facts.Procedure;
+import dev.lifeboat.streams.facts.Registration;
+import dev.lifeboat.streams.facts.Verification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

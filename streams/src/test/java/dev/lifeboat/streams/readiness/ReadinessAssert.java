@@ -1,5 +1,7 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Outcome;
 import java.time.Instant;
 import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.Assertions;

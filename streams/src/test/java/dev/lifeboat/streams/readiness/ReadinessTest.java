@@ -7,6 +7,9 @@ import static dev.lifeboat.streams.readiness.Examples.readyOrdersWith;
 import static dev.lifeboat.streams.readiness.Examples.state;
 import static dev.lifeboat.streams.readiness.ReadinessAssert.assertThat;
 
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Outcome;
+import dev.lifeboat.streams.policy.Policy;
 import java.time.Duration;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,10 @@ import static dev.lifeboat.streams.readiness.Examples.MAY_IT_RUN;
 import static dev.lifeboat.streams.readiness.Examples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.state.DatabaseState;
+import dev.lifeboat.streams.state.Sources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

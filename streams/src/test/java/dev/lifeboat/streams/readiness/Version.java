@@ -1,14 +1,16 @@
 package dev.lifeboat.streams.readiness;
 
+import dev.lifeboat.streams.facts.Evidence;
+import dev.lifeboat.streams.facts.Provenance;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Provenance of a fact that is made up for a test. */
-record Version(String topic, String source, String nativeId, long number, boolean deleted) {
+public record Version(String topic, String source, String nativeId, long number, boolean deleted) {
     private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
 
-    Provenance provenance() {
+    public Provenance provenance() {
         return new Provenance(
                 number,
                 FIRST.plusMillis(number),

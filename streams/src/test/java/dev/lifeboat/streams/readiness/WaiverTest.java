@@ -11,6 +11,17 @@ import static dev.lifeboat.streams.readiness.Examples.RESTORE_OF_NIGHTLY_FULL;
 import static dev.lifeboat.streams.readiness.Examples.readyOrders;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Evidence;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Outcome;
+import dev.lifeboat.streams.facts.Waiver;
+import dev.lifeboat.streams.policy.ControlSet;
+import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.policy.PolicyDefinition;
+import dev.lifeboat.streams.policy.Profile;
+import dev.lifeboat.streams.policy.WaiverRules;
+import dev.lifeboat.streams.state.DatabaseState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

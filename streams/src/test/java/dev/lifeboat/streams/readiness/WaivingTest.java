@@ -6,6 +6,7 @@ import static dev.lifeboat.streams.readiness.Examples.NOON;
 import static dev.lifeboat.streams.readiness.Examples.readyOrders;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.streams.facts.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -8,6 +8,13 @@ import static dev.lifeboat.streams.readiness.Examples.before;
 import static dev.lifeboat.streams.readiness.Examples.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.ChecklistItem;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Outcome;
+import dev.lifeboat.streams.facts.Provenance;
+import dev.lifeboat.streams.facts.Verification;
+import dev.lifeboat.streams.state.DatabaseState;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

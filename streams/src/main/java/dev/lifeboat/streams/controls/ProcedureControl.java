@@ -1,0 +1,123 @@
+package dev.lifeboat.streams.controls;
+
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Millis;
+import dev.lifeboat.streams.facts.Procedure;
+import dev.lifeboat.streams.policy.Words;
+import dev.lifeboat.streams.state.Tested;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a recovery procedure is written down, and works: RR-23. Of several the best one counts. That it succeeds within
+ * its estimate is told by the newest restore that was timed. A chaos drill is a test of it: nobody could prepare anything
+ * but to follow the procedure.
+ */
+final class ProcedureControl {
+    private static final long UNTESTED = Long.MIN_VALUE;
+
+    static Finding tested(Scene scene) {
+        Finding best = Finding.unknown(ReasonCode.PROCEDURE_MISSING, () -> "no recovery procedure is known");
+        long review = Millis.NEVER;
+        boolean first = true;
+        for (Procedure procedure : scene.index.procedures) {
+            Finding finding = tested(scene, procedure);
+            review = Math.min(review, finding.reviewAt());
+            if (first || rank(finding) > rank(best)) {
+                best = finding;
+            }
+            first = false;
+        }
+        return best.until(review);
+    }
+
+    private static int rank(Finding finding) {
+        return switch (finding.outcome()) {
+            case PASS -> 2;
+            case UNKNOWN -> 1;
+            default -> 0;
+        };
+    }
+
+    private static Finding tested(Scene scene, Procedure procedure) {
+        if (!procedure.hasSteps() || !procedure.hasContacts()) {
+            return Finding.fail(
+                    ReasonCode.PROCEDURE_INCOMPLETE,
+                    () -> said(procedure) + (procedure.hasSteps() ? "names nobody to call" : "has no steps"),
+                    procedure);
+        }
+        if (procedure.estimate() == null || procedure.successRatePercent() == null) {
+            return Finding.unknown(
+                    ReasonCode.PROCEDURE_INCOMPLETE,
+                    () -> said(procedure) + "has no "
+                            + (procedure.estimate() == null ? "estimate of the recovery time" : "success rate"),
+                    procedure);
+        }
+        if (!(procedure.successRatePercent() > 0)) {
+            return Finding.fail(ReasonCode.PROCEDURE_FAILING, () -> said(procedure) + "never succeeded", procedure);
+        }
+        return withinEstimate(scene, procedure, Millis.of(procedure.estimate()));
+    }
+
+    private static Finding withinEstimate(Scene scene, Procedure procedure, long estimate) {
+        Tested restore = RecoveryTimes.newest(scene);
+        if (restore != null && restore.millis > estimate) {
+            return Finding.fail(
+                    ReasonCode.PROCEDURE_FAILING,
+                    () -> said(procedure) + "estimates " + Words.of(estimate) + "; the last restore took "
+                            + Words.of(restore.millis),
+                    procedure,
+                    restore.fact);
+        }
+        long told = Millis.of(procedure.lastTestedAt(), UNTESTED);
+        long believed = Millis.minus(told, scene.skew);
+        boolean ahead = believed > scene.at;
+        return tested(scene, procedure, ahead ? UNTESTED : told, restore).until(ahead ? believed : Millis.NEVER);
+    }
+
+    /** @param told the last test that the procedure tells of; {@link #UNTESTED} when it tells of none */
+    private static Finding tested(Scene scene, Procedure procedure, long told, @Nullable Tested restore) {
+        Tested newest = RestoreTests.newestChaosDrill(scene);
+        Tested drill = newest != null && newest.end > told ? newest : null;
+        long tested = drill == null ? told : drill.end;
+        Tested failure = RestoreTests.newestFailedChaosDrill(scene);
+        if (failure != null && failure.end >= tested) {
+            return Finding.fail(
+                    ReasonCode.PROCEDURE_FAILING,
+                    () -> said(procedure) + "did not help in the chaos drill of backup " + failure.fact.backupId()
+                            + ", which failed " + scene.ago(failure.end),
+                    procedure,
+                    failure.fact);
+        }
+        if (tested == UNTESTED) {
+            return untested(procedure);
+        }
+        if (restore == null) {
+            return Finding.unknown(
+                    ReasonCode.RECOVERY_TIME_UNKNOWN,
+                    () -> "no restore was timed, so nothing tells whether the estimate of " + procedure.name()
+                            + " holds",
+                    procedure);
+        }
+        long stale = Millis.after(tested, Millis.of(scene.limits.procedureFail()));
+        String by = drill == null ? "" : "in a chaos drill of backup " + drill.fact.backupId() + " ";
+        Fact[] facts =
+                drill == null ? new Fact[] {procedure, restore.fact} : new Fact[] {procedure, restore.fact, drill.fact};
+        return Finding.aged(
+                scene.at,
+                stale,
+                stale,
+                ReasonCode.PROCEDURE_STALE,
+                () -> said(procedure) + "was tested " + by + scene.ago(tested),
+                facts);
+    }
+
+    private static Finding untested(Procedure procedure) {
+        return Finding.unknown(ReasonCode.PROCEDURE_UNTESTED, () -> said(procedure) + "was never tested", procedure);
+    }
+
+    private static String said(Procedure procedure) {
+        return "procedure \"" + procedure.name() + "\" ";
+    }
+
+    private ProcedureControl() {}
+}

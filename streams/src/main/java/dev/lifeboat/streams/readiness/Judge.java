@@ -1,7 +1,0 @@
-package dev.lifeboat.streams.readiness;
-
-/** Judges one control in a scene. Pure, and never throws for any content of facts. */
-@FunctionalInterface
-interface Judge {
-    Finding judge(Scene scene);
-}

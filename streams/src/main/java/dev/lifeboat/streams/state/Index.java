@@ -1,0 +1,176 @@
+package dev.lifeboat.streams.state;
+
+import dev.lifeboat.streams.facts.Backup;
+import dev.lifeboat.streams.facts.ChecklistItem;
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.ForgottenLogs;
+import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.facts.Pitr;
+import dev.lifeboat.streams.facts.Procedure;
+import dev.lifeboat.streams.facts.Registration;
+import dev.lifeboat.streams.facts.Verification;
+import dev.lifeboat.streams.facts.Waiver;
+import dev.lifeboat.streams.policy.Control;
+import dev.lifeboat.streams.policy.Thresholds;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The facts of one state, sorted for judging. Immutable; made anew after each change. */
+public final class Index {
+    public final @Nullable Registration registration;
+    /** Runs that are not withdrawn, newest end first. */
+    public final Candidate[] runs;
+
+    public final Pitr[] pitr;
+    public final Migration[] migrations;
+    public final Procedure[] procedures;
+    private final Map<String, List<ChecklistItem>> items;
+    private final Map<String, List<Waiver>> waivers;
+    private final Map<String, List<Candidate>> byBackupId = new HashMap<>();
+    public final @Nullable ForgottenLogs forgottenLogs;
+
+    private @Nullable Thresholds limitsOf;
+    private @Nullable Thresholds limits;
+    private @Nullable LogsBehind logsBehind;
+    /** Newest end of any run or test: from then on nothing is left to be believed. */
+    final long newestClaim;
+
+    Index(
+            Shelf<Registration> registrations,
+            Shelf<Backup> backups,
+            Shelf<Verification> verifications,
+            Shelf<Pitr> pitr,
+            Shelf<Migration> migrations,
+            Shelf<ChecklistItem> items,
+            Shelf<Procedure> procedures,
+            Shelf<Waiver> waivers,
+            @Nullable ForgottenLogs forgottenLogs) {
+        this.registration = registrations.facts().stream()
+                .filter(fact -> !fact.deleted())
+                .max(Keeping.byVersion())
+                .orElse(null);
+        this.runs = runs(backups);
+        this.forgottenLogs = forgottenLogs;
+        Chains.found(this);
+        this.newestClaim = Tests.assign(verifications, runs, byBackupId);
+        this.pitr = live(pitr).toArray(new Pitr[0]);
+        this.migrations = live(migrations).toArray(new Migration[0]);
+        this.procedures = live(procedures).toArray(new Procedure[0]);
+        this.items = items.groups().isEmpty() ? Map.of() : copy(items.groups());
+        this.waivers = waivers.facts().isEmpty() ? Map.of() : byControl(live(waivers));
+    }
+
+    /** The numbers of a policy as they are for a database of this registration; worked out once. */
+    public Thresholds limits(Thresholds ofPolicy) {
+        if (limits == null || limitsOf != ofPolicy) {
+            limitsOf = ofPolicy;
+            limits = ofPolicy.registered(registration);
+        }
+        return limits;
+    }
+
+    /** The log backups behind a backup of data; sorted once as long as the same one is asked for. */
+    public LogsBehind logsBehind(Candidate deciding) {
+        LogsBehind last = logsBehind;
+        if (last == null || last.deciding() != deciding) {
+            last = LogsBehind.of(deciding, runs);
+            logsBehind = last;
+        }
+        return last;
+    }
+
+    /** Nothing was ever told but, perhaps, that the database exists. */
+    public boolean empty() {
+        return byBackupId.isEmpty() && pitr.length == 0 && migrations.length == 0;
+    }
+
+    /** The migration of that id that was seen last; null when there is none. */
+    @Nullable
+    public Migration migration(String migrationId) {
+        Migration newest = null;
+        for (Migration migration : migrations) {
+            if (migration.migrationId().equals(migrationId)
+                    && (newest == null || Keeping.byVersion().compare(migration, newest) > 0)) {
+                newest = migration;
+            }
+        }
+        return newest;
+    }
+
+    /** Items of a migration that are not withdrawn, in order of key. */
+    public List<ChecklistItem> items(String migrationId) {
+        return items.getOrDefault(migrationId, List.of());
+    }
+
+    /** Waivers of a control that are not withdrawn, recorded last first. */
+    public List<Waiver> waivers(Control control) {
+        return waivers.isEmpty() ? List.of() : waivers.getOrDefault(control.id(), List.of());
+    }
+
+    /** The backup of that id, that of the same source first; null when there is none. */
+    @Nullable
+    public Candidate backup(String source, String backupId) {
+        List<Candidate> found = byBackupId.get(backupId);
+        if (found == null) {
+            return null;
+        }
+        for (Candidate candidate : found) {
+            if (candidate.backup.provenance().source().equals(source)) {
+                return candidate;
+            }
+        }
+        return found.size() == 1 ? found.get(0) : null;
+    }
+
+    private Candidate[] runs(Shelf<Backup> backups) {
+        var runs = new ArrayList<Candidate>(backups.facts().size());
+        for (Backup backup : backups.facts()) {
+            var candidate = new Candidate(backup);
+            byBackupId
+                    .computeIfAbsent(backup.backupId(), id -> new ArrayList<>(1))
+                    .add(candidate);
+            if (!backup.deleted()) {
+                runs.add(candidate);
+            }
+        }
+        runs.sort(Candidate.NEWEST_FIRST);
+        return runs.toArray(new Candidate[0]);
+    }
+
+    private static <F extends Fact> List<F> live(Shelf<F> shelf) {
+        var live = new ArrayList<F>(shelf.facts().size());
+        for (F fact : shelf.facts()) {
+            if (!fact.deleted()) {
+                live.add(fact);
+            }
+        }
+        live.sort(Keeping.byKey());
+        return live;
+    }
+
+    private static Map<String, List<Waiver>> byControl(List<Waiver> waivers) {
+        waivers.sort(Keeping.<Waiver>byVersion().reversed());
+        var byControl = new HashMap<String, List<Waiver>>();
+        for (Waiver waiver : waivers) {
+            byControl
+                    .computeIfAbsent(waiver.control(), control -> new ArrayList<>(1))
+                    .add(waiver);
+        }
+        return byControl;
+    }
+
+    private static Map<String, List<ChecklistItem>> copy(Map<String, List<ChecklistItem>> groups) {
+        var copy = new HashMap<String, List<ChecklistItem>>();
+        groups.forEach((migrationId, items) -> {
+            var live = new ArrayList<>(items);
+            live.removeIf(Fact::deleted);
+            live.sort(Comparator.comparing(ChecklistItem::item).thenComparing(Keeping.byKey()));
+            copy.put(migrationId, live);
+        });
+        return copy;
+    }
+}
