@@ -12,10 +12,10 @@ import static dev.lifeboat.schemas.Topics.READINESS_CHANGE;
 
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.Topic;
-import dev.lifeboat.streams.judge.Heartbeats;
+import dev.lifeboat.streams.books.Heartbeats;
+import dev.lifeboat.streams.books.Policies;
 import dev.lifeboat.streams.judge.JudgeSettings;
 import dev.lifeboat.streams.judge.JudgeStep;
-import dev.lifeboat.streams.judge.Policies;
 import dev.lifeboat.streams.resolve.ResolveStep;
 import dev.lifeboat.v1.DeadLetter;
 import dev.lifeboat.v1.DecisionRequest;

@@ -4,11 +4,11 @@ import static dev.lifeboat.streams.Scenario.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.schemas.Topics;
-import dev.lifeboat.streams.judge.PolicyRecord;
 import dev.lifeboat.streams.policy.ControlSet;
 import dev.lifeboat.streams.policy.PolicyDefinition;
 import dev.lifeboat.streams.policy.Profile;
 import dev.lifeboat.streams.policy.WaiverRules;
+import dev.lifeboat.streams.records.PolicyRecord;
 import dev.lifeboat.v1.ChangeCause;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.DatabaseReadiness;

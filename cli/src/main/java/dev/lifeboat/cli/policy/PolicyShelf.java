@@ -5,7 +5,7 @@ import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.log.Log;
 import dev.lifeboat.cli.log.Turn;
 import dev.lifeboat.schemas.Topics;
-import dev.lifeboat.streams.judge.PolicyRecord;
+import dev.lifeboat.streams.records.PolicyRecord;
 import dev.lifeboat.streams.policy.PolicyDefinition;
 import dev.lifeboat.streams.policy.Profile;
 import dev.lifeboat.v1.PolicyVersion;

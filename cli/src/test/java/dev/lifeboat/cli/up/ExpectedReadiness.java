@@ -13,7 +13,7 @@ import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.Origin;
 import dev.lifeboat.streams.facts.Evidence;
 import dev.lifeboat.streams.facts.Fact;
-import dev.lifeboat.streams.judge.FactReader;
+import dev.lifeboat.streams.records.FactReader;
 import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.streams.readiness.Readiness;
 import dev.lifeboat.streams.state.DatabaseState;

@@ -6,7 +6,7 @@ import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.judge.Basis;
-import dev.lifeboat.streams.judge.FactReader;
+import dev.lifeboat.streams.records.FactReader;
 import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.v1.LogPosition;
 import java.time.Instant;

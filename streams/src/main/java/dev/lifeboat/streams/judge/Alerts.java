@@ -2,6 +2,7 @@ package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.streams.controls.Controls;
 import dev.lifeboat.streams.controls.ReasonCode;
+import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.policy.Control;
 import dev.lifeboat.v1.AlertEvent;
 import dev.lifeboat.v1.AlertState;

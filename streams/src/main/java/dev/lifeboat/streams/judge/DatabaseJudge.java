@@ -6,6 +6,7 @@ import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.streams.readiness.Decision;
 import dev.lifeboat.streams.readiness.Gate;
 import dev.lifeboat.streams.readiness.Readiness;
+import dev.lifeboat.streams.records.FactReader;
 import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.streams.state.Sources;
 import dev.lifeboat.v1.AlertEvent;

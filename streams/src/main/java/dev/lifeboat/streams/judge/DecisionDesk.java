@@ -6,6 +6,7 @@ import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.controls.Question;
 import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.streams.readiness.Gate;
+import dev.lifeboat.streams.records.DecisionRecord;
 import dev.lifeboat.streams.state.Sources;
 import dev.lifeboat.v1.DecisionRequest;
 import dev.lifeboat.v1.GateDecision;

@@ -1,5 +1,7 @@
 package dev.lifeboat.streams.judge;
 
+import dev.lifeboat.streams.records.PackedInput;
+import dev.lifeboat.streams.records.PackedOutput;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

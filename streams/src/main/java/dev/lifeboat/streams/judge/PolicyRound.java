@@ -3,6 +3,7 @@ package dev.lifeboat.streams.judge;
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.books.PolicyBook;
 import dev.lifeboat.v1.DatabaseReadiness;
 import java.util.ArrayList;
 import java.util.List;

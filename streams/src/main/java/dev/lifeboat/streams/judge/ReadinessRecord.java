@@ -1,6 +1,7 @@
 package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.streams.readiness.Readiness;
+import dev.lifeboat.streams.records.Avro;
 import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.v1.ChangeCause;
 import dev.lifeboat.v1.ControlChange;

@@ -6,6 +6,8 @@ import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.streams.policy.Profile;
 import dev.lifeboat.streams.readiness.Gate;
 import dev.lifeboat.streams.readiness.Readiness;
+import dev.lifeboat.streams.records.DecisionRecord;
+import dev.lifeboat.streams.records.PolicyRecord;
 import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.streams.state.Sources;
 import dev.lifeboat.v1.ControlResult;

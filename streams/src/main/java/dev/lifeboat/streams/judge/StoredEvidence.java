@@ -1,9 +1,14 @@
 package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.streams.books.Heartbeats;
+import dev.lifeboat.streams.books.Policies;
+import dev.lifeboat.streams.books.PolicyBook;
+import dev.lifeboat.streams.books.SourceBook;
 import dev.lifeboat.streams.facts.Backup;
 import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.policy.Policy;
+import dev.lifeboat.streams.records.FactCodec;
 import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.streams.state.Sources;
 import java.util.ArrayList;

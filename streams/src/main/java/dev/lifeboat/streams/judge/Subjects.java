@@ -4,6 +4,8 @@ import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Millis;
+import dev.lifeboat.streams.records.FactCodec;
 import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.v1.DatabaseReadiness;
 import org.apache.kafka.common.serialization.StringSerializer;

@@ -9,7 +9,7 @@ import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.Origin;
 import dev.lifeboat.streams.judge.DatabaseJudge;
-import dev.lifeboat.streams.judge.PolicyRecord;
+import dev.lifeboat.streams.records.PolicyRecord;
 import dev.lifeboat.v1.DecisionRequest;
 import dev.lifeboat.v1.PolicyVersion;
 import dev.lifeboat.v1.Reference;

@@ -2,9 +2,9 @@ package dev.lifeboat.streams.replay;
 
 import dev.lifeboat.schemas.MalformedRecordException;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.books.LogPolicies;
+import dev.lifeboat.streams.books.LogSources;
 import dev.lifeboat.streams.facts.Registration;
-import dev.lifeboat.streams.judge.LogPolicies;
-import dev.lifeboat.streams.judge.LogSources;
 import dev.lifeboat.streams.readiness.Readiness;
 import dev.lifeboat.v1.DecisionRequest;
 import dev.lifeboat.v1.Heartbeat;

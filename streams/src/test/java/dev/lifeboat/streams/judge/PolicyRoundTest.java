@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.schemas.InMemoryCodec;
 import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.streams.books.Policies;
+import dev.lifeboat.streams.books.PolicyBook;
 import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.v1.DatabaseReadiness;
 import java.nio.ByteBuffer;

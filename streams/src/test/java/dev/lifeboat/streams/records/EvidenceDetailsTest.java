@@ -1,4 +1,4 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,8 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.books;
 
 import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.streams.policy.PolicyDefinition;
+import dev.lifeboat.streams.records.PolicyRecord;
 import dev.lifeboat.v1.PolicyVersion;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.records;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -8,11 +8,11 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link PackedOutput} wrote. */
-final class PackedInput {
+public final class PackedInput {
     private final byte[] bytes;
     private int at;
 
-    PackedInput(byte[] bytes) {
+    public PackedInput(byte[] bytes) {
         this.bytes = bytes;
     }
 
@@ -20,7 +20,7 @@ final class PackedInput {
         return bytes[at++];
     }
 
-    long nextLong() {
+    public long nextLong() {
         long value = 0;
         int shift = 0;
         byte part;
@@ -36,7 +36,7 @@ final class PackedInput {
         return next() == 1;
     }
 
-    String nextText() {
+    public String nextText() {
         int length = (int) nextLong();
         if (length < 0) {
             int raw = -length / 2;
@@ -49,7 +49,7 @@ final class PackedInput {
     }
 
     /** All that is left. */
-    byte[] rest() {
+    public byte[] rest() {
         return Arrays.copyOfRange(bytes, at, bytes.length);
     }
 

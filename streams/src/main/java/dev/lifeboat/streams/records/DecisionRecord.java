@@ -1,4 +1,4 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.records;
 
 import dev.lifeboat.streams.facts.Evidence;
 import dev.lifeboat.streams.readiness.Decision;
@@ -13,10 +13,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /** The published form of a decision. */
-final class DecisionRecord {
+public final class DecisionRecord {
     private DecisionRecord() {}
 
-    static GateDecision of(Decision decision, DatabaseState state, DecisionRequest request) {
+    public static GateDecision of(Decision decision, DatabaseState state, DecisionRequest request) {
         var record = new GateDecision();
         record.setDecisionId(request.getRequestId());
         record.setRequestId(request.getRequestId());

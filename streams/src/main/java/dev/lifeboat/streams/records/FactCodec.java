@@ -1,4 +1,4 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.records;
 
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.facts.Backup;
@@ -23,7 +23,7 @@ import java.util.List;
  * none that is withdrawn; the fourth one has nothing of forgotten log backups, nor of since when schedules are expected; the third one has no log ranges and no chaos drills, and no bits set for them;
  * the second one no text as the bytes that its hexadecimal digits stand for; the first one no {@link FactExtras}.
  */
-final class FactCodec {
+public final class FactCodec {
     private static final byte FORMAT = 6;
     /** Without what {@link FactExtras} holds, which is then unknown. */
     private static final byte FIRST_FORMAT = 1;
@@ -31,21 +31,21 @@ final class FactCodec {
     private static final byte FIRST_WITH_ALL_LOGS = 6;
     private static final byte FIRST_WITH_EXPECTATIONS = 5;
 
-    static final char END = '\u0000';
+    public static final char END = '\u0000';
     private static final Fact.Kind[] KINDS = Fact.Kind.values();
 
     private FactCodec() {}
 
     /** The prefix of the keys of all facts of a database. */
-    static String prefix(String database) {
+    public static String prefix(String database) {
         return database + END;
     }
 
-    static String key(String database, Fact.Key key) {
+    public static String key(String database, Fact.Key key) {
         return database + END + (char) ('a' + key.kind().ordinal()) + key.source() + END + key.nativeId();
     }
 
-    static byte[] encode(Fact fact) {
+    public static byte[] encode(Fact fact) {
         var out = new PackedOutput().put(FORMAT);
         put(out, fact.provenance());
         switch (fact.kind()) {
@@ -62,7 +62,7 @@ final class FactCodec {
         return out.toBytes();
     }
 
-    static Fact decode(String key, byte[] value) {
+    public static Fact decode(String key, byte[] value) {
         int kindAt = key.indexOf(END) + 1;
         int sourceEnd = key.indexOf(END, kindAt);
         var in = new PackedInput(value);
@@ -87,7 +87,7 @@ final class FactCodec {
         };
     }
 
-    static boolean isOfAVersionThatKeepsAllLogs(byte[] value) {
+    public static boolean isOfAVersionThatKeepsAllLogs(byte[] value) {
         return value[0] >= FIRST_WITH_ALL_LOGS;
     }
 

@@ -1,4 +1,4 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.records;
 
 import dev.lifeboat.streams.facts.Backup;
 import dev.lifeboat.streams.facts.LogPosition;

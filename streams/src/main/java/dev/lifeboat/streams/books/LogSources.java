@@ -1,4 +1,4 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.books;
 
 import dev.lifeboat.streams.Origin;
 import dev.lifeboat.streams.state.Sources;

@@ -1,4 +1,4 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.books;
 
 import java.nio.ByteBuffer;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;

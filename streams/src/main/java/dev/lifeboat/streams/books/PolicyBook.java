@@ -1,4 +1,4 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.books;
 
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.MalformedRecordException;
@@ -15,25 +15,25 @@ import org.jspecify.annotations.Nullable;
  * The newest version of each policy, out of the global store that every task shares. A policy that does not exist or
  * cannot be read is one that lets nothing pass. One thread's own.
  */
-final class PolicyBook {
+public final class PolicyBook {
     private final ReadOnlyKeyValueStore<String, byte[]> policies;
     private final AvroCodec codec;
     private final Map<String, PolicyPage> pages = new HashMap<>();
     private long edition = -1;
 
-    PolicyBook(ReadOnlyKeyValueStore<String, byte[]> policies, AvroCodec codec) {
+    public PolicyBook(ReadOnlyKeyValueStore<String, byte[]> policies, AvroCodec codec) {
         this.policies = policies;
         this.codec = codec;
     }
 
     /** Differs from the one before whenever a policy may have changed. Costs one look into memory. */
-    long edition() {
+    public long edition() {
         byte[] stored = policies.get(Policies.EDITION);
         return Policies.edition(stored);
     }
 
     /** The policy of a database of that registration; of one that is not registered, baseline. */
-    Policy of(String database, @Nullable Registration registration) {
+    public Policy of(String database, @Nullable Registration registration) {
         String name = registration == null ? "baseline" : registration.profile();
         if (Profile.named(name).isPresent()) {
             return Policy.builtIn(name);
@@ -42,7 +42,7 @@ final class PolicyBook {
     }
 
     /** The digest that the newest version of a policy has; empty when the policy cannot be had. */
-    String digest(String name) {
+    public String digest(String name) {
         return Profile.named(name).isPresent()
                 ? Policy.builtIn(name).digest()
                 : page(name).policy().digest();

@@ -1,4 +1,4 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,11 +7,13 @@ import dev.lifeboat.streams.facts.Backup;
 import dev.lifeboat.streams.facts.Evidence;
 import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.ForgottenLogs;
+import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.facts.Pitr;
 import dev.lifeboat.streams.facts.Provenance;
 import dev.lifeboat.streams.facts.Registration;
 import dev.lifeboat.streams.facts.Server;
 import dev.lifeboat.streams.facts.Verification;
+import dev.lifeboat.streams.judge.StoredEvidence;
 import dev.lifeboat.streams.readiness.ABackup;
 import dev.lifeboat.streams.readiness.AVerification;
 import dev.lifeboat.streams.readiness.EvidenceGenerator;

@@ -1,4 +1,4 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.records;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,9 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.records;
 
 import dev.lifeboat.streams.controls.Waiving;
 import dev.lifeboat.streams.facts.Evidence;
 import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.readiness.Result;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.EvidenceRef;
@@ -18,10 +19,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The model's values as the records that are published. */
-final class Avro {
+public final class Avro {
     private Avro() {}
 
-    static EvidenceRef ref(Evidence e) {
+    public static EvidenceRef ref(Evidence e) {
         return new EvidenceRef(e.topic(), e.partition(), e.offset(), e.source(), e.nativeId());
     }
 
@@ -33,7 +34,7 @@ final class Avro {
         return refs;
     }
 
-    static List<ControlResult> results(List<Result> results) {
+    public static List<ControlResult> results(List<Result> results) {
         var records = new ArrayList<ControlResult>(results.size());
         for (var r : results) {
             records.add(new ControlResult(
@@ -70,7 +71,7 @@ final class Avro {
     }
 
     /** The newest record of each partition among the facts that are held: what the answer was computed from. */
-    static List<LogPosition> positions(Iterable<Fact> facts) {
+    public static List<LogPosition> positions(Iterable<Fact> facts) {
         Map<String, Map<Integer, Long>> newest = new TreeMap<>();
         for (var fact : facts) {
             var e = fact.evidence();
@@ -86,7 +87,7 @@ final class Avro {
     }
 
     /** The instant as the record can carry it. */
-    static @Nullable Instant millis(@Nullable Instant instant) {
+    public static @Nullable Instant millis(@Nullable Instant instant) {
         return instant == null ? null : Instant.ofEpochMilli(Millis.of(instant));
     }
 }

@@ -1,4 +1,4 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.books;
 
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.MalformedRecordException;
@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The newest heartbeat of each source, out of the global store that every task shares. One thread's own. */
-final class SourceBook implements Sources {
+public final class SourceBook implements Sources {
     private static final Logger LOG = LoggerFactory.getLogger(SourceBook.class);
 
     private final ReadOnlyKeyValueStore<String, byte[]> heartbeats;
@@ -26,7 +26,7 @@ final class SourceBook implements Sources {
 
     private record Seen(byte[] stored, Optional<Status> status) {}
 
-    SourceBook(ReadOnlyKeyValueStore<String, byte[]> heartbeats, AvroCodec codec) {
+    public SourceBook(ReadOnlyKeyValueStore<String, byte[]> heartbeats, AvroCodec codec) {
         this.heartbeats = heartbeats;
         this.codec = codec;
     }

@@ -1,4 +1,4 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.records;
 
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.MalformedRecordException;
@@ -80,7 +80,7 @@ public final class FactReader {
      * @return empty for evidence that no control uses
      * @throws MalformedRecordException if it cannot be a fact, or is about another database
      */
-    static Optional<Fact> fact(String database, @Nullable SpecificRecord value, Instant writtenAt, Origin origin)
+    public static Optional<Fact> fact(String database, @Nullable SpecificRecord value, Instant writtenAt, Origin origin)
             throws MalformedRecordException {
         if (value == null) {
             if (origin.topic().equals(Topics.DATABASE.name())) {

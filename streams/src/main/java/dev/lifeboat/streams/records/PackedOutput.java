@@ -1,5 +1,6 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.records;
 
+import dev.lifeboat.streams.facts.Millis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,7 +9,7 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Writes values in few bytes: numbers as zigzag variable-length integers, instants as milliseconds. */
-final class PackedOutput {
+public final class PackedOutput {
     static final String DIGEST = "sha256:";
 
     private byte[] bytes = new byte[128];
@@ -22,7 +23,7 @@ final class PackedOutput {
         return this;
     }
 
-    PackedOutput putLong(long value) {
+    public PackedOutput putLong(long value) {
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7FL) != 0) {
             put((byte) ((rest & 0x7F) | 0x80));
@@ -39,7 +40,7 @@ final class PackedOutput {
      * Ids and digests are mostly hexadecimal, and take half the room as the bytes that they stand for: a length below zero
      * tells that, and in its lowest bit whether {@link #DIGEST} stood before.
      */
-    PackedOutput putText(String text) {
+    public PackedOutput putText(String text) {
         boolean digest = text.startsWith(DIGEST);
         String digits = digest ? text.substring(DIGEST.length()) : text;
         return isHex(digits)
@@ -59,7 +60,7 @@ final class PackedOutput {
     }
 
     /** As they are; how many, the reader must know. */
-    PackedOutput putBytes(byte[] raw) {
+    public PackedOutput putBytes(byte[] raw) {
         while (length + raw.length > bytes.length) {
             bytes = Arrays.copyOf(bytes, bytes.length * 2);
         }
@@ -96,7 +97,7 @@ final class PackedOutput {
         return value == null ? putFlag(false) : putFlag(true).putLong(value.toMillis());
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }
 }

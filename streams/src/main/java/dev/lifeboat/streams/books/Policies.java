@@ -1,4 +1,4 @@
-package dev.lifeboat.streams.judge;
+package dev.lifeboat.streams.books;
 
 import java.nio.ByteBuffer;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -17,7 +17,7 @@ public final class Policies extends ContextualProcessor<String, byte[], Void, Vo
     public static final String STORE = "policies";
 
     /** No policy has this name: the count of records stands under it. */
-    static final String EDITION = "";
+    public static final String EDITION = "";
 
     @Override
     public void process(Record<String, byte[]> record) {
