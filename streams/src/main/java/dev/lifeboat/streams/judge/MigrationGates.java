@@ -79,14 +79,15 @@ final class MigrationGates {
     }
 
     /**
-     * Where a migration stands that was withdrawn just now: nowhere, and the gate would not let it pass. Empty for one that was
-     * never told of, or is still told of by another source.
+     * Where a migration stands of which nothing is known any more: nowhere, and the gate would not let it pass. Empty for one
+     * that was never told of, or is still told of.
      */
-    Optional<MigrationGate> withdrawn(Subject subject, String migrationId, Instant at) {
+    Optional<MigrationGate> gone(Subject subject, String migrationId, Instant at) {
+        if (subject.state.migrationIds().contains(migrationId)) {
+            return Optional.empty();
+        }
         var before = before(subject, migrationId);
-        if (before == null
-                || subject.state.migrations().stream()
-                        .anyMatch(migration -> migration.migrationId().equals(migrationId))) {
+        if (before == null) {
             return Optional.empty();
         }
         var now = MigrationGate.newBuilder()

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The order in which facts are folded does not matter, nor how often: the same facts end in the same state. Folding
  * the stored facts of a state, in any order, rebuilds it. What is kept: the newest 64 backups of each type, but 15,000 of
  * the log, 8 conclusive verifications of each of them, 8 rows about point-in-time recovery, 8 procedures, 8 registrations,
- * 64 waivers, the 32 migrations that were seen last and 64 checklist items of each. 256 verifications and 256 items wait for
- * a backup or migration that is not known; 64 withdrawals are remembered of facts that were never seen. Of log backups that
- * are forgotten it is kept until when they ended. Order can matter only beyond the 256 and the 64.
+ * 64 waivers, of migrations the 64 words that were said last, of those under way before all others, and 64 checklist items of
+ * each. 256 verifications and 256 items wait for a backup or migration that is not known; 64 withdrawals are remembered of
+ * facts that were never seen. Of log backups that are forgotten it is kept until when they ended. Order can matter only beyond
+ * the 256 and the 64.
  */
 public final class DatabaseState {
     private static final Predicate<String> ALWAYS = group -> true;
@@ -27,7 +29,7 @@ public final class DatabaseState {
     private final Shelf<Backup> backups;
     private final Shelf<Verification> verifications = new Shelf<>(new Keepings.Verifications(), this::knowsBackup);
     private final Shelf<Pitr> pitr = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
-    private final Shelf<Migration> migrations = new Shelf<>(new Keepings.Newest<>(32), ALWAYS);
+    private final Shelf<Migration> migrations = new Shelf<>(new Keepings.Migrations(), group -> false);
     private final Shelf<ChecklistItem> items = new Shelf<>(new Keepings.ChecklistItems(), this::knowsMigration);
     private final Shelf<Procedure> procedures = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
     private final Shelf<Waiver> waivers = new Shelf<>(new Keepings.Newest<>(64), ALWAYS);
@@ -193,20 +195,27 @@ public final class DatabaseState {
         return index().registration;
     }
 
-    /** The migrations that are known, as last seen, one of each id. */
+    /** The migrations that are known, one of each id: the strictest of what is told of it. */
     public List<Migration> migrations() {
         var migrations = new ArrayList<Migration>();
-        for (Migration migration : index().migrations) {
-            if (migration.equals(index().migration(migration.migrationId()))) {
+        for (String id : migrationIds()) {
+            Migration migration = index().migration(id);
+            if (migration != null) {
                 migrations.add(migration);
             }
         }
         return migrations;
     }
 
-    /** The migration of that key as it is known; empty when it never was. */
-    public Optional<Migration> migration(Fact.Key key) {
-        return migrations.fact(key);
+    /** Ids of the migrations that are known, in order. */
+    public SortedSet<String> migrationIds() {
+        var ids = new TreeSet<String>();
+        for (Migration migration : migrations.facts()) {
+            if (!migration.deleted()) {
+                ids.add(migration.migrationId());
+            }
+        }
+        return ids;
     }
 
     /** The checklist of a migration. */
@@ -233,7 +242,6 @@ public final class DatabaseState {
     }
 
     private boolean knowsMigration(String migrationId) {
-        return migrations.facts().stream()
-                .anyMatch(migration -> migration.migrationId().equals(migrationId));
+        return migrations.group(migrationId) != null;
     }
 }

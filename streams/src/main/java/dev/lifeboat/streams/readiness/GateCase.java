@@ -44,11 +44,10 @@ final class GateCase {
                 warnings.add(Decision.Reason.of(result));
             }
         }
-        PlanChecks.of(scene, question, migration).forEach(reason -> {
-            if (against.stream().noneMatch(other -> other.code() == reason.code())) {
-                against.add(reason);
-            }
-        });
+        var told = against.stream().map(Decision.Reason::code).toList();
+        PlanChecks.of(scene, question, scene.index.told(question.migrationId())).stream()
+                .filter(reason -> !told.contains(reason.code()))
+                .forEach(against::add);
         EvidenceLevel.tooLow(scene).ifPresent(against::add);
         if (missing != null) {
             against.add(Decision.Reason.of(ReasonCode.STATE_STALE, missing, List.of()));

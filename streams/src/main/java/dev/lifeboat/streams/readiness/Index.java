@@ -76,17 +76,17 @@ final class Index {
         return byBackupId.isEmpty() && pitr.length == 0 && migrations.length == 0;
     }
 
-    /** The migration of that id that was seen last; null when there is none. */
+    /** The migration of that id, the strictest of what is told of it; null when nothing is. */
     @Nullable
     Migration migration(String migrationId) {
-        Migration newest = null;
-        for (Migration migration : migrations) {
-            if (migration.migrationId().equals(migrationId)
-                    && (newest == null || Keeping.byVersion().compare(migration, newest) > 0)) {
-                newest = migration;
-            }
-        }
-        return newest;
+        MigrationAsTold told = told(migrationId);
+        return told == null ? null : told.strictest();
+    }
+
+    /** All that is told of the migration of that id; null when nothing is. */
+    @Nullable
+    MigrationAsTold told(String migrationId) {
+        return MigrationAsTold.of(migrationId, migrations);
     }
 
     /** Items of a migration that are not withdrawn, in order of key. */

@@ -87,12 +87,15 @@ final class PlainHistory {
                 .orElseThrow();
     }
 
-    @Nullable
-    Migration migration(String id) {
-        return live(Migration.class).stream()
+    /** Every plan of a migration that somebody still tells of; where nobody calls it planned any more, what was said last. */
+    List<Migration> plans(String id) {
+        var told = live(Migration.class).stream()
                 .filter(migration -> migration.migrationId().equals(id))
-                .max(saidLast())
-                .orElse(null);
+                .toList();
+        var planned = told.stream()
+                .filter(migration -> migration.state() == Migration.State.PLANNED)
+                .toList();
+        return planned.isEmpty() ? told.stream().max(saidLast()).stream().toList() : planned;
     }
 
     // ---- backups: what each is worth by itself -------------------------------------------------------------------
