@@ -108,7 +108,7 @@ final class JudgeBench implements AutoCloseable {
     }
 
     private void alive(String source, Instant now) {
-        var heartbeats = new Heartbeats();
+        var heartbeats = new Heartbeats(codec);
         var global = new MockProcessorContext<Void, Void>();
         global.addStateStore(context.getStateStore(Heartbeats.STORE));
         heartbeats.init(global);
