@@ -48,6 +48,10 @@ final class PackedInput {
         return new String(bytes, at - length, length, StandardCharsets.UTF_8);
     }
 
+    boolean atEnd() {
+        return at == bytes.length;
+    }
+
     /** All that is left. */
     byte[] rest() {
         return Arrays.copyOfRange(bytes, at, bytes.length);

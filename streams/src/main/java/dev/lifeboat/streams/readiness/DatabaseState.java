@@ -141,21 +141,27 @@ public final class DatabaseState {
 
     private void forgotten(Backup backup) {
         if (backup.type() == Backup.Type.LOG) {
-            var logs = ForgottenLogs.of(backup);
-            forgottenLogs = forgottenLogs == null ? logs : forgottenLogs.plus(logs);
+            forgotten(ForgottenLogs.of(backup));
         }
     }
 
+    private void forgotten(ForgottenLogs logs) {
+        forgottenLogs = forgottenLogs == null ? logs : forgottenLogs.plus(logs);
+    }
+
     /**
-     * To be called when all is folded that is stored, with those log backups that a version stored which kept 64 of them:
-     * where it kept as many it may have forgotten others. Which, nobody can tell: they are taken to have ended when the last of
-     * these did.
+     * To be called when all is folded that is stored, with the log backups that a version stored which kept 64 of them: where it
+     * kept as many it may have forgotten others, and where it says so it has. Which, nobody can tell: they are taken to have
+     * ended when the last of these did; where there are none any more, when the last of all backups did.
+     *
+     * @param saysSo it tells itself that some are forgotten
      */
-    public void takeOldLogsForForgotten(Collection<Backup> logs) {
-        if (logs.size() < Keepings.Backups.PER_TYPE) {
+    public void takeOldLogsForForgotten(Collection<Backup> logs, boolean saysSo) {
+        Collection<Backup> last = logs.isEmpty() ? backups.facts() : logs;
+        if (last.isEmpty() || (logs.size() < Keepings.Backups.PER_TYPE && !saysSo)) {
             return;
         }
-        logs.forEach(this::forgotten);
+        forgotten(ForgottenLogs.of(last));
         concluded = true;
         index = null;
     }

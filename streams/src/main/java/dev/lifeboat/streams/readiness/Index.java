@@ -44,7 +44,7 @@ final class Index {
         this.runs = runs(backups);
         this.forgottenLogs = forgottenLogs;
         Chains.found(this);
-        this.newestClaim = Tests.assign(verifications, runs, byBackupId);
+        this.newestClaim = Tests.assign(verifications, runs, byBackupId, forgottenLogs);
         this.pitr = live(pitr).toArray(new Pitr[0]);
         this.migrations = live(migrations).toArray(new Migration[0]);
         this.procedures = live(procedures).toArray(new Procedure[0]);
@@ -99,7 +99,7 @@ final class Index {
         return waivers.isEmpty() ? List.of() : waivers.getOrDefault(control.id(), List.of());
     }
 
-    /** The backup of that id, that of the same source first; null when there is none. */
+    /** The backup of that id, that of the same source first; null when there is none, or a doubt which one it is. */
     @Nullable
     Candidate backup(String source, String backupId) {
         List<Candidate> found = byBackupId.get(backupId);
@@ -111,7 +111,10 @@ final class Index {
                 return candidate;
             }
         }
-        return found.size() == 1 ? found.get(0) : null;
+        Candidate only = found.get(0);
+        boolean doubtful = forgottenLogs != null
+                && forgottenLogs.mayBeOfAnother(only.backup.provenance().source());
+        return found.size() == 1 && !doubtful ? only : null;
     }
 
     private Candidate[] runs(Shelf<Backup> backups) {
