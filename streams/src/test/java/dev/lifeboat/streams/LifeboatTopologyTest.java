@@ -14,6 +14,8 @@ import dev.lifeboat.streams.judge.JudgeSettings;
 import dev.lifeboat.streams.judge.JudgeStep;
 import dev.lifeboat.v1.AlertEvent;
 import dev.lifeboat.v1.AlertState;
+import dev.lifeboat.v1.BackupStatus;
+import dev.lifeboat.v1.BackupType;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.DecisionOutcome;
 import dev.lifeboat.v1.DecisionReason;
@@ -405,6 +407,37 @@ class LifeboatTopologyTest {
             assertThat(gate.getMigrationId()).isEqualTo(MIGRATION);
             assertThat(gate.getBlocking()).containsExactly("MIGRATION_UNKNOWN");
         });
+    }
+
+    /** What an older version tells may be what a newer one leaves out. */
+    @Test
+    void judgesWhenAnOlderVersionTellsWhatTheNewerOneLeavesOut() {
+        scenario.proven();
+        scenario.given(
+                Topics.BACKUP,
+                ORDERS,
+                scenario.backupRow("log-1")
+                        .setType(BackupType.LOG)
+                        .setStartedAt(scenario.now().minus(Duration.ofMinutes(20)))
+                        .build());
+        var began = scenario.backupRow("log-0")
+                .setType(BackupType.LOG)
+                .setStatus(BackupStatus.STARTED)
+                .setStartedAt(scenario.now().minus(Duration.ofMinutes(60)))
+                .setEndedAt(null)
+                .build();
+        var failed = scenario.backupRow("log-0")
+                .setType(BackupType.LOG)
+                .setStatus(BackupStatus.FAILED)
+                .setStartedAt(null)
+                .setEndedAt(null)
+                .build();
+        scenario.given(Topics.BACKUP, ORDERS, failed);
+        assertThat(result("RR-05").getCode()).isEqualTo("UNRESOLVED_FAILURE");
+
+        scenario.given(Topics.BACKUP, ORDERS, began);
+
+        assertThat(result("RR-05").getOutcome()).isEqualTo(Outcome.PASS);
     }
 
     @Test

@@ -68,7 +68,7 @@ final class MigrationGates {
             next = Math.min(next, later(at, result.validUntil(), 0));
         }
         // which level of evidence it has is no result of a control
-        next = Math.min(next, later(at, decision.leansUntil(), 0));
+        next = Math.min(next, later(at, decision.levelUntil(), 0));
         // the window is open until its very last millisecond is over
         return Math.min(next, Math.min(later(at, migration.windowStart(), 0), later(at, migration.windowEnd(), 1)));
     }

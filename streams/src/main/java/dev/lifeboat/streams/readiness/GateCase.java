@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One question to the gate, and what speaks against it. */
 final class GateCase {
+    /** How many instants a look ahead visits. */
+    private static final int STEPS = 100;
+
     private final DatabaseState state;
     private final Policy policy;
     private final Question question;
@@ -76,7 +79,7 @@ final class GateCase {
                 policy,
                 results,
                 deciding == null ? null : deciding.backup.backupId(),
-                Millis.instantOrNull(scene.leaning.until));
+                Millis.instantOrNull(levelUntil()));
     }
 
     /** Whatever is dropped is gone: cleaning needs every control, warnings included, wherever data matters. */
@@ -120,18 +123,28 @@ final class GateCase {
                 notAfter = Math.min(
                         notAfter, Millis.minus(Millis.plus(Millis.of(migration.windowEnd()), 1), question.endsAhead()));
             }
-            notAfter = levelHoldsUntil(notAfter);
+            notAfter = Math.min(notAfter, levelUntil());
         }
         return Millis.instant(notAfter);
     }
 
-    /** The first instant at which the deciding backup, or another one in its place, is at too low a level. */
-    private long levelHoldsUntil(long notAfter) {
-        for (long next = scene.leaning.until; next < notAfter; next = evaluation.scene(next).leaning.until) {
-            if (EvidenceLevel.tooLow(evaluation.scene(next)).isPresent()) {
+    /**
+     * The first instant at which the deciding backup, or another one in its place, is at too low a level, or is no more; what lies
+     * beyond as many instants as are visited is reported as the last one visited.
+     */
+    private long levelUntil() {
+        if (scene.limits.gateLevel() == 0) {
+            return Millis.NEVER;
+        }
+        boolean tooLow = EvidenceLevel.tooLow(scene).isPresent();
+        long next = scene.leaning.until;
+        for (int step = 0; next != Millis.NEVER && step < STEPS; step++) {
+            Scene then = evaluation.scene(next);
+            if (EvidenceLevel.tooLow(then).isPresent() != tooLow) {
                 return next;
             }
+            next = then.leaning.until;
         }
-        return notAfter;
+        return next;
     }
 }
