@@ -1,6 +1,5 @@
 package dev.lifeboat.streams.judge;
 
-import dev.lifeboat.streams.readiness.DatabaseState;
 import dev.lifeboat.streams.readiness.Decision;
 import dev.lifeboat.streams.readiness.Evidence;
 import dev.lifeboat.v1.DecisionOutcome;
@@ -16,7 +15,8 @@ import java.util.List;
 final class DecisionRecord {
     private DecisionRecord() {}
 
-    static GateDecision of(Decision decision, DatabaseState state, DecisionRequest request) {
+    /** Whole but for what it rests on. */
+    static GateDecision of(Decision decision, DecisionRequest request) {
         var record = new GateDecision();
         record.setDecisionId(request.getRequestId());
         record.setRequestId(request.getRequestId());
@@ -39,7 +39,7 @@ final class DecisionRecord {
         record.setActor(request.getActor());
         record.setResults(Avro.results(decision.results()));
         record.setEvidence(Avro.refs(evidence(decision)));
-        record.setPositions(Avro.positions(state.facts()));
+        record.setPositions(List.of());
         return record;
     }
 

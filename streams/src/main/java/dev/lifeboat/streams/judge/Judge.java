@@ -283,7 +283,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         var policy = policyOf(subject);
         var asked = new AskedSources(sources);
         var readiness = Readiness.evaluate(subject.state, asked, policy, Instant.ofEpochMilli(at));
-        var after = ReadinessRecord.of(readiness, subject.state, before);
+        var after = ReadinessRecord.of(readiness, before);
         Alerts.stillOpen(before, after, reminders, subject.dueAt).forEach(alert -> emit(subject.database, alert, at));
         long changes = readiness.nextChangeAt() == null ? Due.NEVER : Millis.of(readiness.nextChangeAt());
         var stands = migrationGates.stands(subject, sources, policy, Instant.ofEpochMilli(at));
