@@ -14,13 +14,13 @@ import dev.lifeboat.v1.ChangeCause;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.DecisionOutcome;
-import dev.lifeboat.v1.VerificationEvidence;
-import dev.lifeboat.v1.VerificationResult;
-import dev.lifeboat.v1.VerificationType;
 import dev.lifeboat.v1.DecisionReason;
 import dev.lifeboat.v1.Outcome;
 import dev.lifeboat.v1.ReadinessChange;
 import dev.lifeboat.v1.Verdict;
+import dev.lifeboat.v1.VerificationEvidence;
+import dev.lifeboat.v1.VerificationResult;
+import dev.lifeboat.v1.VerificationType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,9 +89,9 @@ class PolicyTopologyTest {
 
         scenario.pass(Duration.ofMinutes(2)).pass(TICK);
 
-        assertThat(scenario.published(Topics.MIGRATION_GATE)).singleElement().satisfies(gate -> assertThat(
-                        gate.getBlocking())
-                .isEmpty());
+        assertThat(scenario.published(Topics.MIGRATION_GATE))
+                .singleElement()
+                .satisfies(gate -> assertThat(gate.getBlocking()).isEmpty());
     }
 
     @Test
