@@ -6,11 +6,11 @@ import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.BoundedRocks;
 import dev.lifeboat.streams.Pace;
 import dev.lifeboat.streams.Partitions;
-import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.books.Heartbeats;
+import dev.lifeboat.streams.books.Policies;
+import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.judge.JudgeSettings;
 import dev.lifeboat.streams.judge.JudgeStep;
-import dev.lifeboat.streams.books.Policies;
 import dev.lifeboat.streams.judge.StoredEvidence;
 import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.v1.DatabaseReadiness;
@@ -108,7 +108,7 @@ final class JudgeBench implements AutoCloseable {
     }
 
     private void alive(String source, Instant now) {
-        var heartbeats = new Heartbeats();
+        var heartbeats = new Heartbeats(codec);
         var global = new MockProcessorContext<Void, Void>();
         global.addStateStore(context.getStateStore(Heartbeats.STORE));
         heartbeats.init(global);

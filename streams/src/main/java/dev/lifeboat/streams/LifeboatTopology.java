@@ -80,7 +80,7 @@ public final class LifeboatTopology {
                         .withLoggingDisabled(),
                 HEARTBEAT.name(),
                 Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("heartbeats"),
-                Heartbeats::new);
+                () -> new Heartbeats(codec));
 
         // the newest version of each policy, on every instance
         builder.addGlobalStore(

@@ -129,6 +129,26 @@ class ExplainTest {
         assertThat(explanation.derived().getDecision()).isEqualTo(DecisionOutcome.DENY);
     }
 
+    /** Compaction has left the newer one only. */
+    @Test
+    void saysThatTheRegistrationOfThenIsGone() {
+        scenario.proven();
+        var allowed = scenario.ask("q1");
+        scenario.pass(Duration.ofSeconds(1)).registeredWith("baseline");
+        var after = scenario.ask("q2");
+        scenario.log.get(Topics.DATABASE.name()).remove(0);
+
+        var explanation = explain(allowed);
+
+        assertThat(explanation.same()).isFalse();
+        assertThat(explanation.differences()).isNotEmpty();
+        assertThat(explanation.notes())
+                .anyMatch(note -> note.contains("the registration of " + Scenario.ORDERS)
+                        && note.contains("lifeboat.database.v1-0@0")
+                        && note.contains("cannot be repeated"));
+        assertThat(explain(after).notes()).isEmpty();
+    }
+
     @Test
     void countsNoEvidenceOfAnotherDatabase() {
         scenario.proven().registeredWith("postgresql:other/other", "baseline");

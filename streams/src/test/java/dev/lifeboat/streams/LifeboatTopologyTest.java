@@ -14,14 +14,18 @@ import dev.lifeboat.streams.judge.JudgeSettings;
 import dev.lifeboat.streams.judge.JudgeStep;
 import dev.lifeboat.v1.AlertEvent;
 import dev.lifeboat.v1.AlertState;
+import dev.lifeboat.v1.BackupStatus;
+import dev.lifeboat.v1.BackupType;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.DecisionOutcome;
 import dev.lifeboat.v1.DecisionReason;
 import dev.lifeboat.v1.EvidenceHeader;
+import dev.lifeboat.v1.Heartbeat;
 import dev.lifeboat.v1.MigrationEvidence;
 import dev.lifeboat.v1.MigrationState;
 import dev.lifeboat.v1.Outcome;
 import dev.lifeboat.v1.ProcedureEvidence;
+import dev.lifeboat.v1.SourceState;
 import dev.lifeboat.v1.Verdict;
 import dev.lifeboat.v1.VerificationResult;
 import dev.lifeboat.v1.VerificationType;
@@ -403,6 +407,88 @@ class LifeboatTopologyTest {
             assertThat(gate.getMigrationId()).isEqualTo(MIGRATION);
             assertThat(gate.getBlocking()).containsExactly("MIGRATION_UNKNOWN");
         });
+    }
+
+    /** What an older version tells may be what a newer one leaves out. */
+    @Test
+    void judgesWhenAnOlderVersionTellsWhatTheNewerOneLeavesOut() {
+        scenario.proven();
+        scenario.given(
+                Topics.BACKUP,
+                ORDERS,
+                scenario.backupRow("log-1")
+                        .setType(BackupType.LOG)
+                        .setStartedAt(scenario.now().minus(Duration.ofMinutes(20)))
+                        .build());
+        var began = scenario.backupRow("log-0")
+                .setType(BackupType.LOG)
+                .setStatus(BackupStatus.STARTED)
+                .setStartedAt(scenario.now().minus(Duration.ofMinutes(60)))
+                .setEndedAt(null)
+                .build();
+        var failed = scenario.backupRow("log-0")
+                .setType(BackupType.LOG)
+                .setStatus(BackupStatus.FAILED)
+                .setStartedAt(null)
+                .setEndedAt(null)
+                .build();
+        scenario.given(Topics.BACKUP, ORDERS, failed);
+        assertThat(result("RR-05").getCode()).isEqualTo("UNRESOLVED_FAILURE");
+
+        scenario.given(Topics.BACKUP, ORDERS, began);
+
+        assertThat(result("RR-05").getOutcome()).isEqualTo(Outcome.PASS);
+    }
+
+    @Test
+    void saysThatAMigrationIsForgottenForNewerOnes() {
+        scenario.proven();
+        scenario.published(Topics.MIGRATION_GATE);
+        for (int i = 0; i < 64; i++) {
+            scenario.given(
+                    Topics.MIGRATION,
+                    ORDERS,
+                    MigrationEvidence.newBuilder()
+                            .setHeader(scenario.header("migration_plan/newer-" + i))
+                            .setDatabase(ORDERS)
+                            .setMigrationId("newer-" + i)
+                            .setState(MigrationState.PLANNED)
+                            .build());
+        }
+
+        assertThat(scenario.published(Topics.MIGRATION_GATE))
+                .filteredOn(gate -> gate.getMigrationId().equals(MIGRATION))
+                .last()
+                .satisfies(gate -> {
+                    assertThat(gate.getState()).isEqualTo(MigrationState.UNKNOWN);
+                    assertThat(gate.getGate()).isEqualTo(DecisionOutcome.DENY);
+                });
+        assertThat(scenario.ask("q1").getReasons())
+                .extracting(DecisionReason::getCode)
+                .contains("MIGRATION_UNKNOWN");
+    }
+
+    @Test
+    void aLateSignOfLifeLiftsNoFailureOfASourceAndIsCoveredInTheLogAgain() {
+        scenario.proven();
+        var failing = Heartbeat.newBuilder()
+                .setSource(Scenario.CATALOG)
+                .setAt(scenario.now())
+                .setIntervalMillis(10_000)
+                .setState(SourceState.FAILING)
+                .build();
+        scenario.given(Topics.HEARTBEAT, Scenario.CATALOG, failing).alive();
+
+        assertThat(scenario.ask("q1").getDecision()).isEqualTo(DecisionOutcome.INDETERMINATE);
+        scenario.pass(Duration.ofSeconds(20));
+        assertThat(scenario.published(Topics.HEARTBEAT))
+                .filteredOn(beat -> beat.getSource().equals(Scenario.CATALOG))
+                .containsExactly(failing);
+        scenario.pass(Duration.ofSeconds(20));
+        assertThat(scenario.published(Topics.HEARTBEAT))
+                .noneMatch(beat -> beat.getSource().equals(Scenario.CATALOG));
+        scenario.alive();
+        assertThat(scenario.ask("q2").getDecision()).isEqualTo(DecisionOutcome.ALLOW);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.lifeboat.streams;
 import static dev.lifeboat.streams.Scenario.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.streams.policy.ControlSet;
 import dev.lifeboat.streams.policy.PolicyDefinition;
@@ -17,6 +18,9 @@ import dev.lifeboat.v1.DecisionReason;
 import dev.lifeboat.v1.Outcome;
 import dev.lifeboat.v1.ReadinessChange;
 import dev.lifeboat.v1.Verdict;
+import dev.lifeboat.v1.VerificationEvidence;
+import dev.lifeboat.v1.VerificationResult;
+import dev.lifeboat.v1.VerificationType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +59,39 @@ class PolicyTopologyTest {
         assertThat(decision.getPolicyVersion()).isEqualTo(7);
         assertThat(decision.getPolicyDigest()).isEqualTo(LENIENT.digest());
         assertThat(readiness.getPolicyDigest()).isEqualTo(LENIENT.digest());
+    }
+
+    /** A restore from off-site lies a little too far ahead to be believed at once; no control asks where it came from. */
+    @Test
+    void saysThatAMigrationMayPassAsSoonAsTheLevelOfItsBackupIsHighEnough() {
+        var believed = scenario.now().plus(Duration.ofMinutes(2));
+        scenario.policy(shop(Map.of("gate.evidenceLevel", "5"), List.of()), 1)
+                .proven()
+                .registeredWith("shop")
+                .given(
+                        Topics.VERIFICATION,
+                        References.backup(Scenario.CATALOG, "42"),
+                        VerificationEvidence.newBuilder()
+                                .setHeader(scenario.header("backup_verification_tests/off-site"))
+                                .setBackupId("42")
+                                .setType(VerificationType.RESTORE)
+                                .setResult(VerificationResult.PASSED)
+                                .setStartedAt(believed)
+                                .setEndedAt(believed.plus(Duration.ofMinutes(5)))
+                                .setChecksRun(5)
+                                .setRowsVerified(1_000L)
+                                .setChecksumMatched(true)
+                                .setOffSite(true)
+                                .build());
+        assertThat(scenario.published(Topics.MIGRATION_GATE))
+                .last()
+                .satisfies(gate -> assertThat(gate.getBlocking()).containsExactly("EVIDENCE_LEVEL_TOO_LOW"));
+
+        scenario.pass(Duration.ofMinutes(2)).pass(TICK);
+
+        assertThat(scenario.published(Topics.MIGRATION_GATE))
+                .singleElement()
+                .satisfies(gate -> assertThat(gate.getBlocking()).isEmpty());
     }
 
     @Test

@@ -1,16 +1,29 @@
 package dev.lifeboat.streams.books;
 
+import dev.lifeboat.schemas.AvroCodec;
+import dev.lifeboat.schemas.MalformedRecordException;
+import dev.lifeboat.schemas.Topics;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Keeps the newest heartbeat of each source in the global store, with its place in the log. */
+/** Keeps of the heartbeats of each source the one that counts in the global store, with its place in the log. */
 public final class Heartbeats extends ContextualProcessor<String, byte[], Void, Void> {
     /** Name of the global store. */
     public static final String STORE = "sources";
 
-    /** What the store holds: the heartbeat as it was written, and where. */
+    private static final String REPEATED = "lifeboat-repeated";
+
+    private final AvroCodec codec;
+
+    public Heartbeats(AvroCodec codec) {
+        this.codec = codec;
+    }
+
+    /** A record as it was written to a compacted topic, and where. */
     record Entry(int partition, long offset, byte[] value) {
         byte[] encode() {
             return ByteBuffer.allocate(Integer.BYTES + Long.BYTES + value.length)
@@ -30,6 +43,11 @@ public final class Heartbeats extends ContextualProcessor<String, byte[], Void, 
         }
     }
 
+    /** Marks a heartbeat that is written again because an older one came behind it. */
+    public static void markRepeated(Headers headers) {
+        headers.add(REPEATED, new byte[0]);
+    }
+
     @Override
     public void process(Record<String, byte[]> record) {
         if (record.key() == null) {
@@ -40,13 +58,23 @@ public final class Heartbeats extends ContextualProcessor<String, byte[], Void, 
             store.delete(record.key());
             return;
         }
+        byte[] stored = store.get(record.key());
+        var next = read(record);
+        boolean repeated = record.headers().lastHeader(REPEATED) != null;
+        var counts = stored == null ? next : SignOfLife.decode(stored).and(next, repeated);
+        store.put(record.key(), counts.encode());
+    }
+
+    private SignOfLife read(Record<String, byte[]> record) {
         var at = context().recordMetadata();
-        store.put(
-                record.key(),
-                new Entry(
-                                at.map(m -> m.partition()).orElse(-1),
-                                at.map(m -> m.offset()).orElse(-1L),
-                                record.value())
-                        .encode());
+        int partition = at.map(m -> m.partition()).orElse(-1);
+        long offset = at.map(m -> m.offset()).orElse(-1L);
+        try {
+            var heartbeat = codec.decode(Topics.HEARTBEAT, record.value());
+            var writtenAt = Instant.ofEpochMilli(record.timestamp());
+            return SignOfLife.of(heartbeat, writtenAt, partition, offset, record.value());
+        } catch (MalformedRecordException e) {
+            return SignOfLife.unreadable(partition, offset, record.value());
+        }
     }
 }

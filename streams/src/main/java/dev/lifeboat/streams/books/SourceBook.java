@@ -16,7 +16,7 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The newest heartbeat of each source, out of the global store that every task shares. One thread's own. */
+/** The heartbeat of each source that counts, out of the global store that every task shares. One thread's own. */
 public final class SourceBook implements Sources {
     private static final Logger LOG = LoggerFactory.getLogger(SourceBook.class);
 
@@ -46,8 +46,31 @@ public final class SourceBook implements Sources {
         return status;
     }
 
+    /** Heartbeats that count though older ones came behind them, which is all that compaction would leave; by key. */
+    public Map<String, Heartbeat> covered() {
+        var covered = new HashMap<String, Heartbeat>();
+        try (var all = heartbeats.all()) {
+            while (all.hasNext()) {
+                var entry = all.next();
+                var sign = SignOfLife.decode(entry.value);
+                if (sign.covered()) {
+                    decoded(sign).ifPresent(heartbeat -> covered.put(entry.key, heartbeat));
+                }
+            }
+        }
+        return covered;
+    }
+
+    private Optional<Heartbeat> decoded(SignOfLife sign) {
+        try {
+            return Optional.of(codec.decode(Topics.HEARTBEAT, sign.value()));
+        } catch (MalformedRecordException e) {
+            return Optional.empty(); // nobody is alive by it
+        }
+    }
+
     private Optional<Status> read(String source, byte[] stored) {
-        var entry = Heartbeats.Entry.decode(stored);
+        var entry = SignOfLife.decode(stored);
         try {
             var heartbeat = codec.decode(Topics.HEARTBEAT, entry.value());
             return Optional.of(status(source, heartbeat, entry.partition(), entry.offset()));

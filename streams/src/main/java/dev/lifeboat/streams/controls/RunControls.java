@@ -65,11 +65,10 @@ final class RunControls {
                 : Finding.pass(() -> "no run failed after " + newest, newest.backup);
     }
 
+    /** When the last log backup began that holds anything, whatever has become of it. */
     private static long lastLog(Scene scene) {
         for (Candidate run : scene.index.runs) {
-            if (run.ofLog()
-                    && run.backup.status() == Backup.Status.COMPLETED
-                    && run.believedFrom(scene.skew) <= scene.at) {
+            if (run.holdsLog() && run.believedFrom(scene.skew) <= scene.at) {
                 return run.start;
             }
         }

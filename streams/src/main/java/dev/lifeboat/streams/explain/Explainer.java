@@ -131,7 +131,9 @@ public final class Explainer {
 
     private DatabaseState state(
             String database, List<LogPosition> positions, String digest, Instant at, List<String> notes) {
-        var state = new RecordedFacts(codec, log, database).upTo(positions).state(digest, at);
+        var facts = new RecordedFacts(codec, log, database).upTo(positions);
+        var state = facts.state(digest, at);
+        facts.missing().forEach(position -> notes.add(missing(database, position)));
         if (digest.isEmpty()) {
             notes.add("the answer is from before digests were kept: whether these are the same facts cannot be told");
         } else if (!Basis.digest(state.facts()).equals(digest)) {
@@ -139,6 +141,16 @@ public final class Explainer {
                     + " (compaction of registrations, the end of retention, or tampering), or it is another log");
         }
         return state;
+    }
+
+    private static String missing(String database, LogPosition position) {
+        String record = position.getTopic() + "-" + position.getPartition() + "@" + position.getOffset();
+        return position.getTopic().equals(Topics.DATABASE.name())
+                ? "the registration of " + database + " that the answer was computed from, " + record
+                        + ", is no longer in the log: it was replaced since, and compacted away. What it asked for is not known"
+                        + " any more, so the answer cannot be repeated"
+                : "the newest evidence of its partition, " + record + ", is no longer in the log: the answer cannot be"
+                        + " repeated";
     }
 
     private Policy policy(

@@ -35,6 +35,7 @@ final class RecordedFacts {
 
     private final List<Fact> certain = new ArrayList<>();
     private final List<Late> late = new ArrayList<>();
+    private final List<LogPosition> missing = new ArrayList<>();
 
     /** A fact that came before its reference, or whose reference is written again since. */
     private record Late(Fact fact, Instant referenceAt) {}
@@ -51,10 +52,24 @@ final class RecordedFacts {
         for (int partition = 0; partition < log.partitions(Topics.REFERENCE.name()); partition++) {
             log.read(Topics.REFERENCE.name(), partition, RecordedLog.ALL, this::reference);
         }
-        for (var position : positions) {
-            log.read(position.getTopic(), position.getPartition(), position.getOffset(), this::fact);
-        }
+        positions.forEach(this::upTo);
         return this;
+    }
+
+    private void upTo(LogPosition position) {
+        var last = new long[] {-1};
+        log.read(position.getTopic(), position.getPartition(), position.getOffset(), entry -> {
+            last[0] = entry.origin().offset();
+            fact(entry);
+        });
+        if (last[0] != position.getOffset()) {
+            missing.add(position);
+        }
+    }
+
+    /** Records that an answer names and that the log no longer has. */
+    List<LogPosition> missing() {
+        return missing;
     }
 
     /**

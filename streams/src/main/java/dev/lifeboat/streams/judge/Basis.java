@@ -2,9 +2,11 @@ package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.ForgottenLogs;
+import dev.lifeboat.streams.records.Avro;
 import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.GateDecision;
+import dev.lifeboat.v1.LogPosition;
 import dev.lifeboat.v1.SourceStatus;
 import java.util.Collection;
 import java.util.List;
@@ -16,25 +18,29 @@ import java.util.List;
  *
  * @param facts how many facts were held
  * @param digest of where they are in the log, and of what is known of forgotten log backups; the order does not matter
+ * @param positions the newest record of each partition among them
  * @param sources the sources asked for
  */
-public record Basis(int facts, String digest, List<SourceStatus> sources) {
+public record Basis(int facts, String digest, List<LogPosition> positions, List<SourceStatus> sources) {
     public Basis {
+        positions = List.copyOf(positions);
         sources = List.copyOf(sources);
     }
 
     static Basis of(DatabaseState state, AskedSources asked) {
         var facts = state.facts();
-        return new Basis(count(facts), digest(facts), asked.records());
+        return new Basis(count(facts), digest(facts), Avro.positions(facts), asked.records());
     }
 
     void into(DatabaseReadiness record) {
+        record.setPositions(positions);
         record.setFacts(facts);
         record.setFactsDigest(digest);
         record.setSources(sources);
     }
 
     void into(GateDecision record) {
+        record.setPositions(positions);
         record.setFacts(facts);
         record.setFactsDigest(digest);
         record.setSources(sources);

@@ -63,7 +63,7 @@ public final class DatabaseJudge {
     public Judged judge(Sources sources, Policy policy, Instant at) {
         var readiness = Readiness.evaluate(state, sources, policy, at);
         var before = published;
-        var after = ReadinessRecord.of(readiness, state, before);
+        var after = ReadinessRecord.of(readiness, before);
         published = after;
         return new Judged(readiness, after, Alerts.between(before, after));
     }

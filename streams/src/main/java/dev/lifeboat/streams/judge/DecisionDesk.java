@@ -36,7 +36,7 @@ final class DecisionDesk {
         var asked = new AskedSources(sources);
         var decision =
                 Gate.decide(subject.state, asked, policy, question(request), missing(unread), Instant.ofEpochMilli(at));
-        var record = DecisionRecord.of(decision, subject.state, request);
+        var record = DecisionRecord.of(decision, request);
         record.setUnread(unread);
         Basis.of(subject.state, asked).into(record);
         decisions.put(request.getRequestId(), codec.encode(Topics.DECISION, record), at);

@@ -30,6 +30,7 @@ import dev.lifeboat.v1.MigrationGate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -159,13 +160,15 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
 
     private void learn(Record<String, byte[]> record, Fact fact) {
         var subject = subjects.get(record.key());
-        var withdrawn = withdrawn(subject, fact);
+        var migrations = migrations(subject, fact);
         if (!subjects.fold(subject, fact)) {
             return;
         }
-        withdrawn
-                .flatMap(id -> migrationGates.withdrawn(subject, id, Instant.ofEpochMilli(record.timestamp())))
-                .ifPresent(gate -> emit(gate, record.timestamp()));
+        for (var id : migrations) {
+            migrationGates
+                    .gone(subject, id, Instant.ofEpochMilli(record.timestamp()))
+                    .ifPresent(gate -> emit(gate, record.timestamp()));
+        }
         long now = context.currentSystemTimeMs();
         if (!pace.isBacklog(record.timestamp(), now)) {
             judge(subject, record.timestamp(), ChangeCause.EVIDENCE, Avro.ref(fact.evidence()));
@@ -178,14 +181,16 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         }
     }
 
-    /** The id of a migration that a fact withdraws; where it names nothing but the key, as it is known until now. */
-    private static Optional<String> withdrawn(Subject subject, Fact fact) {
-        if (!(fact instanceof Migration migration) || !migration.deleted()) {
-            return Optional.empty();
+    /** Ids of migrations of which nothing may be known any more once a fact is folded: withdrawn, or forgotten for newer ones. */
+    private static Set<String> migrations(Subject subject, Fact fact) {
+        if (!(fact instanceof Migration migration)) {
+            return Set.of();
         }
-        return migration.migrationId().isEmpty()
-                ? subject.state.migration(migration.key()).map(Migration::migrationId)
-                : Optional.of(migration.migrationId());
+        var ids = subject.state.migrationIds();
+        if (migration.deleted() && !migration.migrationId().isEmpty()) {
+            ids.add(migration.migrationId());
+        }
+        return ids;
     }
 
     private void tick(long now) {
@@ -202,9 +207,23 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
             subjects.judgeAgainAt(
                     subject, Math.min(subject.dueAt, now + settings.barrier().toMillis()));
         }
-        pulse.beat(now).ifPresent(beat -> emit(beat.getSource(), beat, now));
+        pulse.beat(now).ifPresent(beat -> {
+            emit(beat.getSource(), beat, now);
+            repeatCovered(now);
+        });
         if (!unready.isEmpty() || !settled.isEmpty() || !overdue.isEmpty() || !outdated.isEmpty()) {
             context.commit();
+        }
+    }
+
+    /** One task of all writes again what counts of sources, where an older heartbeat came behind it. */
+    private void repeatCovered(long now) {
+        if (context.taskId().partition() == 0) {
+            sources.covered().forEach((source, heartbeat) -> {
+                var again = new Record<String, SpecificRecord>(source, heartbeat, now);
+                Heartbeats.markRepeated(again.headers());
+                context.forward(again);
+            });
         }
     }
 
@@ -271,7 +290,7 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         var policy = policyOf(subject);
         var asked = new AskedSources(sources);
         var readiness = Readiness.evaluate(subject.state, asked, policy, Instant.ofEpochMilli(at));
-        var after = ReadinessRecord.of(readiness, subject.state, before);
+        var after = ReadinessRecord.of(readiness, before);
         Alerts.stillOpen(before, after, reminders, subject.dueAt).forEach(alert -> emit(subject.database, alert, at));
         long changes = readiness.nextChangeAt() == null ? Due.NEVER : Millis.of(readiness.nextChangeAt());
         var stands = migrationGates.stands(subject, sources, policy, Instant.ofEpochMilli(at));

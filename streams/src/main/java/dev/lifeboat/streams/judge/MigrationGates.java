@@ -70,7 +70,7 @@ final class MigrationGates {
             next = Math.min(next, later(at, result.validUntil(), 0));
         }
         // which level of evidence it has is no result of a control
-        next = Math.min(next, later(at, decision.leansUntil(), 0));
+        next = Math.min(next, later(at, decision.levelUntil(), 0));
         // the window is open until its very last millisecond is over
         return Math.min(next, Math.min(later(at, migration.windowStart(), 0), later(at, migration.windowEnd(), 1)));
     }
@@ -81,14 +81,15 @@ final class MigrationGates {
     }
 
     /**
-     * Where a migration stands that was withdrawn just now: nowhere, and the gate would not let it pass. Empty for one that was
-     * never told of, or is still told of by another source.
+     * Where a migration stands of which nothing is known any more: nowhere, and the gate would not let it pass. Empty for one
+     * that was never told of, or is still told of.
      */
-    Optional<MigrationGate> withdrawn(Subject subject, String migrationId, Instant at) {
+    Optional<MigrationGate> gone(Subject subject, String migrationId, Instant at) {
+        if (subject.state.migrationIds().contains(migrationId)) {
+            return Optional.empty();
+        }
         var before = before(subject, migrationId);
-        if (before == null
-                || subject.state.migrations().stream()
-                        .anyMatch(migration -> migration.migrationId().equals(migrationId))) {
+        if (before == null) {
             return Optional.empty();
         }
         var now = MigrationGate.newBuilder()

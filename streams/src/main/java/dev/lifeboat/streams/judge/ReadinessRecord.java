@@ -2,7 +2,6 @@ package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.streams.readiness.Readiness;
 import dev.lifeboat.streams.records.Avro;
-import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.v1.ChangeCause;
 import dev.lifeboat.v1.ControlChange;
 import dev.lifeboat.v1.ControlResult;
@@ -23,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class ReadinessRecord {
     private ReadinessRecord() {}
 
-    static DatabaseReadiness of(Readiness readiness, DatabaseState state, @Nullable DatabaseReadiness before) {
+    /** Whole but for what it rests on, which costs a look at every fact: that is filled in before it is published. */
+    static DatabaseReadiness of(Readiness readiness, @Nullable DatabaseReadiness before) {
         var record = new DatabaseReadiness();
         record.setDatabase(readiness.databaseId());
         record.setVerdict(Verdict.valueOf(readiness.verdict().name()));
@@ -36,7 +36,7 @@ final class ReadinessRecord {
         record.setPolicyVersion(readiness.policy().version());
         record.setPolicyDigest(readiness.policy().digest());
         record.setResults(Avro.results(readiness.results()));
-        record.setPositions(Avro.positions(state.facts()));
+        record.setPositions(List.of());
         record.setOpenAlerts(Alerts.open(record, before));
         return record;
     }

@@ -40,7 +40,7 @@ public final class Rederivation {
                 DecisionDesk.question(request),
                 DecisionDesk.missing(recorded.getUnread()),
                 recorded.getEvaluatedAt());
-        var record = DecisionRecord.of(decision, state, request);
+        var record = DecisionRecord.of(decision, request);
         record.setUnread(recorded.getUnread());
         Basis.of(state, asked).into(record);
         return record;
@@ -50,7 +50,7 @@ public final class Rederivation {
     public static DatabaseReadiness readiness(DatabaseReadiness recorded, DatabaseState state, Policy policy) {
         var asked = new AskedSources(sources(recorded.getSources()));
         var readiness = Readiness.evaluate(state, asked, policy, recorded.getEvaluatedAt());
-        var record = ReadinessRecord.of(readiness, state, null);
+        var record = ReadinessRecord.of(readiness, null);
         Basis.of(state, asked).into(record);
         record.setOpenAlerts(recorded.getOpenAlerts());
         return record;

@@ -65,6 +65,7 @@ public final class StoredEvidence {
         var state = new DatabaseState(database);
         var oldLogs = new ArrayList<Backup>();
         boolean forgottenAreKnown = false;
+        boolean someAreForgotten = false;
         while (facts.hasNext()) {
             var entry = facts.next();
             Fact fact = FactCodec.decode(entry.key, entry.value);
@@ -73,10 +74,12 @@ public final class StoredEvidence {
             if (!current && fact instanceof Backup backup && backup.type() == Backup.Type.LOG) {
                 oldLogs.add(backup);
             }
-            forgottenAreKnown |= current && fact.kind() == Fact.Kind.FORGOTTEN_LOGS;
+            boolean tellsOfForgotten = fact.kind() == Fact.Kind.FORGOTTEN_LOGS;
+            forgottenAreKnown |= tellsOfForgotten && current;
+            someAreForgotten |= tellsOfForgotten && !current;
         }
         if (!forgottenAreKnown) {
-            state.takeOldLogsForForgotten(oldLogs);
+            state.takeOldLogsForForgotten(oldLogs, someAreForgotten);
         }
         return state;
     }

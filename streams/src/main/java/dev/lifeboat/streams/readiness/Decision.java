@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param notAfter an allow is worth nothing after this instant; null for any other answer
  * @param results result of each control at the gate, in order of id
  * @param decidingBackup backupId of the backup that the decision leans on
- * @param leansUntil when it may lean on another one with no event; null when it does not
+ * @param levelUntil when its evidence level may be too low with no event, or no more; null when it stays as it is
  */
 public record Decision(
         Answer answer,
@@ -31,7 +31,7 @@ public record Decision(
         Policy policy,
         List<Result> results,
         @Nullable String decidingBackup,
-        @Nullable Instant leansUntil) {
+        @Nullable Instant levelUntil) {
 
     /** What the gate says. Only {@code ALLOW} lets a migration pass. */
     public enum Answer {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One question to the gate, and what speaks against it. */
 final class GateCase {
+    /** How many instants a look ahead visits. */
+    private static final int STEPS = 100;
+
     private final DatabaseState state;
     private final Policy policy;
     private final Question question;
@@ -54,11 +57,10 @@ final class GateCase {
                 warnings.add(Decision.Reason.of(result));
             }
         }
-        PlanChecks.of(scene, question, migration).forEach(reason -> {
-            if (against.stream().noneMatch(other -> other.code() == reason.code())) {
-                against.add(reason);
-            }
-        });
+        var told = against.stream().map(Decision.Reason::code).toList();
+        PlanChecks.of(scene, question, scene.index.told(question.migrationId())).stream()
+                .filter(reason -> !told.contains(reason.code()))
+                .forEach(against::add);
         EvidenceLevel.tooLow(scene).ifPresent(against::add);
         if (missing != null) {
             against.add(Decision.Reason.of(ReasonCode.STATE_STALE, missing, List.of()));
@@ -87,7 +89,7 @@ final class GateCase {
                 policy,
                 results,
                 deciding == null ? null : deciding.backup.backupId(),
-                Millis.instantOrNull(scene.leaning.until));
+                Millis.instantOrNull(levelUntil()));
     }
 
     /** Whatever is dropped is gone: cleaning needs every control, warnings included, wherever data matters. */
@@ -131,18 +133,28 @@ final class GateCase {
                 notAfter = Math.min(
                         notAfter, Millis.minus(Millis.plus(Millis.of(migration.windowEnd()), 1), question.endsAhead()));
             }
-            notAfter = levelHoldsUntil(notAfter);
+            notAfter = Math.min(notAfter, levelUntil());
         }
         return Millis.instant(notAfter);
     }
 
-    /** The first instant at which the deciding backup, or another one in its place, is at too low a level. */
-    private long levelHoldsUntil(long notAfter) {
-        for (long next = scene.leaning.until; next < notAfter; next = evaluation.scene(next).leaning.until) {
-            if (EvidenceLevel.tooLow(evaluation.scene(next)).isPresent()) {
+    /**
+     * The first instant at which the deciding backup, or another one in its place, is at too low a level, or is no more; what lies
+     * beyond as many instants as are visited is reported as the last one visited.
+     */
+    private long levelUntil() {
+        if (scene.limits.gateLevel() == 0) {
+            return Millis.NEVER;
+        }
+        boolean tooLow = EvidenceLevel.tooLow(scene).isPresent();
+        long next = scene.leaning.until;
+        for (int step = 0; next != Millis.NEVER && step < STEPS; step++) {
+            Scene then = evaluation.scene(next);
+            if (EvidenceLevel.tooLow(then).isPresent() != tooLow) {
                 return next;
             }
+            next = then.leaning.until;
         }
-        return notAfter;
+        return next;
     }
 }

@@ -8,9 +8,11 @@ import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.Migration;
 import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.facts.Registration;
+import dev.lifeboat.streams.state.MigrationAsTold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ final class PlanChecks {
     /**
      * @param migration the plan; null when nothing is known of it
      */
-    static List<Decision.Reason> of(Scene scene, Question question, @Nullable Migration migration) {
+    static List<Decision.Reason> of(Scene scene, Question question, @Nullable MigrationAsTold migration) {
         var checks = new PlanChecks(scene, question);
         checks.database();
         if (migration == null) {
@@ -33,9 +35,7 @@ final class PlanChecks {
                     "migration " + question.migrationId() + " is not planned for this database");
         } else {
             checks.stage(migration);
-            checks.plans(migration);
-            checks.window(migration);
-            checks.scripts(migration);
+            migration.plans().forEach(checks::plan);
         }
         checks.others();
         return checks.reasons;
@@ -64,14 +64,24 @@ final class PlanChecks {
         }
     }
 
-    private void stage(Migration migration) {
-        switch (migration.state()) {
+    private void stage(MigrationAsTold migration) {
+        Migration.State state = migration.strictest().state();
+        String but = migration.disagreement();
+        switch (state) {
             case PLANNED -> {}
-            case STARTED -> add(ReasonCode.MIGRATION_IN_PROGRESS, "the migration has started already", migration);
+            case STARTED ->
+                add(ReasonCode.MIGRATION_IN_PROGRESS, "the migration has started already" + but, migration.facts());
             case COMPLETED, FAILED, ROLLED_BACK, LOST ->
-                add(ReasonCode.MIGRATION_ENDED, "the migration is " + migration.state(), migration);
-            case UNKNOWN -> add(ReasonCode.MIGRATION_UNKNOWN, "nothing tells where the migration stands", migration);
+                add(ReasonCode.MIGRATION_ENDED, "the migration is " + state + but, migration.facts());
+            case UNKNOWN ->
+                add(ReasonCode.MIGRATION_UNKNOWN, "nothing tells where the migration stands" + but, migration.facts());
         }
+    }
+
+    private void plan(Migration plan) {
+        plans(plan);
+        window(plan);
+        scripts(plan);
     }
 
     private void plans(Migration migration) {
@@ -113,14 +123,16 @@ final class PlanChecks {
     }
 
     private void others() {
+        var underWay = new HashSet<String>();
         for (Migration other : scene.index.migrations) {
             if (other.state() == Migration.State.STARTED
                     && !other.migrationId().equals(question.migrationId())
-                    && other.equals(scene.index.migration(other.migrationId()))) {
+                    && underWay.add(other.migrationId())) {
+                MigrationAsTold told = Objects.requireNonNull(scene.index.told(other.migrationId()));
                 add(
                         ReasonCode.MIGRATION_IN_PROGRESS,
-                        "migration " + other.migrationId() + " is under way on this database",
-                        other);
+                        "migration " + other.migrationId() + " is under way on this database" + told.disagreement(),
+                        told.facts());
             }
         }
     }

@@ -2,7 +2,6 @@ package dev.lifeboat.streams.records;
 
 import dev.lifeboat.streams.facts.Evidence;
 import dev.lifeboat.streams.readiness.Decision;
-import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.v1.DecisionOutcome;
 import dev.lifeboat.v1.DecisionReason;
 import dev.lifeboat.v1.DecisionRequest;
@@ -16,7 +15,8 @@ import java.util.List;
 public final class DecisionRecord {
     private DecisionRecord() {}
 
-    public static GateDecision of(Decision decision, DatabaseState state, DecisionRequest request) {
+    /** Whole but for what it rests on. */
+    public static GateDecision of(Decision decision, DecisionRequest request) {
         var record = new GateDecision();
         record.setDecisionId(request.getRequestId());
         record.setRequestId(request.getRequestId());
@@ -39,7 +39,7 @@ public final class DecisionRecord {
         record.setActor(request.getActor());
         record.setResults(Avro.results(decision.results()));
         record.setEvidence(Avro.refs(evidence(decision)));
-        record.setPositions(Avro.positions(state.facts()));
+        record.setPositions(List.of());
         return record;
     }
 

@@ -57,7 +57,7 @@ public final class FactCodec {
             case CHECKLIST_ITEM -> put(out, (ChecklistItem) fact);
             case PROCEDURE -> put(out, (Procedure) fact);
             case WAIVER -> put(out, (Waiver) fact);
-            case FORGOTTEN_LOGS -> out.putLong(((ForgottenLogs) fact).until());
+            case FORGOTTEN_LOGS -> put(out, (ForgottenLogs) fact);
         }
         return out.toBytes();
     }
@@ -83,7 +83,7 @@ public final class FactCodec {
             case PROCEDURE -> procedure(in, provenance);
             case WAIVER -> waiver(in, provenance);
             // before, it told of when some may be missing altogether, then what the others held
-            case FORGOTTEN_LOGS -> new ForgottenLogs(in.nextLong());
+            case FORGOTTEN_LOGS -> forgottenLogs(in, format);
         };
     }
 
@@ -273,6 +273,20 @@ public final class FactCodec {
                 in.nextOptionalText(),
                 in.nextOptionalInstant(),
                 in.nextOptionalInstant());
+    }
+
+    private static void put(PackedOutput out, ForgottenLogs f) {
+        out.putLong(f.until());
+        f.sources().forEach(out::putText);
+    }
+
+    private static ForgottenLogs forgottenLogs(PackedInput in, byte format) {
+        long until = in.nextLong();
+        var sources = new ArrayList<String>();
+        while (format >= FIRST_WITH_ALL_LOGS && !in.atEnd()) {
+            sources.add(in.nextText());
+        }
+        return new ForgottenLogs(until, sources);
     }
 
     private static void put(PackedOutput out, Waiver w) {

@@ -48,6 +48,10 @@ public final class PackedInput {
         return new String(bytes, at - length, length, StandardCharsets.UTF_8);
     }
 
+    boolean atEnd() {
+        return at == bytes.length;
+    }
+
     /** All that is left. */
     public byte[] rest() {
         return Arrays.copyOfRange(bytes, at, bytes.length);

@@ -101,7 +101,7 @@ public final class Replay {
 
     private void take(Entry.Logged logged) {
         if (logged.topic() == Topics.HEARTBEAT) {
-            sources.learn(logged.key(), (Heartbeat) logged.value(), logged.origin());
+            sources.learn(logged.key(), (Heartbeat) logged.value(), logged.at(), logged.origin());
             databases.values().stream()
                     .filter(database -> database.misses(logged.key()))
                     .forEach(database -> touched.add(database.id()));

@@ -113,7 +113,7 @@ public final class Candidate {
     }
 
     /** A backup of the log that can be read, but for belief, expiry and condemnation. */
-    boolean holdsLog() {
+    public boolean holdsLog() {
         return ofLog()
                 && backup.status() == Backup.Status.COMPLETED
                 && !backup.deleted()

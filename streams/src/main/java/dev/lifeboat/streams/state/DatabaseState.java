@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The order in which facts are folded does not matter, nor how often: the same facts end in the same state. Folding
  * the stored facts of a state, in any order, rebuilds it. What is kept: the newest 64 backups of each type, but 15,000 of
  * the log, 8 conclusive verifications of each of them, 8 rows about point-in-time recovery, 8 procedures, 8 registrations,
- * 64 waivers, the 32 migrations that were seen last and 64 checklist items of each. 256 verifications and 256 items wait for
- * a backup or migration that is not known; 64 withdrawals are remembered of facts that were never seen. Of log backups that
- * are forgotten it is kept until when they ended. Order can matter only beyond the 256 and the 64.
+ * 64 waivers, of migrations the 64 words that were said last, of those under way before all others, and 64 checklist items of
+ * each. 256 verifications and 256 items wait for a backup or migration that is not known; 64 withdrawals are remembered of
+ * facts that were never seen. Of log backups that are forgotten it is kept until when they ended. Order can matter only beyond
+ * the 256 and the 64.
  */
 public final class DatabaseState {
     private static final Predicate<String> ALWAYS = group -> true;
@@ -37,7 +39,7 @@ public final class DatabaseState {
     private final Shelf<Backup> backups;
     private final Shelf<Verification> verifications = new Shelf<>(new Keepings.Verifications(), this::knowsBackup);
     private final Shelf<Pitr> pitr = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
-    private final Shelf<Migration> migrations = new Shelf<>(new Keepings.Newest<>(32), ALWAYS);
+    private final Shelf<Migration> migrations = new Shelf<>(new Keepings.Migrations(), group -> false);
     private final Shelf<ChecklistItem> items = new Shelf<>(new Keepings.ChecklistItems(), this::knowsMigration);
     private final Shelf<Procedure> procedures = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
     private final Shelf<Waiver> waivers = new Shelf<>(new Keepings.Newest<>(64), ALWAYS);
@@ -149,21 +151,27 @@ public final class DatabaseState {
 
     private void forgotten(Backup backup) {
         if (backup.type() == Backup.Type.LOG) {
-            var logs = ForgottenLogs.of(backup);
-            forgottenLogs = forgottenLogs == null ? logs : forgottenLogs.plus(logs);
+            forgotten(ForgottenLogs.of(backup));
         }
     }
 
+    private void forgotten(ForgottenLogs logs) {
+        forgottenLogs = forgottenLogs == null ? logs : forgottenLogs.plus(logs);
+    }
+
     /**
-     * To be called when all is folded that is stored, with those log backups that a version stored which kept 64 of them:
-     * where it kept as many it may have forgotten others. Which, nobody can tell: they are taken to have ended when the last of
-     * these did.
+     * To be called when all is folded that is stored, with the log backups that a version stored which kept 64 of them: where it
+     * kept as many it may have forgotten others, and where it says so it has. Which, nobody can tell: they are taken to have
+     * ended when the last of these did; where there are none any more, when the last of all backups did.
+     *
+     * @param saysSo it tells itself that some are forgotten
      */
-    public void takeOldLogsForForgotten(Collection<Backup> logs) {
-        if (logs.size() < Keepings.Backups.PER_TYPE) {
+    public void takeOldLogsForForgotten(Collection<Backup> logs, boolean saysSo) {
+        Collection<Backup> last = logs.isEmpty() ? backups.facts() : logs;
+        if (last.isEmpty() || (logs.size() < Keepings.Backups.PER_TYPE && !saysSo)) {
             return;
         }
-        logs.forEach(this::forgotten);
+        forgotten(ForgottenLogs.of(last));
         concluded = true;
         index = null;
     }
@@ -203,20 +211,27 @@ public final class DatabaseState {
         return index().registration;
     }
 
-    /** The migrations that are known, as last seen, one of each id. */
+    /** The migrations that are known, one of each id: the strictest of what is told of it. */
     public List<Migration> migrations() {
         var migrations = new ArrayList<Migration>();
-        for (Migration migration : index().migrations) {
-            if (migration.equals(index().migration(migration.migrationId()))) {
+        for (String id : migrationIds()) {
+            Migration migration = index().migration(id);
+            if (migration != null) {
                 migrations.add(migration);
             }
         }
         return migrations;
     }
 
-    /** The migration of that key as it is known; empty when it never was. */
-    public Optional<Migration> migration(Fact.Key key) {
-        return migrations.fact(key);
+    /** Ids of the migrations that are known, in order. */
+    public SortedSet<String> migrationIds() {
+        var ids = new TreeSet<String>();
+        for (Migration migration : migrations.facts()) {
+            if (!migration.deleted()) {
+                ids.add(migration.migrationId());
+            }
+        }
+        return ids;
     }
 
     /** The checklist of a migration. */
@@ -243,7 +258,6 @@ public final class DatabaseState {
     }
 
     private boolean knowsMigration(String migrationId) {
-        return migrations.facts().stream()
-                .anyMatch(migration -> migration.migrationId().equals(migrationId));
+        return migrations.group(migrationId) != null;
     }
 }

@@ -56,7 +56,7 @@ public final class Index {
         this.runs = runs(backups);
         this.forgottenLogs = forgottenLogs;
         Chains.found(this);
-        this.newestClaim = Tests.assign(verifications, runs, byBackupId);
+        this.newestClaim = Tests.assign(verifications, runs, byBackupId, forgottenLogs);
         this.pitr = live(pitr).toArray(new Pitr[0]);
         this.migrations = live(migrations).toArray(new Migration[0]);
         this.procedures = live(procedures).toArray(new Procedure[0]);
@@ -88,17 +88,17 @@ public final class Index {
         return byBackupId.isEmpty() && pitr.length == 0 && migrations.length == 0;
     }
 
-    /** The migration of that id that was seen last; null when there is none. */
+    /** The migration of that id, the strictest of what is told of it; null when nothing is. */
     @Nullable
     public Migration migration(String migrationId) {
-        Migration newest = null;
-        for (Migration migration : migrations) {
-            if (migration.migrationId().equals(migrationId)
-                    && (newest == null || Keeping.byVersion().compare(migration, newest) > 0)) {
-                newest = migration;
-            }
-        }
-        return newest;
+        MigrationAsTold told = told(migrationId);
+        return told == null ? null : told.strictest();
+    }
+
+    /** All that is told of the migration of that id; null when nothing is. */
+    @Nullable
+    public MigrationAsTold told(String migrationId) {
+        return MigrationAsTold.of(migrationId, migrations);
     }
 
     /** Items of a migration that are not withdrawn, in order of key. */
@@ -111,7 +111,7 @@ public final class Index {
         return waivers.isEmpty() ? List.of() : waivers.getOrDefault(control.id(), List.of());
     }
 
-    /** The backup of that id, that of the same source first; null when there is none. */
+    /** The backup of that id, that of the same source first; null when there is none, or a doubt which one it is. */
     @Nullable
     public Candidate backup(String source, String backupId) {
         List<Candidate> found = byBackupId.get(backupId);
@@ -123,7 +123,10 @@ public final class Index {
                 return candidate;
             }
         }
-        return found.size() == 1 ? found.get(0) : null;
+        Candidate only = found.get(0);
+        boolean doubtful = forgottenLogs != null
+                && forgottenLogs.mayBeOfAnother(only.backup.provenance().source());
+        return found.size() == 1 && !doubtful ? only : null;
     }
 
     private Candidate[] runs(Shelf<Backup> backups) {

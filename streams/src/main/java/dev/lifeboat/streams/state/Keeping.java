@@ -37,9 +37,14 @@ interface Keeping<F extends Fact> {
         return false;
     }
 
-    /** Bad news, which is forgotten last while it waits for what it belongs to. */
+    /** Bad news, which is forgotten last where it is not wanted. */
     default boolean precious(F fact) {
         return false;
+    }
+
+    /** How many wait, in groups that are not wanted. */
+    default int waiting() {
+        return Shelf.WAITING;
     }
 
     /** How many a group keeps. */

@@ -3,6 +3,7 @@ package dev.lifeboat.streams.state;
 import dev.lifeboat.streams.facts.Backup;
 import dev.lifeboat.streams.facts.ChecklistItem;
 import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Migration;
 import dev.lifeboat.streams.facts.Registration;
 import dev.lifeboat.streams.facts.Verification;
 import java.time.Instant;
@@ -310,6 +311,54 @@ final class Keepings {
 
         private static ChecklistItem tombstone(ChecklistItem item, String migrationId) {
             return new ChecklistItem(item.provenance(), migrationId, "", false, false, null, null, false);
+        }
+    }
+
+    /**
+     * Migrations: the newest 64 of all that is told of them, of those under way before all others: while one is, no other may
+     * begin.
+     */
+    static final class Migrations implements Keeping<Migration> {
+        static final int KEPT = 64;
+
+        @Override
+        public Migration trim(Migration migration) {
+            return migration.deleted() ? tombstone(migration, migration.migrationId()) : migration;
+        }
+
+        @Override
+        public @Nullable String group(Migration migration) {
+            return migration.migrationId().isEmpty() ? null : migration.migrationId();
+        }
+
+        @Override
+        public Comparator<Migration> rank() {
+            return Keeping.byVersion();
+        }
+
+        @Override
+        public Migration complete(Migration newest, Migration older) {
+            return newest.deleted() && newest.migrationId().isEmpty() ? tombstone(newest, older.migrationId()) : newest;
+        }
+
+        @Override
+        public boolean precious(Migration migration) {
+            return migration.state() == Migration.State.STARTED;
+        }
+
+        @Override
+        public int waiting() {
+            return KEPT;
+        }
+
+        @Override
+        public int perGroup(String group) {
+            return KEPT;
+        }
+
+        private static Migration tombstone(Migration withdrawn, String id) {
+            return new Migration(
+                    withdrawn.provenance(), id, Migration.State.UNKNOWN, false, false, null, null, null, null, null);
         }
     }
 

@@ -80,7 +80,7 @@ final class Shelf<F extends Fact> {
 
     /** Makes room where more groups wait than may. To be called when groups stop being wanted. */
     void boundWaiting(Changes changes) {
-        if (facts.size() <= WAITING) {
+        if (facts.size() <= keeping.waiting()) {
             return;
         }
         int waiting = 0;
@@ -89,7 +89,7 @@ final class Shelf<F extends Fact> {
         }
         Comparator<F> order =
                 Comparator.<F, Boolean>comparing(keeping::precious).thenComparing(keeping.rank());
-        for (; waiting > WAITING; waiting--) {
+        for (; waiting > keeping.waiting(); waiting--) {
             F least = null;
             for (var group : groups.entrySet()) {
                 if (!wanted.test(group.getKey())) {
@@ -124,7 +124,7 @@ final class Shelf<F extends Fact> {
         if (group.size() > keeping.perGroup(name)) {
             forget(group.get(0), changes);
         }
-        if (facts.size() > WAITING && !wanted.test(name)) {
+        if (facts.size() > keeping.waiting() && !wanted.test(name)) {
             boundWaiting(changes);
         }
     }

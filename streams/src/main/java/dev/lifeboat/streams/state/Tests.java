@@ -1,18 +1,26 @@
 package dev.lifeboat.streams.state;
 
+import dev.lifeboat.streams.facts.ForgottenLogs;
 import dev.lifeboat.streams.facts.Verification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which test is of which backup. A test names a backup as its own source does. Where that source has no such backup, it
- * is that of any other source, if only one has it; if several have, a failure counts against all and a pass for none.
+ * is that of any other source, if only one has it; if several have, or may have had before it was forgotten, a failure counts
+ * against all and a pass for none. A pass is of no backup that had not begun when the test ended; and a failure stays with those of
+ * other sources when its own source takes the id later.
  */
 final class Tests {
 
     /** Gives each backup its tests; returns the newest end of any run or test. */
-    static long assign(Shelf<Verification> verifications, Candidate[] runs, Map<String, List<Candidate>> byBackupId) {
+    static long assign(
+            Shelf<Verification> verifications,
+            Candidate[] runs,
+            Map<String, List<Candidate>> byBackupId,
+            @Nullable ForgottenLogs forgotten) {
         long newest = Long.MIN_VALUE;
         for (Candidate run : runs) {
             newest = Math.max(newest, run.end);
@@ -23,7 +31,7 @@ final class Tests {
                 continue;
             }
             for (Candidate candidate : named) {
-                List<Tested> tests = testsOf(candidate, named, group.getValue());
+                List<Tested> tests = testsOf(candidate, named, group.getValue(), forgotten);
                 if (!tests.isEmpty()) {
                     newest = Math.max(newest, tests.get(0).end);
                     candidate.tests = tests.toArray(new Tested[0]);
@@ -33,11 +41,19 @@ final class Tests {
         return newest;
     }
 
-    private static List<Tested> testsOf(Candidate candidate, List<Candidate> named, List<Verification> verifications) {
+    private static List<Tested> testsOf(
+            Candidate candidate,
+            List<Candidate> named,
+            List<Verification> verifications,
+            @Nullable ForgottenLogs forgotten) {
         var tests = new ArrayList<Tested>(verifications.size());
         for (Verification verification : verifications) {
-            if (proves(verification) && concerns(verification, candidate, named)) {
-                tests.add(new Tested(verification, candidate));
+            if (!proves(verification)) {
+                continue;
+            }
+            var test = new Tested(verification, candidate);
+            if (test.failed() ? mayCondemn(test, named) : isOf(test, named, forgotten)) {
+                tests.add(test);
             }
         }
         tests.sort(Tested.NEWEST_FIRST);
@@ -49,14 +65,23 @@ final class Tests {
                 || verification.outcome() == Verification.Outcome.FAILED;
     }
 
-    private static boolean concerns(Verification verification, Candidate candidate, List<Candidate> named) {
-        String source = verification.provenance().source();
-        if (named.size() == 1 || source.equals(candidate.backup.provenance().source())) {
-            return true;
+    private static boolean mayCondemn(Tested test, List<Candidate> named) {
+        return isOfSameSource(test, test.of)
+                || named.stream().noneMatch(other -> isOfSameSource(test, other) && other.start <= test.end);
+    }
+
+    private static boolean isOf(Tested test, List<Candidate> named, @Nullable ForgottenLogs forgotten) {
+        if (test.end < test.of.start) {
+            return false;
         }
-        boolean ownSourceHasIt = named.stream()
-                .anyMatch(other -> source.equals(other.backup.provenance().source()));
-        return !ownSourceHasIt && verification.outcome() == Verification.Outcome.FAILED;
+        boolean ofTheOnlyOne = named.size() == 1
+                && (forgotten == null
+                        || !forgotten.mayBeOfAnother(test.of.backup.provenance().source()));
+        return ofTheOnlyOne || isOfSameSource(test, test.of);
+    }
+
+    private static boolean isOfSameSource(Tested test, Candidate run) {
+        return test.fact.provenance().source().equals(run.backup.provenance().source());
     }
 
     private Tests() {}

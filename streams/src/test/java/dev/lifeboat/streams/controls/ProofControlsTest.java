@@ -95,13 +95,14 @@ class ProofControlsTest {
     void recoveryTime(@Nullable Duration rto, @Nullable Duration took, Outcome outcome, ReasonCode code) {
         var restore = AVerification.restoreOf("42", "7").endedAt(DAY_AGO).took(took);
 
-        assertThat(judge(registered(rto), NIGHTLY_FULL_OF_ORDERS, restore.build()))
+        assertThat(judge(registered(rto), Examples.nightlyFull(before(Duration.ofDays(2))), restore.build()))
                 .has("RR-12", outcome, code);
     }
 
     @Test
     void recoveryTimeIsTheLongestAlsoOfManyThatEndedTogether() {
-        var facts = new ArrayList<Fact>(List.of(registered(Duration.ofHours(1)), NIGHTLY_FULL_OF_ORDERS));
+        var facts = new ArrayList<Fact>(
+                List.of(registered(Duration.ofHours(1)), Examples.nightlyFull(before(Duration.ofDays(2)))));
         // the sixth is shorter than the five before it, the seventh is longer
         IntStream.rangeClosed(1, 7)
                 .mapToObj(i -> AVerification.restoreOf("42", "" + i)
@@ -116,7 +117,8 @@ class ProofControlsTest {
     @ParameterizedTest(name = "RR-12 the long one is number {0} of six")
     @CsvSource({"1, FAIL", "5, FAIL", "6, PASS"})
     void recoveryTimeIsThatOfTheLastFive(int longOne, Outcome outcome) {
-        var facts = new ArrayList<Fact>(List.of(registered(Duration.ofHours(1)), NIGHTLY_FULL_OF_ORDERS));
+        var facts = new ArrayList<Fact>(
+                List.of(registered(Duration.ofHours(1)), Examples.nightlyFull(before(Duration.ofDays(2)))));
         IntStream.rangeClosed(1, 6)
                 .mapToObj(i -> AVerification.restoreOf("42", "" + i)
                         .endedAt(before(Duration.ofHours(i)))

@@ -453,6 +453,45 @@ class TestControlsTest {
                 .leansOn(null);
     }
 
+    /** Whoever told of the failure has a backup of that id since. */
+    @Test
+    void aFailureStaysWhenItsReporterTakesTheIdOfTheBackup() {
+        var facts = new ArrayList<Fact>(List.of(
+                ORDERS_REGISTERED,
+                backup("1", days(3)).from("catalog:main").build(),
+                restore("1", days(2)).from("catalog:main").build(),
+                restore("1", days(1)).from("report:nightly").failed().build()));
+        assertThat(evaluate(state(facts))).leansOn(null);
+
+        facts.add(backup("1", Duration.ofHours(2))
+                .from("report:nightly")
+                .status(Backup.Status.STARTED)
+                .build());
+        assertThat(evaluate(state(facts))).leansOn(null);
+        // it had one when it tested: that is the one
+        facts.remove(4);
+        facts.add(backup("1", days(2))
+                .from("report:nightly")
+                .status(Backup.Status.STARTED)
+                .build());
+        assertThat(evaluate(state(facts))).leansOn("1").has("RR-09", PASS, ReasonCode.OK);
+    }
+
+    @Test
+    void noBackupWasRestoredBeforeItBegan() {
+        Backup backup = ABackup.called("1")
+                .endedAt(NOON.minus(days(1)))
+                .startedAt(NOON.minus(days(2)))
+                .build();
+        var early = restore("1", days(2).plusMillis(1)).build();
+
+        assertThat(evaluate(state(ORDERS_REGISTERED, backup, early)))
+                .has("RR-09", UNKNOWN, ReasonCode.RESTORE_TEST_MISSING);
+        assertThat(evaluate(
+                        state(ORDERS_REGISTERED, backup, restore("1", days(2)).build())))
+                .has("RR-09", PASS, ReasonCode.OK);
+    }
+
     @Test
     void knowsHowWellABackupIsProven() {
         var proof = List.of(

@@ -11,8 +11,8 @@ class BasisTest {
     @Test
     void whatIsForgottenIsOfTheDigestAndNotOfTheCount() {
         var none = List.of(Examples.NIGHTLY_FULL_OF_ORDERS);
-        var some = List.of(Examples.NIGHTLY_FULL_OF_ORDERS, new ForgottenLogs(1000));
-        var more = List.of(Examples.NIGHTLY_FULL_OF_ORDERS, new ForgottenLogs(2000));
+        var some = List.of(Examples.NIGHTLY_FULL_OF_ORDERS, new ForgottenLogs(1000, List.of()));
+        var more = List.of(Examples.NIGHTLY_FULL_OF_ORDERS, new ForgottenLogs(2000, List.of()));
 
         assertThat(List.of(
                         Basis.digest(List.copyOf(none)),

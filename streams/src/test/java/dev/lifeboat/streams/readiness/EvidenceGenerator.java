@@ -50,6 +50,7 @@ public final class EvidenceGenerator {
         procedures();
         migrations();
         waivers();
+        otherWordsOnMigrations();
         return facts;
     }
 
@@ -266,6 +267,26 @@ public final class EvidenceGenerator {
                     facts.add(Examples.item(id, item, pick(recently(), recently(), time(), null), number(0)));
                 }
             }
+        }
+    }
+
+    private void otherWordsOnMigrations() {
+        for (int i = 0, many = random.nextInt(4) == 0 ? random.nextInt(3) : 0; i < many; i++) {
+            Migration of = Examples.migration(
+                    "m-" + (6 + random.nextInt(2)),
+                    random.nextBoolean() ? Migration.State.PLANNED : pick(Migration.State.values()),
+                    1);
+            facts.add(new Migration(
+                    new Version("lifeboat.migration.v1", source(), "migration_log/" + i, number(0), false).provenance(),
+                    of.migrationId(),
+                    of.state(),
+                    random.nextInt(4) > 0,
+                    random.nextInt(4) > 0,
+                    pick(null, of.windowStart(), NOON),
+                    pick(null, of.windowEnd(), NOON.plus(hours(48)), NOON.plusSeconds(1)),
+                    null,
+                    null,
+                    null));
         }
     }
 

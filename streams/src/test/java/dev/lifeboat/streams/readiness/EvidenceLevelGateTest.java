@@ -17,6 +17,7 @@ import static dev.lifeboat.streams.readiness.Examples.readyOrdersWithout;
 import static dev.lifeboat.streams.readiness.Examples.state;
 
 import dev.lifeboat.streams.controls.Question;
+import dev.lifeboat.streams.facts.Backup;
 import dev.lifeboat.streams.facts.Verification;
 import dev.lifeboat.streams.policy.ControlSet;
 import dev.lifeboat.streams.policy.Policy;
@@ -103,12 +104,30 @@ class EvidenceLevelGateTest {
         assertThat(decision).allows();
         Assertions.assertThat(decision.notAfter())
                 .isEqualTo(NOON.plus(Duration.ofMinutes(20)).plusMillis(1))
-                .isEqualTo(decision.leansUntil());
+                .isEqualTo(decision.levelUntil());
         assertThat(Gate.decide(state, ALWAYS_ALIVE, asking(Profile.DEV, 4), MAY_IT_RUN, decision.notAfter()))
                 .deniesFor(EVIDENCE_LEVEL_TOO_LOW);
         Assertions.assertThat(Gate.decide(state, ALWAYS_ALIVE, Policy.builtIn("dev"), MAY_IT_RUN, at)
                         .notAfter())
                 .isEqualTo(at.plus(Duration.ofMinutes(15)));
+    }
+
+    /** A source whose clock is ahead tells of many things that are believed one after the other. */
+    @Test
+    void looksAheadOverNoMoreThanAHundredInstants() {
+        var facts = Examples.readyOrders();
+        for (int i = 0; i < 300; i++) {
+            facts.add(ABackup.called("log-" + i)
+                    .type(Backup.Type.LOG)
+                    .endedAt(NOON.plus(Duration.ofMinutes(5)).plusSeconds(i + 1))
+                    .build());
+        }
+
+        Decision decision = decide(state(facts), asking(Profile.DEV, 4));
+
+        Assertions.assertThat(decision.levelUntil()).isEqualTo(NOON.plusSeconds(101));
+        Assertions.assertThat(decide(state(facts), Policy.builtIn("dev")).levelUntil())
+                .isNull();
     }
 
     @Test

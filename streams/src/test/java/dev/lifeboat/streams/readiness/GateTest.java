@@ -46,13 +46,17 @@ import dev.lifeboat.streams.state.Sources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GateTest {
 
@@ -167,6 +171,103 @@ class GateTest {
         assertThat(decide(readyOrdersWith(other))).deniesFor(MIGRATION_IN_PROGRESS);
         assertThat(decide(readyOrdersWith(other, migration("m-6", Migration.State.COMPLETED, 2))))
                 .allows();
+    }
+
+    static Stream<Arguments> twoWords() {
+        return Arrays.stream(Migration.State.values())
+                .flatMap(one -> Arrays.stream(Migration.State.values())
+                        .flatMap(other -> Stream.of(Arguments.of(one, other, 1), Arguments.of(one, other, 3))));
+    }
+
+    /** Whoever speaks last. */
+    @ParameterizedTest(name = "the catalog says {0}, the release train {1} in step {2}")
+    @MethodSource("twoWords")
+    void allowsOnlyWhatAllCallPlanned(Migration.State one, Migration.State other, int version) {
+        var state = readyOrdersWith(migration(MIGRATION, one, 2), fromElsewhere(MIGRATION, other, version));
+
+        Decision decision = decide(state);
+
+        if (one == Migration.State.PLANNED && other == Migration.State.PLANNED) {
+            assertThat(decision).allows();
+        } else {
+            boolean running = one == Migration.State.STARTED || other == Migration.State.STARTED;
+            boolean told = one != other;
+            Assertions.assertThat(decision.answer()).isEqualTo(Decision.Answer.DENY);
+            Assertions.assertThat(decision.reasons()).singleElement().satisfies(reason -> {
+                Assertions.assertThat(reason.code() == MIGRATION_IN_PROGRESS).isEqualTo(running);
+                Assertions.assertThat(reason.evidence()).hasSize(2);
+                if (told) {
+                    Assertions.assertThat(reason.observed())
+                            .contains(Examples.CATALOG, "report:release-train", "but ", " says ");
+                }
+            });
+        }
+    }
+
+    @Test
+    void aLateWordOfAnotherSourceEndsNoMigrationThatIsUnderWay() {
+        var started = migration("m-6", Migration.State.STARTED, 1);
+
+        for (var later : List.of(Migration.State.PLANNED, Migration.State.COMPLETED, Migration.State.UNKNOWN)) {
+            Decision decision = decide(readyOrdersWith(started, fromElsewhere("m-6", later, 9)));
+
+            assertThat(decision).deniesFor(MIGRATION_IN_PROGRESS);
+            Assertions.assertThat(decision.reasons().get(0).observed())
+                    .isEqualTo(
+                            "migration m-6 is under way on this database, as catalog:main says (migration_plan/m-6); but"
+                                    + " report:release-train says " + later + " (migration/m-6)");
+        }
+    }
+
+    @Test
+    void tellsEveryMigrationThatIsUnderWay() {
+        var one = migration("m-5", Migration.State.STARTED, 1);
+        var other = fromElsewhere("m-6", Migration.State.STARTED, 1);
+
+        assertThat(decide(readyOrdersWith(one, other))).deniesFor(MIGRATION_IN_PROGRESS, MIGRATION_IN_PROGRESS);
+    }
+
+    @Test
+    void aPlanHoldsWhereAllPlansDo() {
+        for (var poorer : List.of(
+                planned(false, true, null, null, null),
+                planned(true, false, null, null, null),
+                planned(true, true, NOON.plusMillis(1), null, null),
+                planned(true, true, null, NOON.minusMillis(1), null),
+                planned(true, true, null, null, "sha256:a"))) {
+            var other = new Migration(
+                    new Version("lifeboat.migration.v1", "report:release-train", "migration/m-7", 1, false)
+                            .provenance(),
+                    MIGRATION,
+                    Migration.State.PLANNED,
+                    poorer.hasRollbackPlan(),
+                    poorer.hasValidationPlan(),
+                    poorer.windowStart(),
+                    poorer.windowEnd(),
+                    poorer.migrationSetDigest(),
+                    null,
+                    null);
+
+            Assertions.assertThat(decide(readyOrdersWith(other, migration(MIGRATION, Migration.State.PLANNED, 3)))
+                            .answer())
+                    .as("%s", poorer)
+                    .isEqualTo(Decision.Answer.DENY);
+        }
+    }
+
+    private static Migration fromElsewhere(String id, Migration.State state, int version) {
+        return new Migration(
+                new Version("lifeboat.migration.v1", "report:release-train", "migration/" + id, version, false)
+                        .provenance(),
+                id,
+                state,
+                true,
+                true,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     @Test

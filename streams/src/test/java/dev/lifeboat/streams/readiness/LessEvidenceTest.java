@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
  *   <li>a test that tells where it ran and how long it took, or one that is too slow
  *   <li>log archiving that is off or failed, has lost something, was not checked lately or is of another system
  *   <li>a registration that asks for more, a procedure that is not complete, fresh and successful
- *   <li>a migration that is not just planned
+ *   <li>a word on a migration that does not call it planned, or a plan that lacks something or leaves a smaller window
  *   <li>an item of the checklist that is open again, or was ticked too early
  * </ul>
  */
@@ -173,7 +173,13 @@ class LessEvidenceTest {
         if (fact instanceof Procedure procedure) {
             return !procedure.equals(Examples.PROCEDURE_OF_ORDERS);
         }
-        return fact instanceof Migration migration && migration.state() != Migration.State.PLANNED;
+        return fact instanceof Migration migration
+                && (migration.state() != Migration.State.PLANNED
+                        || !migration.hasRollbackPlan()
+                        || !migration.hasValidationPlan()
+                        || migration.windowStart() != null
+                        || migration.windowEnd() != null)
+                && !migration.equals(Examples.PLANNED_MIGRATION);
     }
 
     private static boolean isBadByItself(Backup backup, List<Fact> facts) {

@@ -77,7 +77,9 @@ final class PlainBackups {
         Backup newest = choice.newest();
         Optional<Backup> log = runs.stream()
                 .filter(run -> run.type() == Backup.Type.LOG
-                        && run.status() == Backup.Status.COMPLETED
+                        && PlainHistory.completed(run)
+                        && !run.nulDevice()
+                        && (run.sizeBytes() == null || run.sizeBytes() > 0)
                         && history.believed(PlainHistory.end(run)))
                 .findFirst();
         List<Backup> later = runs.stream()

@@ -97,12 +97,15 @@ public final class PlainHistory {
                 .orElseThrow();
     }
 
-    @Nullable
-    public Migration migration(String id) {
-        return live(Migration.class).stream()
+    /** Every plan of a migration that somebody still tells of; where nobody calls it planned any more, what was said last. */
+    List<Migration> plans(String id) {
+        var told = live(Migration.class).stream()
                 .filter(migration -> migration.migrationId().equals(id))
-                .max(saidLast())
-                .orElse(null);
+                .toList();
+        var planned = told.stream()
+                .filter(migration -> migration.state() == Migration.State.PLANNED)
+                .toList();
+        return planned.isEmpty() ? told.stream().max(saidLast()).stream().toList() : planned;
     }
 
     // ---- backups: what each is worth by itself -------------------------------------------------------------------
@@ -170,14 +173,30 @@ public final class PlainHistory {
                 .toList();
     }
 
-    /** A test is of the backup of its own source; where that has none of the name, of the only one that has it. */
+    /**
+     * A test is of the backup of its own source; where that has none of the name, of the only one that has it. It cannot have
+     * passed before there was any; and what failed then was another one.
+     */
     private boolean concerns(Verification test, Backup of) {
         String source = test.provenance().source();
+        boolean own = of.provenance().source().equals(source);
         Set<String> having = sourcesOf(test.backupId());
-        if (having.contains(source)) {
-            return of.provenance().source().equals(source);
+        if (failed(test)) {
+            return own || !ownHadBegun(test);
         }
-        return having.size() == 1 || failed(test);
+        if (ended(test).isBefore(start(of))) {
+            return false;
+        }
+        return having.contains(source) ? own : having.size() == 1;
+    }
+
+    private boolean ownHadBegun(Verification test) {
+        return all.stream()
+                .anyMatch(fact -> fact instanceof Backup backup
+                        && backup.backupId().equals(test.backupId())
+                        && backup.provenance().source().equals(test.provenance().source())
+                        && backup.startedAt() != null
+                        && !backup.startedAt().isAfter(ended(test)));
     }
 
     /** The sources that ever told of a backup of that name, be it gone or not. */

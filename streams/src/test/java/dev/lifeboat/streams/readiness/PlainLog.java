@@ -306,10 +306,14 @@ final class PlainLog {
     }
 
     private Instant neededUntil(Question question) {
-        Migration migration = history.migration(question.migrationId());
+        Instant closes = history.plans(question.migrationId()).stream()
+                .map(Migration::windowEnd)
+                .filter(Objects::nonNull)
+                .min(Instant::compareTo)
+                .orElse(null);
         Instant end;
-        if (question.plannedDuration() == null && migration != null && migration.windowEnd() != null) {
-            end = migration.windowEnd();
+        if (question.plannedDuration() == null && closes != null) {
+            end = closes;
         } else {
             Instant start = question.plannedStart() == null ? history.at : question.plannedStart();
             end = question.plannedDuration() == null ? start : start.plus(question.plannedDuration());

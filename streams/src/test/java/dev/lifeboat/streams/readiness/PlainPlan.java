@@ -45,14 +45,14 @@ final class PlainPlan {
         if (items.isEmpty()) {
             return fail(ReasonCode.CHECKLIST_EMPTY);
         }
-        Migration migration = history.migration(id);
-        if (migration == null) {
+        List<Migration> plans = history.plans(id);
+        if (plans.isEmpty()) {
             return fail(ReasonCode.MIGRATION_UNKNOWN);
         }
         boolean contradicted = items.stream()
                 .anyMatch(item -> item.completed()
                         && item.completedAt() != null
-                        && contradicted(name(item), item.completedAt(), migration));
+                        && contradicted(name(item), item.completedAt(), plans));
         if (contradicted) {
             return fail(ReasonCode.CHECKLIST_CONTRADICTED);
         }
@@ -61,7 +61,7 @@ final class PlainPlan {
         for (ChecklistItem item : items) {
             missing.remove(name(item));
             boolean wanted = item.required() || MANDATORY.contains(name(item));
-            open |= wanted && !done(item) && !proven(name(item), migration);
+            open |= wanted && !done(item) && !proven(name(item), plans);
         }
         return open || !missing.isEmpty() ? fail(ReasonCode.CHECKLIST_INCOMPLETE) : PASS;
     }
@@ -79,7 +79,7 @@ final class PlainPlan {
                 && history.believed(item.completedAt());
     }
 
-    private boolean proven(String item, Migration migration) {
+    private boolean proven(String item, List<Migration> plans) {
         Backup deciding = choice.deciding();
         return switch (item) {
             case "full backup completed" ->
@@ -87,12 +87,14 @@ final class PlainPlan {
             case "backup verified restorable" -> deciding != null && history.restore(deciding) != null;
             case "recovery procedure documented" -> documented();
             case "recovery time tested" -> !choice.timedRestores().isEmpty();
-            case "maintenance window scheduled" -> migration.windowStart() != null && migration.windowEnd() != null;
+            case "maintenance window scheduled" ->
+                plans.stream().anyMatch(plan -> plan.windowStart() != null)
+                        && plans.stream().anyMatch(plan -> plan.windowEnd() != null);
             default -> false;
         };
     }
 
-    private boolean contradicted(String item, Instant done, Migration migration) {
+    private boolean contradicted(String item, Instant done, List<Migration> plans) {
         Backup deciding = choice.deciding();
         return switch (item) {
             case "full backup completed" ->
@@ -110,8 +112,8 @@ final class PlainPlan {
                 !choice.timedRestores().isEmpty()
                         && choice.timedRestores().stream()
                                 .noneMatch(restore -> !restore.ended().isAfter(done));
-            case "rollback plan approved" -> !migration.hasRollbackPlan();
-            case "data integrity queries prepared" -> !migration.hasValidationPlan();
+            case "rollback plan approved" -> !plans.stream().allMatch(Migration::hasRollbackPlan);
+            case "data integrity queries prepared" -> !plans.stream().allMatch(Migration::hasValidationPlan);
             default -> false;
         };
     }

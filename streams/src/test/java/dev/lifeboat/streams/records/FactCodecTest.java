@@ -230,7 +230,7 @@ class FactCodecTest {
     /** The fifth format told which parts of the log the forgotten ones held: not enough to conclude anything. */
     @Test
     void takesWhatTheFifthFormatToldOfForgottenLogsForNothing() {
-        var forgotten = new ForgottenLogs(Millis.of(Examples.NOON.minusSeconds(1)));
+        var forgotten = new ForgottenLogs(Millis.of(Examples.NOON.minusSeconds(1)), List.of("catalog:main"));
         var entry = StoredEvidence.entry(Examples.ORDERS, forgotten);
         entry.value[0] = 5;
         byte[] withSpans = Arrays.copyOf(entry.value, entry.value.length + 20);
@@ -245,6 +245,30 @@ class FactCodecTest {
                         .orElseThrow()
                         .until())
                 .isEqualTo(Millis.of(logBackup(163).build().endedAt()));
+    }
+
+    /** It says that some are forgotten, and no more tells which: few are left, or none. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void concludesFromWhatTheFifthFormatToldThatSomeAreForgotten(int logs) {
+        var told = StoredEvidence.entry(Examples.ORDERS, new ForgottenLogs(1, List.of()));
+        told.value[0] = 5;
+        var full = StoredEvidence.entry(Examples.ORDERS, Examples.NIGHTLY_FULL_OF_ORDERS);
+        full.value[0] = 5;
+        var stored = new ArrayList<KeyValue<String, byte[]>>(List.of(told, full));
+        for (int log = 0; log < logs; log++) {
+            var kept = StoredEvidence.entry(Examples.ORDERS, logBackup(log).build());
+            kept.value[0] = 5;
+            stored.add(kept);
+        }
+
+        assertThat(forgotten(StoredEvidence.state(Examples.ORDERS, stored.iterator()))
+                        .orElseThrow()
+                        .until())
+                .isEqualTo(Millis.of(
+                        logs == 0
+                                ? Examples.NIGHTLY_FULL_OF_ORDERS.endedAt()
+                                : logBackup(logs - 1).build().endedAt()));
     }
 
     /** What has forgotten nothing before forgets nothing now, however much came since. */
@@ -272,7 +296,7 @@ class FactCodecTest {
 
     @Test
     void keepsUntilWhenForgottenLogBackupsEnded() {
-        var forgotten = new ForgottenLogs(Millis.of(Examples.NOON));
+        var forgotten = new ForgottenLogs(Millis.of(Examples.NOON), List.of("barman:main", "catalog:main"));
 
         assertThat(FactCodec.decode(FactCodec.key(Examples.ORDERS, forgotten.key()), FactCodec.encode(forgotten)))
                 .isEqualTo(forgotten);

@@ -38,6 +38,27 @@ class RecordingTest {
         assertThat(judged.get(judged.size() - 1).failing()).contains("RR-22"); // three intervals of silence
     }
 
+    /** A note, and the last line: nothing else would have it judged. */
+    @Test
+    void whatFallsDueAtTheVeryInstantOfALineIsJudgedThen() throws Exception {
+        var judged = judged(REGISTERED, ALIVE, BACKUP, END.replace("2026-03-06T00:00:00Z", "2026-03-03T07:30:00.001Z"));
+
+        assertThat(judged.get(judged.size() - 1))
+                .satisfies(it -> assertThat(it.at()).isEqualTo("2026-03-03T07:30:00.001Z"))
+                .satisfies(it -> assertThat(it.verdict()).isEqualTo(Verdict.BLOCKED));
+    }
+
+    @Test
+    void whatFallsDueAtTheVeryInstantOfItsEvidenceIsJudgedWithIt() throws Exception {
+        String justInTime = BACKUP.replace("02T08:00:00Z", "03T07:30:00.001Z")
+                .replace("02T07:", "03T07:")
+                .replace("42", "43");
+
+        var judged = judged(REGISTERED, ALIVE, BACKUP, justInTime, END.replace("03-06T00:00", "03-03T08:00"));
+
+        assertThat(judged).noneMatch(it -> it.verdict() == Verdict.BLOCKED);
+    }
+
     @Test
     void aSourceThatComesBackIsBelievedAgain() throws Exception {
         var judged = judged(REGISTERED, BACKUP, ALIVE.replace("T08:00", "T09:00"));

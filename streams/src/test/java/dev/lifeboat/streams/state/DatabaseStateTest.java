@@ -147,12 +147,26 @@ class DatabaseStateTest {
     }
 
     @Test
-    void keepsTheThirtyTwoMigrationsThatWereSeenLast() {
+    void keepsTheSixtyFourWordsOnMigrationsThatWereSaidLast() {
         for (int i = 1; i <= 100; i++) {
             state.fold(migration("m-" + i, Migration.State.PLANNED, i));
         }
 
-        assertThat(state.facts()).hasSize(32).contains(migration("m-100", Migration.State.PLANNED, 100));
+        assertThat(state.facts()).hasSize(64).contains(migration("m-100", Migration.State.PLANNED, 100));
+    }
+
+    @Test
+    void forgetsNoMigrationThatIsUnderWay() {
+        state.fold(migration("m-0", Migration.State.STARTED, 1));
+        for (int i = 1; i <= 100; i++) {
+            state.fold(migration("m-" + i, Migration.State.PLANNED, i + 1));
+        }
+
+        assertThat(state.facts()).hasSize(64).contains(migration("m-0", Migration.State.STARTED, 1));
+        state.fold(migration("m-0", Migration.State.COMPLETED, 200));
+        state.fold(migration("m-101", Migration.State.PLANNED, 201));
+        state.fold(migration("m-102", Migration.State.STARTED, 202));
+        assertThat(state.migrationIds()).hasSize(64).contains("m-0", "m-101", "m-102");
     }
 
     @Test
@@ -163,7 +177,7 @@ class DatabaseStateTest {
             new EvidenceGenerator(seed).absurd().history(1000).forEach(state::fold);
         }
 
-        assertThat(state.facts().size()).isLessThan(5 * 64 + 64 + 5 * 64 * 8 + 256 + 64 + 8 + 8 + 32 + 32 * 64);
+        assertThat(state.facts().size()).isLessThan(5 * 64 + 64 + 5 * 64 * 8 + 256 + 64 + 8 + 8 + 64 + 64 + 64 * 64);
     }
 
     private static ABackup backup(int hoursOld) {
@@ -176,7 +190,7 @@ class DatabaseStateTest {
 
     @Test
     void tellsOfAMigrationThatIsWithdrawnWhenItsPlaceIsTaken() {
-        for (int i = 2; i <= 33; i++) {
+        for (int i = 2; i <= 65; i++) {
             state.fold(migration("m-" + i, Migration.State.PLANNED, i));
         }
         var planned = migration("m-1", Migration.State.PLANNED, 1);

@@ -9,6 +9,7 @@ import static dev.lifeboat.streams.readiness.Examples.before;
 import static dev.lifeboat.streams.readiness.Examples.item;
 import static dev.lifeboat.streams.readiness.Examples.migration;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lifeboat.streams.controls.Checklist;
 import dev.lifeboat.streams.facts.Backup;
@@ -92,7 +93,7 @@ class FoldingTest {
     }
 
     @Test
-    void handsBackEachMigrationAsItWasSeenLast() {
+    void handsBackEachMigrationOnceAndAsStrictAsAnybodyTellsIt() {
         var otherSource = new Migration(
                 new Version("lifeboat.migration.v1", "person:dba", "plan/7", 5, false).provenance(),
                 MIGRATION,
@@ -109,7 +110,11 @@ class FoldingTest {
         state.fold(PLANNED_MIGRATION);
         state.fold(other);
 
-        assertThat(state.migrations()).containsExactlyInAnyOrder(otherSource, other);
+        assertThat(state.migrations())
+                .extracting(Migration::migrationId, Migration::state, Migration::windowEnd)
+                .containsExactly(
+                        tuple(MIGRATION, Migration.State.STARTED, PLANNED_MIGRATION.windowEnd()),
+                        tuple("m-8", Migration.State.PLANNED, other.windowEnd()));
     }
 
     @Test
@@ -160,15 +165,15 @@ class FoldingTest {
 
     @Test
     void keepsEveryItemOfTheMigrationsItKeepsAndFewOfThoseItForgets() {
-        for (int i = 1; i <= 32; i++) {
+        for (int i = 1; i <= 64; i++) {
             state.fold(migration("old-" + i, Migration.State.PLANNED, i));
             for (int n = 0; n < 10; n++) {
                 state.fold(item("old-" + i, "item " + n, NOON, 1));
             }
         }
-        assertThat(items()).isEqualTo(32 * 10);
+        assertThat(items()).isEqualTo(64 * 10);
 
-        for (int i = 1; i <= 32; i++) {
+        for (int i = 1; i <= 64; i++) {
             state.fold(migration("new-" + i, Migration.State.PLANNED, 100 + i));
         }
 

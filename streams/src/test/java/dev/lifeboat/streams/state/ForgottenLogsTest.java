@@ -257,15 +257,104 @@ class ForgottenLogsTest {
         Assertions.assertThat(forgotten(state).until()).isEqualTo(Millis.of(end(19)));
     }
 
+    /** The clock that things were told by may be behind: what ended is believed to have ended as late as it says. */
     @Test
-    void whatClaimsToEndFarAheadIsForgottenAsOfWhenItWasTold() {
+    void whatIsForgottenEndedAsItSaysWheneverItWasTold() {
         var state = new DatabaseState(Examples.ORDERS, 10);
         for (int log = 0; log < 30; log++) {
-            state.fold(log(log).endedAt(Instant.parse("9998-12-31T00:00:00Z").plusSeconds(log))
+            state.fold(log(log).endedAt(Instant.parse("2036-12-31T00:00:00Z").plusSeconds(log))
                     .build());
         }
 
-        Assertions.assertThat(forgotten(state).until()).isLessThan(Millis.of(NOON.plus(Duration.ofDays(30))));
+        Assertions.assertThat(forgotten(state).until()).isEqualTo(Millis.of(Instant.parse("2036-12-31T00:00:19Z")));
+    }
+
+    @Test
+    void ofWhatAnEarlierVersionHeldAFewThatEndFarAheadCountAsOfWhenTheLastWasTold() {
+        var old = new ArrayList<Backup>();
+        for (int log = 0; log < 64; log++) {
+            old.add(log(log).endedAt(TOLD.minusSeconds(100 - log)).build());
+        }
+        old.set(7, log(7).endedAt(TOLD.plus(Duration.ofDays(200))).build());
+
+        Assertions.assertThat(takenForForgotten(old))
+                .isBetween(Millis.of(TOLD.plus(Duration.ofDays(1))), Millis.of(TOLD.plus(Duration.ofDays(1))) + 100);
+        // where most claim so, it is the clock
+        old.replaceAll(log -> log(7).endedAt(TOLD.plus(Duration.ofDays(500))).build());
+        Assertions.assertThat(takenForForgotten(old)).isEqualTo(Millis.of(TOLD.plus(Duration.ofDays(500))));
+    }
+
+    private static final Instant TOLD = log(0).build().provenance().observedAt();
+
+    private static long takenForForgotten(List<Backup> old) {
+        var state = new DatabaseState(Examples.ORDERS);
+        state.takeOldLogsForForgotten(old, false);
+        return forgotten(state).until();
+    }
+
+    /** An earlier version kept of what is withdrawn when it began, and not when it ended. */
+    @Test
+    void whatWasWithdrawnWithoutAnEndEndedWhenThatWasToldAtTheLatest() {
+        var state = new DatabaseState(Examples.ORDERS, 2);
+        Instant began = TOLD.minusSeconds(60);
+        state.fold(log(1).endedAt(null).startedAt(began).goneWhole());
+        state.fold(log(2).endedAt(TOLD.plusSeconds(1)).build());
+        state.fold(log(3).endedAt(TOLD.plusSeconds(2)).build());
+
+        Assertions.assertThat(forgotten(state).until()).isGreaterThanOrEqualTo(Millis.of(TOLD));
+    }
+
+    /** It may have been of that id as well, and have been what was tested. */
+    @Test
+    void aForgottenLogBackupFreesItsIdForNoPassOfAThirdSource() {
+        for (boolean forget : new boolean[] {false, true}) {
+            var state = new DatabaseState(Examples.ORDERS, 10);
+            Examples.readyOrders().stream()
+                    .filter(fact -> !fact.equals(Examples.RESTORE_OF_NIGHTLY_FULL))
+                    .forEach(state::fold);
+            state.fold(ABackup.called("42")
+                    .from("barman:main")
+                    .type(Backup.Type.LOG)
+                    .endedAt(end(0))
+                    .build());
+            for (int log = 1; forget && log < 20; log++) {
+                state.fold(log(log).from("barman:main").build());
+            }
+            state.fold(AVerification.restoreOf("42", "1")
+                    .from("drill:weekly")
+                    .endedAt(before(Duration.ofMinutes(10)))
+                    .build());
+
+            assertThat(judge(state)).has("RR-09", Outcome.UNKNOWN, ReasonCode.RESTORE_TEST_MISSING);
+        }
+    }
+
+    @Test
+    void whereAllIsOfOneSourceAPassOfAnotherCountsHoweverMuchIsForgotten() {
+        var state = new DatabaseState(Examples.ORDERS, 10);
+        Examples.readyOrders().stream()
+                .filter(fact -> !fact.equals(Examples.RESTORE_OF_NIGHTLY_FULL))
+                .forEach(state::fold);
+        for (int log = 1; log < 20; log++) {
+            state.fold(log(log).build());
+        }
+        state.fold(AVerification.restoreOf("42", "1")
+                .from("drill:weekly")
+                .endedAt(before(Duration.ofMinutes(10)))
+                .build());
+
+        assertThat(judge(state)).passes("RR-09").leansOn("42");
+    }
+
+    @Test
+    void ofManySourcesItIsKnownThatItMayBeAnyOfThem() {
+        var state = new DatabaseState(Examples.ORDERS, 1);
+        for (int log = 0; log < 20; log++) {
+            state.fold(log(log).from("barman:" + log % 10).build());
+        }
+
+        Assertions.assertThat(forgotten(state).sources()).isEqualTo(ForgottenLogs.ANY);
+        Assertions.assertThat(forgotten(state).mayBeOfAnother("barman:0")).isTrue();
     }
 
     /** An earlier version of the store kept sixty-four, and forgot the others without a trace. */
@@ -277,7 +366,7 @@ class ForgottenLogsTest {
             old.add(log(log).build());
         }
         old.forEach(state::fold);
-        state.takeOldLogsForForgotten(old);
+        state.takeOldLogsForForgotten(old, false);
 
         assertThat(judge(state)).leansOn("old").has("RR-07", Outcome.UNKNOWN, ReasonCode.LOG_RANGE_UNKNOWN);
         Assertions.assertThat(forgotten(state).until()).isEqualTo(Millis.of(end(SIXTY_DAYS - 1)));
@@ -295,7 +384,7 @@ class ForgottenLogsTest {
             old.add(log(log).build());
         }
         old.forEach(state::fold);
-        state.takeOldLogsForForgotten(old);
+        state.takeOldLogsForForgotten(old, false);
 
         assertThat(judge(state)).has("RR-07", Outcome.FAIL, ReasonCode.LOG_RANGE_GAP);
     }

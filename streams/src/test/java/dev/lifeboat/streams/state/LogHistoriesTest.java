@@ -59,6 +59,7 @@ class LogHistoriesTest {
     void neverPassesForWhatIsForgotten() {
         int unknown = 0;
         int passed = 0;
+        int doubted = 0;
         for (long seed = 0; seed < Seeds.upTo(1_500); seed++) {
             List<Fact> facts = LogHistories.of(seed);
             var stored = Stored.fold(LogHistories.shuffled(facts, seed), 64 + (int) seed % 60);
@@ -70,6 +71,10 @@ class LogHistoriesTest {
                     assertThat(plain(facts).get(control))
                             .as("seed %d: %s", seed, result)
                             .matches(it -> !it.is(Outcome.PASS));
+                } else if (result.outcome() == Outcome.FAIL
+                        && stored.state.index().forgottenLogs != null
+                        && stored.state.index().forgottenLogs.mayBeOfAnother(Examples.CATALOG)) {
+                    doubted++; // a pass that would lift a failure may be of what is forgotten of another source
                 } else if (result.outcome() != Outcome.UNKNOWN) {
                     assertThat(new PlainFinding(result.outcome(), result.code()))
                             .as("seed %d: %s", seed, result)
@@ -82,6 +87,7 @@ class LogHistoriesTest {
         if (Seeds.all()) {
             assertThat(unknown).isGreaterThan(300);
             assertThat(passed).isGreaterThan(100);
+            assertThat(doubted).isLessThan(unknown);
         }
     }
 

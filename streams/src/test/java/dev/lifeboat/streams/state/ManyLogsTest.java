@@ -202,6 +202,30 @@ class ManyLogsTest {
     }
 
     @Test
+    void aLogBackupThatHoldsNothingIsNoSuccessAfterAFailure() {
+        var failed = ABackup.called("failed")
+                .type(Backup.Type.LOG)
+                .status(Backup.Status.FAILED)
+                .endedAt(before(Duration.ofMinutes(20)));
+        for (var later : List.of(
+                later().bytes(0L),
+                later().onNulDevice(),
+                later().endedAt(null),
+                later().endedAt(NOON.plusSeconds(301)))) {
+            assertThat(judge(List.of(ORDERS_REGISTERED, NIGHTLY, failed.build(), later.build())))
+                    .has("RR-05", Outcome.FAIL, ReasonCode.UNRESOLVED_FAILURE);
+        }
+        assertThat(judge(List.of(ORDERS_REGISTERED, NIGHTLY, failed.build(), later().build())))
+                .passes("RR-05");
+    }
+
+    private static final Backup NIGHTLY = Examples.NIGHTLY_FULL_OF_ORDERS;
+
+    private static ABackup later() {
+        return ABackup.called("later").type(Backup.Type.LOG).endedAt(before(Duration.ofMinutes(5)));
+    }
+
+    @Test
     void aCatalogThatIsEmptiedAndReloadedIsAsBefore() {
         var facts = logs();
         for (int log = 0; log < LOGS; log++) {

@@ -1,0 +1,108 @@
+package dev.lifeboat.streams.state;
+
+import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.facts.Provenance;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One migration as all tell of it: sources, and rows of one source. Where they disagree the strictest counts, whoever spoke last:
+ * it is just planned where all say so, and a plan holds where each of them does. Never empty.
+ */
+public final class MigrationAsTold {
+    /** What holds back most first. */
+    private static final List<Migration.State> STRICTEST_FIRST = List.of(
+            Migration.State.STARTED,
+            Migration.State.LOST,
+            Migration.State.FAILED,
+            Migration.State.ROLLED_BACK,
+            Migration.State.COMPLETED,
+            Migration.State.UNKNOWN,
+            Migration.State.PLANNED);
+
+    /** The strictest first, of those the one that was seen last. */
+    private final List<Migration> told;
+    /** Those that tell of the plan. */
+    private final List<Migration> plans;
+
+    /** @param told what is not withdrawn of one migration */
+    private MigrationAsTold(List<Migration> told) {
+        this.told = told;
+        told.sort(Comparator.<Migration>comparingInt(it -> STRICTEST_FIRST.indexOf(it.state()))
+                .thenComparing(Keeping.<Migration>byVersion().reversed()));
+        var plans = new ArrayList<>(told);
+        plans.removeIf(it -> it.state() != Migration.State.PLANNED);
+        this.plans =
+                plans.isEmpty() ? List.of(told.stream().max(Keeping.byVersion()).orElseThrow()) : plans;
+    }
+
+    /** The migration of that id; null when nothing is told of it. */
+    public static @Nullable MigrationAsTold of(String id, Migration[] all) {
+        var told = new ArrayList<Migration>(2);
+        for (Migration migration : all) {
+            if (migration.migrationId().equals(id)) {
+                told.add(migration);
+            }
+        }
+        return told.isEmpty() ? null : new MigrationAsTold(told);
+    }
+
+    public List<Migration> plans() {
+        return plans;
+    }
+
+    /** All of it in one: the state that holds back most, the plans that all have, the window that all leave. */
+    public Migration strictest() {
+        Migration first = told.get(0);
+        if (told.size() == 1) {
+            return first;
+        }
+        return new Migration(
+                first.provenance(),
+                first.migrationId(),
+                first.state(),
+                plans.stream().allMatch(Migration::hasRollbackPlan),
+                plans.stream().allMatch(Migration::hasValidationPlan),
+                plans.stream()
+                        .map(Migration::windowStart)
+                        .filter(Objects::nonNull)
+                        .max(Instant::compareTo)
+                        .orElse(null),
+                plans.stream()
+                        .map(Migration::windowEnd)
+                        .filter(Objects::nonNull)
+                        .min(Instant::compareTo)
+                        .orElse(null),
+                plans.stream()
+                        .map(Migration::migrationSetDigest)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null),
+                first.startedAt(),
+                first.endedAt());
+    }
+
+    /** All that tell of it. */
+    public Fact[] facts() {
+        return told.toArray(Fact[]::new);
+    }
+
+    /** Who says otherwise than the strictest, in words; empty when nobody does. */
+    public String disagreement() {
+        String others = told.stream()
+                .filter(it -> it.state() != told.get(0).state())
+                .map(it -> it.provenance().source() + " says " + it.state() + " ("
+                        + it.provenance().nativeId() + ")")
+                .collect(Collectors.joining(", "));
+        Provenance strictest = told.get(0).provenance();
+        return others.isEmpty()
+                ? ""
+                : ", as " + strictest.source() + " says (" + strictest.nativeId() + "); but " + others;
+    }
+}
