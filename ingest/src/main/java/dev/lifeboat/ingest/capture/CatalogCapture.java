@@ -27,6 +27,7 @@ public final class CatalogCapture implements AutoCloseable {
     private final Cluster cluster;
     private final AvroCodec codec;
     private final CatalogSource source;
+    private final Outlet.Opening outlets;
     private final Duration interval;
     private final InstantSource clock;
     private final CaptureStatus status;
@@ -45,9 +46,26 @@ public final class CatalogCapture implements AutoCloseable {
             Duration interval,
             InstantSource clock,
             MeterRegistry meters) {
+        this(cluster, codec, source, () -> new Publisher(cluster, codec, source.name()), interval, clock, meters);
+    }
+
+    /**
+     * With a way of its own for what it publishes.
+     *
+     * @param interval how often the source states that it is alive
+     */
+    public CatalogCapture(
+            Cluster cluster,
+            AvroCodec codec,
+            CatalogSource source,
+            Outlet.Opening outlets,
+            Duration interval,
+            InstantSource clock,
+            MeterRegistry meters) {
         this.cluster = cluster;
         this.codec = codec;
         this.source = source;
+        this.outlets = outlets;
         this.interval = interval;
         this.clock = clock;
         this.status = new CaptureStatus(source.id(), interval, clock, meters);
@@ -92,7 +110,7 @@ public final class CatalogCapture implements AutoCloseable {
     private void readOnce() throws SQLException, InterruptedException {
         codec.encode(Topics.HEARTBEAT, status.heartbeat(SourceState.UNKNOWN, ""));
         try (var topic = StateTopic.open(cluster);
-                var publisher = new Publisher(cluster, codec, source.name())) {
+                var publisher = outlets.open()) {
             var state = new CaptureState(topic, source.id());
             var beginning = new Preflight(source, state).look();
             var handler = handler(beginning, publisher, state);
@@ -113,7 +131,7 @@ public final class CatalogCapture implements AutoCloseable {
         }
     }
 
-    private ChangeHandler handler(Beginning beginning, Publisher publisher, CaptureState state) {
+    private ChangeHandler handler(Beginning beginning, Outlet publisher, CaptureState state) {
         boolean allWhole = !beginning.tables().published().containsValue(false);
         LiveFacts unseen = null;
         LiveFacts known = null;
@@ -136,7 +154,7 @@ public final class CatalogCapture implements AutoCloseable {
 
     /** States how the source is, if the broker and the registry can be reached. */
     private void report(SourceState how, String message) {
-        try (var publisher = new Publisher(cluster, codec, source.name())) {
+        try (var publisher = outlets.open()) {
             publisher.send(Topics.HEARTBEAT, source.id(), status.heartbeat(how, message));
             publisher.awaitAll();
         } catch (RuntimeException e) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
     private final CatalogSource source;
     private final CatalogMapping mapping;
-    private final Publisher publisher;
+    private final Outlet publisher;
     private final CaptureState state;
     private final CaptureStatus status;
     private final InstantSource clock;
@@ -45,7 +45,7 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
             Beginning beginning,
             @Nullable LiveFacts unseen,
             @Nullable LiveFacts known,
-            Publisher publisher,
+            Outlet publisher,
             CaptureState state,
             CaptureStatus status,
             InstantSource clock) {
