@@ -45,7 +45,8 @@ public final class CatalogConnector extends SourceConnector {
     }
 
     private static void refuse(List<ConfigValue> values, String setting, String problem) {
-        var known = values.stream().filter(value -> value.name().equals(setting)).findFirst();
+        var known =
+                values.stream().filter(value -> value.name().equals(setting)).findFirst();
         known.ifPresentOrElse(value -> value.addErrorMessage(problem), () -> {
             var value = new ConfigValue(setting);
             value.addErrorMessage(problem);

@@ -70,8 +70,7 @@ record ConnectorSettings(Cluster cluster, CatalogSource catalog, Duration heartb
      */
     static ConnectorSettings of(Map<String, String> config) {
         var parsed = new AbstractConfig(DEFINITION, config, false);
-        return new ConnectorSettings(
-                cluster(parsed), catalog(parsed), Duration.ofMillis(parsed.getLong(HEARTBEAT)));
+        return new ConnectorSettings(cluster(parsed), catalog(parsed), Duration.ofMillis(parsed.getLong(HEARTBEAT)));
     }
 
     private static Cluster cluster(AbstractConfig config) {

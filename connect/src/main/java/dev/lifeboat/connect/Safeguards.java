@@ -36,8 +36,7 @@ final class Safeguards {
         String tolerance = config.getOrDefault(TOLERANCE, "none");
         if (!tolerance.equalsIgnoreCase("none")) {
             problems.put(
-                    TOLERANCE,
-                    TOLERANCE + " is '" + tolerance + "', which drops what Kafka does not take; write none");
+                    TOLERANCE, TOLERANCE + " is '" + tolerance + "', which drops what Kafka does not take; write none");
         }
         if (number(config.get(LARGEST_RECORD)) < LARGEST) {
             problems.put(

@@ -32,8 +32,7 @@ final class Evidence implements AutoCloseable {
      * @param schema the five bytes before the Avro: which format, which schema
      * @param size of the value in bytes
      */
-    record Entry(
-            String topic, int partition, String key, int headers, String schema, int size, SpecificRecord value) {
+    record Entry(String topic, int partition, String key, int headers, String schema, int size, SpecificRecord value) {
 
         EvidenceHeader header() {
             return value.get(0) instanceof EvidenceHeader header ? header : null;
@@ -142,8 +141,10 @@ final class Evidence implements AutoCloseable {
         var newest = new HashMap<String, EvidenceHeader>();
         for (Entry entry : all()) {
             if (entry.header() != null) {
-                newest.merge(entry.header().getNativeId() + " @ " + entry.key(), entry.header(), (a, b) ->
-                        b.getSourcePosition() >= a.getSourcePosition() ? b : a);
+                newest.merge(
+                        entry.header().getNativeId() + " @ " + entry.key(),
+                        entry.header(),
+                        (a, b) -> b.getSourcePosition() >= a.getSourcePosition() ? b : a);
             }
         }
         newest.values().removeIf(EvidenceHeader::getDeleted);

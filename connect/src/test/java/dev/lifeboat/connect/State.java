@@ -34,7 +34,8 @@ record State(Cluster cluster, Map<String, String> values) {
     void putBack() {
         try (var producer =
                 new KafkaProducer<>(cluster.clientConfig(Map.of()), new StringSerializer(), new StringSerializer())) {
-            values.forEach((key, value) -> producer.send(new ProducerRecord<>(WorkerOutlet.STATE_TOPIC, 0, key, value)));
+            values.forEach(
+                    (key, value) -> producer.send(new ProducerRecord<>(WorkerOutlet.STATE_TOPIC, 0, key, value)));
         }
     }
 }

@@ -32,9 +32,10 @@ final class Worker implements AutoCloseable {
     static final Duration LONG = Duration.ofMinutes(3);
 
     /** What a worker's own class path is made of: neither Lifeboat nor Debezium, Avro or a driver. */
-    private static final String WORKERS_OWN = ".*/(org/apache/kafka|com/fasterxml|org/glassfish|jakarta|javax|aopalliance"
-            + "|org/eclipse/jetty|org/slf4j|ch/qos/logback|org/javassist|org/reflections|io/swagger|org/apache/maven"
-            + "|org/apache/commons|org/lz4|at/yawk|com/github/luben|org/xerial|org/bitbucket)/.*";
+    private static final String WORKERS_OWN =
+            ".*/(org/apache/kafka|com/fasterxml|org/glassfish|jakarta|javax|aopalliance"
+                    + "|org/eclipse/jetty|org/slf4j|ch/qos/logback|org/javassist|org/reflections|io/swagger|org/apache/maven"
+                    + "|org/apache/commons|org/lz4|at/yawk|com/github/luben|org/xerial|org/bitbucket)/.*";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -106,8 +107,10 @@ final class Worker implements AutoCloseable {
     private static String classPath() {
         var jars = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> entry.matches(WORKERS_OWN));
-        String tether = Tether.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-        String logging = new File(Worker.class.getResource("/logging/logback.xml").getPath()).getParent();
+        String tether =
+                Tether.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+        String logging =
+                new File(Worker.class.getResource("/logging/logback.xml").getPath()).getParent();
         return Stream.concat(jars, Stream.of(tether, logging)).collect(Collectors.joining(File.pathSeparator));
     }
 
@@ -133,16 +136,19 @@ final class Worker implements AutoCloseable {
 
     /** Asks for something until it is done. */
     void demand(String method, String path) {
-        await().atMost(LONG).ignoreExceptions().until(() -> send(method, path, "").statusCode() < 300);
+        await().atMost(LONG)
+                .ignoreExceptions()
+                .until(() -> send(method, path, "").statusCode() < 300);
     }
 
     /** What the worker answers, once it takes requests. */
     HttpResponse<String> answer(String method, String path, String body) {
         return await().atMost(LONG)
                 .ignoreExceptions()
-                .until(() -> send(method, path, body), answer -> answer.statusCode() != 409
-                        && answer.statusCode() != 503
-                        && answer.statusCode() != 404);
+                .until(
+                        () -> send(method, path, body),
+                        answer ->
+                                answer.statusCode() != 409 && answer.statusCode() != 503 && answer.statusCode() != 404);
     }
 
     JsonNode json(String path) {
