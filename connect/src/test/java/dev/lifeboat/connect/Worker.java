@@ -75,7 +75,8 @@ final class Worker implements AutoCloseable {
                 // a worker that was killed is missed soon, and not waited for
                 "session.timeout.ms", "6000",
                 "heartbeat.interval.ms", "1000",
-                "scheduled.rebalance.max.delay.ms", "0"));
+                "scheduled.rebalance.max.delay.ms", "0",
+                "exactly.once.source.support", System.getProperty("lifeboat.connect.eos", "disabled")));
         Files.createDirectories(dir);
         Path file = dir.resolve("worker.properties");
         try (var out = Files.newBufferedWriter(file)) {
