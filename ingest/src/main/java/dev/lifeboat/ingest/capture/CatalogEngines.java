@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 
 /** The kinds of servers that catalogs are read from. */
 final class CatalogEngines {
-    private static final List<CatalogEngine> ALL = List.of(new PostgresEngine());
+    private static final List<CatalogEngine> ALL = List.of(new PostgresEngine(), new MariadbEngine());
 
     private CatalogEngines() {}
 
@@ -18,7 +18,7 @@ final class CatalogEngines {
         return ALL.stream()
                 .filter(engine -> engine.takes(jdbcUrl))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("expected "
-                        + ALL.stream().map(CatalogEngine::example).collect(Collectors.joining(" or "))));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "expected " + ALL.stream().map(CatalogEngine::example).collect(Collectors.joining(" or "))));
     }
 }

@@ -35,7 +35,8 @@ public record CatalogSource(
         try {
             CatalogEngines.of(jdbcUrl);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the URL of catalog " + name + " is none that can be read; " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "the URL of catalog " + name + " is none that can be read; " + e.getMessage(), e);
         }
     }
 
