@@ -115,18 +115,18 @@ public final class CatalogCapture implements AutoCloseable {
             var beginning = new Preflight(source, state).look();
             var handler = handler(beginning, publisher, state);
             String engine = "lifeboat-" + source.name();
-            TopicOffsetStore.register(engine, state);
+            Remembered.put(engine, state);
             try (var run = new EngineRun(EngineSettings.of(engine, source, beginning), handler, status)) {
                 current = run;
                 if (isClosing()) {
                     return;
                 }
                 run.start();
-                new Pulse(source, interval, clock).beat(run);
+                new Pulse(source, beginning.epoch(), interval, clock).beat(run);
                 run.throwFailure();
             } finally {
                 current = null;
-                TopicOffsetStore.unregister(engine);
+                Remembered.remove(engine);
             }
         }
     }
