@@ -180,6 +180,17 @@ class CatalogConnectorOnAWorkerTest {
                 .contains(CatalogConnector.class.getName());
     }
 
+    @Test
+    void bringsAlongNothingThatAWorkerHas() throws IOException {
+        try (var files = Files.walk(Path.of(System.getProperty("lifeboat.connect.plugin.path")))) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".jar")))
+                    .anyMatch(name -> name.startsWith("lifeboat-connect-"))
+                    .anyMatch(name -> name.startsWith("debezium-connector-postgres-"))
+                    .noneMatch(name -> name.matches(
+                            "(kafka|connect|slf4j|log|jackson-(core|databind|annotations)|jetty|jersey)-.*"));
+        }
+    }
+
     private static final String[] BEFORE = {
         "INSERT INTO backup_catalog (backup_name, backup_type, source_database, backup_start_time, backup_end_time,"
                 + " backup_size_bytes, backup_location, created_by) SELECT 'b' || n, 'full', 'orders',"

@@ -35,7 +35,7 @@ final class Worker implements AutoCloseable {
     private static final String WORKERS_OWN =
             ".*/(org/apache/kafka|com/fasterxml|org/glassfish|jakarta|javax|aopalliance"
                     + "|org/eclipse/jetty|org/slf4j|ch/qos/logback|org/javassist|org/reflections|io/swagger|org/apache/maven"
-                    + "|org/apache/commons|org/lz4|at/yawk|com/github/luben|org/xerial|org/bitbucket)/.*";
+                    + "|org/apache/commons|io/github/classgraph|org/lz4|at/yawk|com/github/luben|org/xerial|org/bitbucket)/.*";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -60,7 +60,7 @@ final class Worker implements AutoCloseable {
                 "group.id", "connect",
                 "listeners", "http://127.0.0.1:" + port,
                 "plugin.path", System.getProperty("lifeboat.connect.plugin.path"),
-                "plugin.discovery", "service_load",
+                "plugin.discovery", System.getProperty("lifeboat.connect.discovery", "service_load"),
                 "key.converter", "org.apache.kafka.connect.json.JsonConverter",
                 "value.converter", "org.apache.kafka.connect.json.JsonConverter",
                 "config.providers", "file",
@@ -126,7 +126,7 @@ final class Worker implements AutoCloseable {
 
     /** Creates a connector, once the worker takes it. */
     void create(String connector) {
-        await().atMost(LONG).ignoreExceptions().until(() -> {
+        await().atMost(LONG).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
             var answer = send("POST", "/connectors", connector);
             if (answer.statusCode() == 400) {
                 throw new AssertionError(answer.body());
@@ -138,14 +138,14 @@ final class Worker implements AutoCloseable {
     /** Asks for something until it is done. */
     void demand(String method, String path) {
         await().atMost(LONG)
-                .ignoreExceptions()
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> send(method, path, "").statusCode() < 300);
     }
 
     /** What the worker answers, once it takes requests. */
     HttpResponse<String> answer(String method, String path, String body) {
         return await().atMost(LONG)
-                .ignoreExceptions()
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(
                         () -> send(method, path, body),
                         answer ->
@@ -164,6 +164,9 @@ final class Worker implements AutoCloseable {
 
     private HttpResponse<String> send(String method, String path, String body)
             throws IOException, InterruptedException {
+        if (!process.isAlive()) {
+            throw new AssertionError("the worker ended by itself: " + Files.readString(log()));
+        }
         var request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(60))
