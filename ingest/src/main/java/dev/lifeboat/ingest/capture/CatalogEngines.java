@@ -5,7 +5,8 @@ import java.util.stream.Collectors;
 
 /** The kinds of servers that catalogs are read from. */
 final class CatalogEngines {
-    private static final List<CatalogEngine> ALL = List.of(new PostgresEngine(), new MariadbEngine());
+    private static final List<CatalogEngine> ALL =
+            List.of(new PostgresEngine(), new MariadbEngine(), new SqlServerEngine());
 
     private CatalogEngines() {}
 

@@ -24,6 +24,16 @@ final class Granted {
                 && gives(grant.group(1), right);
     }
 
+    /** Whether the line grants a right to a table. */
+    static boolean onTable(String line, String right, String database, String table) {
+        var grant = GRANT.matcher(line);
+        return on(line, right, database)
+                || grant.matches()
+                        && name(grant.group(2)).equals(database)
+                        && name(grant.group(3)).equals(table)
+                        && gives(grant.group(1), right);
+    }
+
     private static boolean gives(String rights, String right) {
         return rights.equals("ALL PRIVILEGES") || List.of(rights.split(", ")).contains(right);
     }

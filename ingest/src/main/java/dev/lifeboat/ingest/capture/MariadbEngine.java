@@ -11,6 +11,8 @@ import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +26,13 @@ import org.mariadb.jdbc.HostAddress;
  * logical messages; its row says, too, whether the database is the one that was read.
  */
 final class MariadbEngine implements CatalogEngine {
+    /** Tells of every connection, at level INFO, past our logging; held, as the level would be forgotten with it. */
+    private static final Logger BINLOG_CLIENT = Logger.getLogger("com.github.shyiko.mysql.binlog.BinaryLogClient");
+
+    static {
+        BINLOG_CLIENT.setLevel(Level.WARNING);
+    }
+
     private static final Pattern SCHEME = Pattern.compile("(?i)^jdbc:(mariadb|mysql):");
     /** What Debezium puts for a date of zeros where the column may not be null. */
     private static final Instant ZERO = Instant.EPOCH;
@@ -92,7 +101,7 @@ final class MariadbEngine implements CatalogEngine {
         settings.setProperty("database.include.list", database);
         settings.setProperty(
                 "table.include.list",
-                Stream.concat(tables.published().keySet().stream(), Stream.of(MariadbTables.PULSE))
+                Stream.concat(tables.published().keySet().stream(), Stream.of(PulseRow.TABLE))
                         .map(table -> database + "\\." + table)
                         .collect(Collectors.joining(",")));
         settings.setProperty("include.schema.changes", "false");
@@ -123,25 +132,22 @@ final class MariadbEngine implements CatalogEngine {
 
     @Override
     public boolean isPulse(String table) {
-        return table.equals(MariadbTables.PULSE);
+        return table.equals(PulseRow.TABLE);
     }
 
     @Override
     public @Nullable Beat beat(String operation, Struct change) {
-        Struct after = change.getStruct("after");
-        return operation.equals("u") && isPulse(change.getStruct("source").getString("table")) && after != null
-                ? new Beat(after.getInt64("beat"), Instant.ofEpochMilli(after.getInt64("sent_millis")))
-                : null;
+        return Marked.beat(operation, change);
     }
 
     @Override
     public void claim(Connection connection, CatalogSource source) throws SQLException {
-        MariadbMark.claim(connection, source);
+        MariadbLock.take(connection, source);
     }
 
     @Override
     public void sendBeat(Connection connection, CatalogSource source, Epoch epoch, Instant now) throws SQLException {
-        MariadbMark.beat(connection, source, epoch, now);
+        PulseRow.beat(connection, PulseRow.TABLE, source, epoch, now);
     }
 
     @Override

@@ -10,16 +10,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What is looked at in MariaDB before the change stream is opened: whatever would lose a change in silence. */
 final class MariadbPreflight {
     private static final String SERVER = """
             SELECT @@version, @@global.log_bin, @@global.binlog_format, @@global.binlog_row_image, @@global.server_id,
-                   @@global.log_bin_compress,
-                   TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) NOT BETWEEN -5 AND 5
+                   @@global.log_bin_compress
             """;
     private static final String GRANTS = "GRANT REPLICATION SLAVE, BINLOG MONITOR, RELOAD ON *.* TO ...;"
-            + " GRANT SELECT ON catalog.* TO ...; GRANT INSERT, UPDATE ON catalog." + MariadbTables.PULSE + " TO ...;";
+            + " GRANT SELECT ON catalog.* TO ...; GRANT INSERT, UPDATE ON catalog." + PulseRow.TABLE + " TO ...;";
 
     private final CatalogSource source;
     private final Connection connection;
@@ -39,7 +39,9 @@ final class MariadbPreflight {
         requireGrants();
         requireInLog();
         var tables = tables();
-        return new MariadbSight(source, connection, serverId, files(), MariadbMark.of(connection, source), tables);
+        requirePulseGrants();
+        return new MariadbSight(
+                source, connection, serverId, files(), PulseRow.of(connection, PulseRow.TABLE, source), tables);
     }
 
     private String server() throws SQLException {
@@ -89,6 +91,22 @@ final class MariadbPreflight {
         if (grants.stream().noneMatch(grant -> Granted.on(grant, "SELECT", database))) {
             missing.add("GRANT SELECT ON `" + database + "`.*");
         }
+        requireNone(missing);
+    }
+
+    private void requirePulseGrants() throws SQLException {
+        String database = connection.getCatalog();
+        var grants = texts("SHOW GRANTS", 1);
+        var missing = new ArrayList<String>();
+        for (String right : List.of("INSERT", "UPDATE")) {
+            if (grants.stream().noneMatch(grant -> Granted.onTable(grant, right, database, PulseRow.TABLE))) {
+                missing.add("GRANT " + right + " ON `" + database + "`." + PulseRow.TABLE);
+            }
+        }
+        requireNone(missing);
+    }
+
+    private void requireNone(List<String> missing) {
         if (!missing.isEmpty()) {
             throw new CannotCaptureException("the user may not do what reading takes in " + source.place()
                     + "; have an administrator run, each with TO and the user: " + String.join("; ", missing));
@@ -150,7 +168,7 @@ final class MariadbPreflight {
         return texts;
     }
 
-    private static String text(@org.jspecify.annotations.Nullable String value) {
+    private static String text(@Nullable String value) {
         return value == null ? "" : value;
     }
 }

@@ -24,7 +24,7 @@ record MariadbSight(
         Connection connection,
         String serverId,
         Map<String, Long> files,
-        Optional<MariadbMark> mark,
+        Optional<PulseRow> mark,
         FoundTables tables)
         implements Sight {
 
@@ -35,48 +35,12 @@ record MariadbSight(
 
     @Override
     public @Nullable String reasonToBeginAfresh(Epoch last, CaptureState state) throws SQLException {
-        if (last.snapshotting()) {
-            return last.reason();
-        }
-        String ofServer = reasonOfServer(last, state.beat());
-        if (ofServer != null) {
-            return ofServer;
-        }
-        String ofTables = reasonOfTables(last);
-        if (ofTables != null) {
-            return ofTables;
-        }
-        if (state.history().isEmpty()) {
-            return "the definitions of its tables are no longer remembered";
-        }
-        var offsets = state.offsetDocuments();
-        return offsets.size() == 1 ? reasonOfLog(offsets.get(0)) : "it is not known how far it was read";
-    }
-
-    private @Nullable String reasonOfServer(Epoch last, long beat) {
-        if (!last.systemIdentifier().equals(serverId)) {
+        if (!last.snapshotting() && !last.systemIdentifier().equals(serverId)) {
             return "the catalog is on another server: its server_id was " + last.systemIdentifier() + " and is "
                     + serverId;
-        } else if (mark.isEmpty() || !mark.get().token().equals(last.timeline())) {
-            return "the catalog was replaced, or set back to before it was last read anew: the mark of that reading"
-                    + " is not in it";
-        } else if (mark.get().beat() < beat) {
-            return "the catalog was set back to an earlier state: its mark counts "
-                    + mark.get().beat() + ", and " + beat + " has been read";
         }
-        return null;
-    }
-
-    private @Nullable String reasonOfTables(Epoch last) {
-        if (!List.copyOf(tables.published().keySet()).equals(last.tables())) {
-            return "the tables of the catalog were " + last.tables() + " and are "
-                    + tables.published().keySet();
-        }
-        var others = tables.identities().entrySet().stream()
-                .filter(table -> !table.getValue().equals(last.identities().get(table.getKey())))
-                .map(Map.Entry::getKey)
-                .toList();
-        return others.isEmpty() ? null : "the tables " + others + " of the catalog were made anew or altered";
+        String reason = Marked.reasonToBeginAfresh(last, state, mark, tables);
+        return reason == null ? reasonOfLog(state.offsetDocuments().get(0)) : reason;
     }
 
     private @Nullable String reasonOfLog(JsonNode offset) throws SQLException {
@@ -114,11 +78,11 @@ record MariadbSight(
 
     @Override
     public void requireUnused() throws SQLException {
-        MariadbMark.requireUnused(connection, source);
+        MariadbLock.requireFree(connection, source);
     }
 
     @Override
     public void beginAfresh(Connection same, Epoch epoch) throws SQLException {
-        MariadbMark.make(same, source, epoch);
+        PulseRow.make(same, PulseRow.TABLE, source, epoch);
     }
 }

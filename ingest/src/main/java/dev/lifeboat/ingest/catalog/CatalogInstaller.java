@@ -28,7 +28,7 @@ public final class CatalogInstaller {
 
     /** Whether there are tables for the engine of a URL. */
     public static boolean takes(String jdbcUrl) {
-        return scheme(jdbcUrl).matches("postgresql|mariadb|mysql");
+        return scheme(jdbcUrl).matches("postgresql|mariadb|mysql|sqlserver");
     }
 
     /**
@@ -38,7 +38,11 @@ public final class CatalogInstaller {
      * @throws IllegalStateException if the database refuses, with what it said and what to do
      */
     public static Installed install(String jdbcUrl) {
-        return scheme(jdbcUrl).equals("postgresql") ? inPostgres(jdbcUrl) : inMariadb(jdbcUrl);
+        return switch (scheme(jdbcUrl)) {
+            case "postgresql" -> inPostgres(jdbcUrl);
+            case "sqlserver" -> inSqlServer(jdbcUrl);
+            default -> inMariadb(jdbcUrl);
+        };
     }
 
     private static Installed inPostgres(String jdbcUrl) {
@@ -62,6 +66,18 @@ public final class CatalogInstaller {
                     "cannot install the catalog: " + e.getMessage()
                             + "; run it again once that is mended: what was made so far is kept. It takes a user with"
                             + " CREATE, ALTER, INDEX, REFERENCES, CREATE ROUTINE and ALTER ROUTINE on the database",
+                    e);
+        }
+    }
+
+    private static Installed inSqlServer(String jdbcUrl) {
+        try {
+            return SqlServerInstaller.install(jdbcUrl);
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "cannot install the catalog: " + e.getMessage()
+                            + "; run it again once that is mended: what was made so far is kept. It takes a user with the"
+                            + " role db_owner, and, for enabling change data capture in the database, sysadmin",
                     e);
         }
     }

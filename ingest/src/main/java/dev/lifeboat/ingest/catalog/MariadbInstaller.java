@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the catalog's tables in MariaDB, and the one that pulses go through. MariaDB commits each statement that
@@ -80,8 +81,8 @@ final class MariadbInstaller {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable String answer(
-            Connection connection, String question, String... parameters) throws SQLException {
+    private static @Nullable String answer(Connection connection, String question, String... parameters)
+            throws SQLException {
         try (var query = connection.prepareStatement(question)) {
             for (int i = 0; i < parameters.length; i++) {
                 query.setString(i + 1, parameters[i]);

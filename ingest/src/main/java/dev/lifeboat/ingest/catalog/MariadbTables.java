@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -105,7 +106,7 @@ public final class MariadbTables {
                 columns.computeIfAbsent(rows.getString(1), table -> new ArrayList<>())
                         .add(new Column(
                                 rows.getString(3),
-                                rows.getString(9).toLowerCase(java.util.Locale.ROOT),
+                                rows.getString(9).toLowerCase(Locale.ROOT),
                                 rows.getBoolean(7),
                                 rows.getString(10)));
             }
@@ -118,7 +119,7 @@ public final class MariadbTables {
                 var row = sql.executeQuery("SELECT @@global.time_zone, @@system_time_zone")) {
             row.next();
             String zone = row.getString(1).equals("SYSTEM") ? row.getString(2) : row.getString(1);
-            return List.of("UTC", "+00:00", "ETC/UTC", "GMT").contains(zone.toUpperCase(java.util.Locale.ROOT));
+            return List.of("UTC", "+00:00", "ETC/UTC", "GMT").contains(zone.toUpperCase(Locale.ROOT));
         }
     }
 }

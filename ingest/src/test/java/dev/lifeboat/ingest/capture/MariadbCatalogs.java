@@ -3,15 +3,42 @@ package dev.lifeboat.ingest.capture;
 import dev.lifeboat.ingest.LocalMariadb;
 import dev.lifeboat.ingest.Stand;
 import dev.lifeboat.ingest.catalog.CatalogInstaller;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Catalogs in a real MariaDB, read by a user that has the rights that docs/capture.md names and no others. */
 record MariadbCatalogs(LocalMariadb server) {
     static final String PASSWORD = "only-to-read";
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static @Nullable MariadbCatalogs shared;
+
+    /** One server for all tests of a JVM; its time zone is none that anything else here is in. */
+    static synchronized MariadbCatalogs shared() throws Exception {
+        if (shared == null) {
+            var dir = Files.createTempDirectory("lifeboat-mariadb-test");
+            var server = LocalMariadb.start(dir, "--binlog-format=ROW", "--default-time-zone=+05:30");
+            shared = new MariadbCatalogs(server);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, dir)));
+        }
+        return shared;
+    }
+
+    private static void end(LocalMariadb server, Path dir) {
+        try (var files = Files.walk(dir)) {
+            server.kill();
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException | InterruptedException e) {
+            // left in the temporary directory
+        }
+    }
 
     /** A database with the tables of a catalog. */
     CatalogSource installed(String name) {
