@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lifeboat.connect.Evidence.Entry;
 import dev.lifeboat.ingest.IngestApp;
 import dev.lifeboat.ingest.IngestSettings;
+import dev.lifeboat.ingest.LocalMariadb;
 import dev.lifeboat.ingest.capture.CatalogSource;
 import dev.lifeboat.ingest.catalog.CatalogInstaller;
 import dev.lifeboat.schemas.RegistryCodec;
@@ -70,57 +71,124 @@ class CatalogConnectorOnAWorkerTest {
     @Test
     void publishesRecordForRecordWhatTheEmbeddedEngineDoes() throws Exception {
         var catalog = catalog("same");
-        sql(catalog, BEFORE);
+
+        var changes = published(
+                catalog,
+                connector(catalog),
+                catalog,
+                BEFORE,
+                CHANGES,
+                new String[] {"SELECT pg_copy_logical_replication_slot('lifeboat_same', 'spare')"},
+                new String[] {
+                    "SELECT pg_drop_replication_slot('lifeboat_same')",
+                    "SELECT pg_copy_logical_replication_slot('spare', 'lifeboat_same')",
+                    "SELECT pg_drop_replication_slot('spare')"
+                });
+
+        assertThat(changes.stream().map(Entry::topic).collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder(
+                        Topics.BACKUP.name(),
+                        Topics.VERIFICATION.name(),
+                        Topics.PITR.name(),
+                        Topics.PROCEDURE.name(),
+                        Topics.CHECKLIST.name(),
+                        Topics.MIGRATION.name(),
+                        Topics.SNAPSHOT.name(),
+                        Topics.REFERENCE.name(),
+                        Topics.DEAD_LETTER.name());
+        assertThat(changes)
+                .anyMatch(entry -> entry.header() != null && entry.header().getDeleted());
+    }
+
+    @Test
+    void publishesRecordForRecordWhatTheEmbeddedEngineDoesFromMariadb(@TempDir Path data) throws Exception {
+        try (var server = LocalMariadb.start(data, "--binlog-format=ROW")) {
+            var root = CatalogSource.of("shop", server.jdbcUrl("shop"), "mariadb", "shop-prod");
+            sql(
+                    CatalogSource.of("any", server.jdbcUrl("mysql"), "mariadb", "shop-prod"),
+                    "CREATE DATABASE shop CHARACTER SET utf8mb4",
+                    "CREATE USER lifeboat@'127.0.0.1' IDENTIFIED BY 'only-to-read'",
+                    "GRANT REPLICATION SLAVE, BINLOG MONITOR, RELOAD ON *.* TO lifeboat@'127.0.0.1'",
+                    "GRANT SELECT ON shop.* TO lifeboat@'127.0.0.1'");
+            CatalogInstaller.install(root.jdbcUrl());
+            sql(root, "GRANT INSERT, UPDATE ON shop.lifeboat_pulse TO lifeboat@'127.0.0.1'");
+            String url = "jdbc:mariadb://127.0.0.1:" + server.port() + "/shop?user=lifeboat&password=only-to-read";
+            var catalog = CatalogSource.of("shop", url, "mariadb", "shop-prod");
+
+            var changes = published(
+                    catalog,
+                    connector("mariadb.json", catalog),
+                    root,
+                    BEFORE_IN_MARIADB,
+                    CHANGES_IN_MARIADB,
+                    new String[0],
+                    new String[0]);
+
+            assertThat(changes.stream().map(Entry::topic))
+                    .contains(
+                            Topics.BACKUP.name(),
+                            Topics.VERIFICATION.name(),
+                            Topics.CHECKLIST.name(),
+                            Topics.REFERENCE.name(),
+                            Topics.DEAD_LETTER.name());
+        }
+    }
+
+    /**
+     * Has the catalog read by the worker and by the engine: from the beginning, and then the same changes twice.
+     *
+     * @param owner the catalog, for who writes there
+     * @param bookmark statements that keep what it takes to read the changes a second time
+     * @param rewind statements that go back there
+     * @return the changes, as the worker published them
+     */
+    private static List<Entry> published(
+            CatalogSource catalog,
+            String connector,
+            CatalogSource owner,
+            String[] before,
+            String[] changes,
+            String[] bookmark,
+            String[] rewind)
+            throws Exception {
+        sql(owner, before);
         try (var evidence = evidence(catalog)) {
-            worker.create(connector(catalog));
+            worker.create(connector);
             awaitAlive(evidence);
-            worker.demand("PUT", "/connectors/same/stop");
-            awaitSlotUnused(catalog);
+            String path = "/connectors/" + catalog.name();
+            worker.demand("PUT", path + "/stop");
+            await().atMost(LONG)
+                    .until(() -> worker.json(path + "/status").get("tasks").isEmpty());
             var snapshot = evidence.take();
 
-            sql(catalog, "SELECT pg_drop_replication_slot('lifeboat_same')");
+            State.forget(stack.cluster(), catalog.id());
             embedded(catalog, evidence);
             assertThat(evidence.take().stream().map(Entry::withoutVersion))
                     .as("a snapshot, but for its place in the log")
+                    .isNotEmpty()
                     .containsExactlyInAnyOrderElementsOf(
                             snapshot.stream().map(Entry::withoutVersion).toList());
 
             var state = State.read(stack.cluster());
-            sql(catalog, "SELECT pg_copy_logical_replication_slot('lifeboat_same', 'spare')");
-            sql(catalog, CHANGES);
+            sql(owner, bookmark);
+            sql(owner, changes);
             embedded(catalog, evidence);
             var byTheEngine = evidence.take();
 
-            sql(
-                    catalog,
-                    "SELECT pg_drop_replication_slot('lifeboat_same')",
-                    "SELECT pg_copy_logical_replication_slot('spare', 'lifeboat_same')",
-                    "SELECT pg_drop_replication_slot('spare')");
+            sql(owner, rewind);
             state.putBack();
-            worker.demand("PUT", "/connectors/same/resume");
+            worker.demand("PUT", path + "/resume");
             awaitAlive(evidence);
             var byTheWorker = evidence.take();
+            worker.demand("DELETE", path);
 
             assertThat(byTheWorker.stream().map(Entry::withoutInstantOfReading))
                     .as("the changes, partition by partition, in their order, but for the instant they were read")
                     .containsExactlyElementsOf(byTheEngine.stream()
                             .map(Entry::withoutInstantOfReading)
                             .toList());
-            assertThat(byTheWorker.stream().map(Entry::topic).collect(Collectors.toSet()))
-                    .containsExactlyInAnyOrder(
-                            Topics.BACKUP.name(),
-                            Topics.VERIFICATION.name(),
-                            Topics.PITR.name(),
-                            Topics.PROCEDURE.name(),
-                            Topics.CHECKLIST.name(),
-                            Topics.MIGRATION.name(),
-                            Topics.SNAPSHOT.name(),
-                            Topics.REFERENCE.name(),
-                            Topics.DEAD_LETTER.name());
-            assertThat(byTheWorker)
-                    .anyMatch(entry -> entry.header() != null && entry.header().getDeleted());
+            return byTheWorker;
         }
-        worker.demand("DELETE", "/connectors/same");
     }
 
     @Test
@@ -199,6 +267,24 @@ class CatalogConnectorOnAWorkerTest {
         "INSERT INTO recovery_procedures (procedure_name, procedure_type) VALUES ('restore orders', 'full')"
     };
 
+    private static final String[] BEFORE_IN_MARIADB = {
+        "INSERT INTO backup_catalog (backup_name, source_database, backup_start_time, backup_location, created_by)"
+                + " SELECT CONCAT('b', seq), 'carts', NOW(6), '/b', 'x' FROM seq_1_to_50",
+        "INSERT INTO backup_verification_tests (backup_id, test_type, test_status) VALUES (1, 'restore', 'passed')"
+    };
+
+    /** Without a table that changes its form: that has the catalog read anew, as its log does not tell. */
+    private static final String[] CHANGES_IN_MARIADB = {
+        "INSERT INTO backup_catalog (backup_name, source_database, backup_start_time, backup_location, created_by)"
+                + " VALUES ('new', 'postgresql:orders-prod/orders', NOW(6), '/b', 'x'), ('lost', ' ', NOW(6), '/b', 'x')",
+        "UPDATE backup_catalog SET source_database = 'sales' WHERE id = 3",
+        "DELETE FROM backup_catalog WHERE id = 4",
+        "UPDATE backup_catalog SET backup_type = 'differential' WHERE id BETWEEN 5 AND 9",
+        "UPDATE backup_verification_tests SET backup_id = 2",
+        "INSERT INTO migration_safety_checklist (migration_id, checklist_item, completed)"
+                + " VALUES ('6f1c2a9e-1111-4000-8000-000000000001', 'x', true)"
+    };
+
     /** Every table; every kind of change; rows that no fact can be made of; a table that changes its form. */
     private static final String[] CHANGES = {
         "INSERT INTO backup_catalog (backup_name, source_database, backup_start_time, backup_location, created_by)"
@@ -249,14 +335,18 @@ class CatalogConnectorOnAWorkerTest {
 
     /** The configuration as it is delivered, with this place's addresses; the password stays with the worker. */
     private static String connector(CatalogSource catalog) throws IOException {
+        return connector("postgresql.json", catalog);
+    }
+
+    private static String connector(String file, CatalogSource catalog) throws IOException {
         String password = catalog.jdbcUrl().replaceAll(".*password=([^&]*).*", "$1");
-        Path secrets = Files.writeString(dir.resolve("catalog.properties"), "password=" + password);
+        Path secrets = Files.writeString(dir.resolve(catalog.name() + ".properties"), "password=" + password);
         String url = catalog.jdbcUrl().replaceAll("password=[^&]*", "password=\\${file:" + secrets + ":password}");
-        String delivered = Files.readString(Path.of(System.getProperty("lifeboat.connect.config"), "postgresql.json"));
+        String delivered = Files.readString(Path.of(System.getProperty("lifeboat.connect.config"), file));
         var connector = (ObjectNode) JSON.readTree(delivered
                 .replace("kafka.example:9092", stack.bootstrapServers())
-                .replace("http://registry.example:8080", stack.registryUrl())
-                .replace("lifeboat-main", catalog.name()));
+                .replace("http://registry.example:8080", stack.registryUrl()));
+        connector.put("name", catalog.name());
         ((ObjectNode) connector.get("config"))
                 .put("catalog.name", catalog.name())
                 .put("catalog.jdbc.url", url)
@@ -270,7 +360,6 @@ class CatalogConnectorOnAWorkerTest {
         try (var app = IngestApp.start(settings)) {
             awaitAlive(evidence);
         }
-        awaitSlotUnused(catalog);
     }
 
     /** Waits for a heartbeat that says that all was read that had been written before. */
@@ -280,15 +369,6 @@ class CatalogConnectorOnAWorkerTest {
                 .until(() -> evidence.heartbeats().stream()
                         .anyMatch(beat -> beat.getState() == SourceState.ALIVE
                                 && beat.getAt().toEpochMilli() >= before));
-    }
-
-    private static void awaitSlotUnused(CatalogSource catalog) {
-        await().atMost(LONG)
-                .until(() -> ask(
-                                catalog,
-                                "SELECT count(*)::text FROM pg_replication_slots WHERE slot_name = '" + catalog.slot()
-                                        + "' AND active_pid IS NOT NULL")
-                        .equals("0"));
     }
 
     private static Set<String> rowsOf(CatalogSource catalog) {

@@ -2,6 +2,7 @@ package dev.lifeboat.connect;
 
 import dev.lifeboat.schemas.Cluster;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,11 @@ record State(Cluster cluster, Map<String, String> values) {
             }
         }
         return new State(cluster, values);
+    }
+
+    /** Has the next reading of a source begin anew. */
+    static void forget(Cluster cluster, String source) {
+        new State(cluster, Collections.singletonMap(source + "/epoch", null)).putBack();
     }
 
     void putBack() {
