@@ -88,7 +88,7 @@ public final class CatalogConnector extends SourceConnector {
     @Override
     public boolean alterOffsets(Map<String, String> config, Map<Map<String, ?>, Map<String, ?>> offsets) {
         throw new ConnectException("how far the catalog was read is kept in " + WorkerOutlet.STATE_TOPIC
-                + ", not in the worker's offsets; to have it read anew, stop the connector, drop the replication slot"
-                + " lifeboat_" + config.get(ConnectorSettings.NAME) + " in the catalog's database, and resume it");
+                + ", not in the worker's offsets; to have all read anew, stop the connector, write a record without a"
+                + " value there under the key catalog:" + config.get(ConnectorSettings.NAME) + "/epoch, and resume it");
     }
 }

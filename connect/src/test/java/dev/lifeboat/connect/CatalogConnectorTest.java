@@ -40,14 +40,14 @@ class CatalogConnectorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"postgresql.json", "mariadb.json", "sqlserver.json"})
-    void everyDeliveredConfigurationHasItsSafeguards(String file) throws Exception {
+    void takesEveryConfigurationThatIsDelivered(String file) throws Exception {
         var config = delivered(file);
 
-        assertThat(Safeguards.problems(config)).isEmpty();
         assertThat(config.get("connector.class")).isEqualTo(CatalogConnector.class.getName());
         assertThat(config.get("catalog.jdbc.url")).contains("password=${file:");
-        assertThat(connector.config().validate(config))
-                .allSatisfy(value -> assertThat(value.errorMessages()).isEmpty());
+        // as the worker fills it in, before it asks whether the configuration is valid
+        config.computeIfPresent("catalog.jdbc.url", (name, url) -> url.replaceAll("\\$\\{file:.*?}", "s3cret"));
+        assertThat(problems(config)).isEmpty();
     }
 
     @ParameterizedTest
@@ -105,7 +105,7 @@ class CatalogConnectorTest {
     void promisesNoExactlyOnceAndKeepsItsPlaceWhereAnybodyIsTold() {
         assertThat(connector.exactlyOnceSupport(Map.of())).isEqualTo(ExactlyOnceSupport.UNSUPPORTED);
         assertThatThrownBy(() -> connector.alterOffsets(Map.of("catalog.name", "main"), Map.of()))
-                .hasMessageContaining("drop the replication slot lifeboat_main");
+                .hasMessageContaining("under the key catalog:main/epoch");
     }
 
     @Test

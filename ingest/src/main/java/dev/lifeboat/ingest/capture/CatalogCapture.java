@@ -124,6 +124,12 @@ public final class CatalogCapture implements AutoCloseable {
                 run.start();
                 new Pulse(source, beginning.epoch(), interval, clock).beat(run);
                 run.throwFailure();
+            } catch (EngineRun.CannotCaptureCause e) {
+                if (Problems.isNoReadableStatement(e)) {
+                    // it stays in the log, and would stop every other attempt; a snapshot begins behind it
+                    handler.readAnew("its log has a statement about tables that cannot be understood");
+                }
+                throw e;
             } finally {
                 current = null;
                 Remembered.remove(engine);

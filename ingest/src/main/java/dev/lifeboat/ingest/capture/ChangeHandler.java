@@ -179,8 +179,13 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
         return place;
     }
 
-    private CannotCaptureException breakOff(String reason) {
+    /** Has all read anew when reading is next tried. */
+    void readAnew(String reason) {
         state.remember(epoch.broken(reason));
+    }
+
+    private CannotCaptureException breakOff(String reason) {
+        readAnew(reason);
         throw new CannotCaptureException(reason + "; the catalog is read anew");
     }
 

@@ -1,6 +1,8 @@
 package dev.lifeboat.ingest.capture;
 
 import dev.lifeboat.schemas.RegistryUnavailableException;
+import io.debezium.text.MultipleParsingExceptions;
+import io.debezium.text.ParsingException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,17 @@ final class Problems {
         }
         return source.place() + ": " + root.getClass().getSimpleName()
                 + (root.getMessage() == null ? "" : ": " + root.getMessage());
+    }
+
+    /** Whether it failed of a statement in the log, of any database of the server, that the connector cannot parse. */
+    static boolean isNoReadableStatement(Throwable failure) {
+        int depth = 0;
+        for (Throwable t = failure; t != null && depth < DEPTH; t = t.getCause(), depth++) {
+            if (t instanceof ParsingException || t instanceof MultipleParsingExceptions) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The message of a failure, or that there is none. */

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class SqlServerEngine implements CatalogEngine {
     /** The table of pulses, with its schema. */
     static final String PULSE = "dbo." + PulseRow.TABLE;
+
+    /** In braces a password may hold anything, a brace being doubled. */
+    private static final Pattern PASSWORD = Pattern.compile("(?i);\\s*password\\s*=\\s*(?:\\{((?:[^}]|}})*)}|([^;]*))");
 
     /** Parts of a URL that are settings of the connector; the others are passed on to the driver. */
     private static final Set<String> OWN =
@@ -86,7 +90,7 @@ final class SqlServerEngine implements CatalogEngine {
         settings.setProperty("database.hostname", url.getProperty("serverName"));
         settings.setProperty("database.port", url.getProperty("portNumber", "1433"));
         settings.setProperty("database.user", url.getProperty("user", ""));
-        settings.setProperty("database.password", url.getProperty("password", ""));
+        settings.setProperty("database.password", password(source.jdbcUrl()));
         settings.setProperty("database.names", url.getProperty("databaseName"));
         if (!url.getProperty("instanceName", "").isEmpty()) {
             settings.setProperty("database.instance", url.getProperty("instanceName"));
@@ -167,6 +171,16 @@ final class SqlServerEngine implements CatalogEngine {
                         ? "SQL Server of " + place + " cannot be reached" + said + "; is it running? it is tried again"
                         : "SQL Server of " + place + " says: " + e.getMessage();
         };
+    }
+
+    /** The driver tells everything of a URL but this. */
+    private static String password(String jdbcUrl) {
+        var found = PASSWORD.matcher(jdbcUrl);
+        if (!found.find()) {
+            return "";
+        }
+        String braced = found.group(1);
+        return braced == null ? found.group(2) : braced.replace("}}", "}");
     }
 
     /** What the URL sets, by the driver's own reading of it; what is only a default of the driver is left out. */
