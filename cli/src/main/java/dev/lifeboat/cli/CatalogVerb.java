@@ -18,9 +18,12 @@ final class CatalogVerb {
                                     "e.g. jdbc:postgresql://127.0.0.1:5432/catalog?user=... ; the password, if not"
                                             + " in the URL, from PGPASSFILE or ~/.pgpass.")
                     String jdbcUrl) {
-        if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
+        if (!CatalogInstaller.takes(jdbcUrl)) {
             throw new CommandFailedException(
-                    ExitCode.USAGE, "the URL of the catalog must be jdbc:postgresql://host:port/database?user=...");
+                    ExitCode.USAGE,
+                    "the URL of the catalog must be jdbc:postgresql://host:port/database?user=...,"
+                            + " jdbc:mariadb://host:port/database?user=... or"
+                            + " jdbc:sqlserver://host:port;databaseName=...;user=...");
         }
         var installed = CatalogInstaller.install(jdbcUrl);
         report("created", installed.created());

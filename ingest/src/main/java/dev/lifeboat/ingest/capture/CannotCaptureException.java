@@ -4,7 +4,7 @@ package dev.lifeboat.ingest.capture;
 public final class CannotCaptureException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CannotCaptureException(String message) {
+    public CannotCaptureException(String message) {
         super(message);
     }
 

@@ -5,24 +5,30 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** What is remembered of one source: its epoch, and Debezium's offsets. */
+/** What is remembered of one source: its epoch, Debezium's offsets and definitions of tables, and its last pulse. */
 final class CaptureState {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final StateTopic topic;
     private final String epochKey;
     private final String offsetPrefix;
+    private final String historyPrefix;
+    private final String beatKey;
 
     CaptureState(StateTopic topic, String source) {
         this.topic = topic;
         this.epochKey = source + "/epoch";
         this.offsetPrefix = source + "/offset/";
+        this.historyPrefix = source + "/history/";
+        this.beatKey = source + "/beat";
     }
 
     /** The epoch that the source is in; empty when it was never read, or what is written cannot be read. */
@@ -47,24 +53,44 @@ final class CaptureState {
         }
     }
 
-    void forgetOffsets() {
-        topic.startingWith(offsetPrefix).keySet().forEach(key -> topic.putNow(key, null));
+    /** Forgets how far was read, and what was remembered on the way. */
+    void forgetReading() {
+        for (String prefix : List.of(offsetPrefix, historyPrefix, beatKey)) {
+            topic.startingWith(prefix).keySet().forEach(key -> topic.putNow(key, null));
+        }
     }
 
-    /** The highest log position in the offsets; empty when there are none. */
-    Optional<Long> lsn() {
-        long highest = -1;
+    /** The offsets as JSON; those that cannot be read are left out. */
+    List<JsonNode> offsetDocuments() {
+        var documents = new ArrayList<JsonNode>();
         for (byte[] value : topic.startingWith(offsetPrefix).values()) {
             try {
-                JsonNode offset = JSON.readTree(value);
-                for (String field : new String[] {"lsn", "lsn_proc", "lsn_commit"}) {
-                    highest = Math.max(highest, offset.path(field).asLong(-1));
-                }
+                documents.add(JSON.readTree(value));
             } catch (IOException e) {
-                return Optional.empty();
+                return List.of();
             }
         }
-        return highest < 0 ? Optional.empty() : Optional.of(highest);
+        return documents;
+    }
+
+    /** The number of the last pulse that came back; 0 when none did. */
+    long beat() {
+        byte[] value = topic.get(beatKey);
+        return value == null ? 0 : Long.parseLong(new String(value, StandardCharsets.US_ASCII));
+    }
+
+    /** Remembers a pulse; a crash may lose the newest. */
+    void rememberBeat(long number) {
+        var unused = topic.put(beatKey, Long.toString(number).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** What Debezium remembers of the definitions of tables, in its order. */
+    List<byte[]> history() {
+        return List.copyOf(topic.startingWith(historyPrefix).values());
+    }
+
+    void addHistory(byte[] record) {
+        topic.putNow("%s%08d".formatted(historyPrefix, history().size()), record);
     }
 
     Map<ByteBuffer, ByteBuffer> offsets() {

@@ -120,7 +120,7 @@ public final class CaptureStatus {
     }
 
     /** A pulse came back: all that was committed before it was sent has been read, and goes out before this heartbeat. */
-    synchronized void alive(Instant sent, long position, Publisher publisher) {
+    synchronized void alive(Instant sent, long position, Outlet publisher) {
         var was = view;
         view = new View(source, Phase.STREAMING, "reading", sent, position);
         if (was.phase() != Phase.STREAMING) {

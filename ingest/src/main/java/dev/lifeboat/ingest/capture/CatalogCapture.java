@@ -27,6 +27,7 @@ public final class CatalogCapture implements AutoCloseable {
     private final Cluster cluster;
     private final AvroCodec codec;
     private final CatalogSource source;
+    private final Outlet.Opening outlets;
     private final Duration interval;
     private final InstantSource clock;
     private final CaptureStatus status;
@@ -45,9 +46,26 @@ public final class CatalogCapture implements AutoCloseable {
             Duration interval,
             InstantSource clock,
             MeterRegistry meters) {
+        this(cluster, codec, source, () -> new Publisher(cluster, codec, source.name()), interval, clock, meters);
+    }
+
+    /**
+     * With a way of its own for what it publishes.
+     *
+     * @param interval how often the source states that it is alive
+     */
+    public CatalogCapture(
+            Cluster cluster,
+            AvroCodec codec,
+            CatalogSource source,
+            Outlet.Opening outlets,
+            Duration interval,
+            InstantSource clock,
+            MeterRegistry meters) {
         this.cluster = cluster;
         this.codec = codec;
         this.source = source;
+        this.outlets = outlets;
         this.interval = interval;
         this.clock = clock;
         this.status = new CaptureStatus(source.id(), interval, clock, meters);
@@ -92,28 +110,34 @@ public final class CatalogCapture implements AutoCloseable {
     private void readOnce() throws SQLException, InterruptedException {
         codec.encode(Topics.HEARTBEAT, status.heartbeat(SourceState.UNKNOWN, ""));
         try (var topic = StateTopic.open(cluster);
-                var publisher = new Publisher(cluster, codec, source.name())) {
+                var publisher = outlets.open()) {
             var state = new CaptureState(topic, source.id());
             var beginning = new Preflight(source, state).look();
             var handler = handler(beginning, publisher, state);
             String engine = "lifeboat-" + source.name();
-            TopicOffsetStore.register(engine, state);
+            Remembered.put(engine, state);
             try (var run = new EngineRun(EngineSettings.of(engine, source, beginning), handler, status)) {
                 current = run;
                 if (isClosing()) {
                     return;
                 }
                 run.start();
-                new Pulse(source, interval, clock).beat(run);
+                new Pulse(source, beginning.epoch(), interval, clock).beat(run);
                 run.throwFailure();
+            } catch (EngineRun.CannotCaptureCause e) {
+                if (Problems.isNoReadableStatement(e)) {
+                    // it stays in the log, and would stop every other attempt; a snapshot begins behind it
+                    handler.readAnew("its log has a statement about tables that cannot be understood");
+                }
+                throw e;
             } finally {
                 current = null;
-                TopicOffsetStore.unregister(engine);
+                Remembered.remove(engine);
             }
         }
     }
 
-    private ChangeHandler handler(Beginning beginning, Publisher publisher, CaptureState state) {
+    private ChangeHandler handler(Beginning beginning, Outlet publisher, CaptureState state) {
         boolean allWhole = !beginning.tables().published().containsValue(false);
         LiveFacts unseen = null;
         LiveFacts known = null;
@@ -136,7 +160,7 @@ public final class CatalogCapture implements AutoCloseable {
 
     /** States how the source is, if the broker and the registry can be reached. */
     private void report(SourceState how, String message) {
-        try (var publisher = new Publisher(cluster, codec, source.name())) {
+        try (var publisher = outlets.open()) {
             publisher.send(Topics.HEARTBEAT, source.id(), status.heartbeat(how, message));
             publisher.awaitAll();
         } catch (RuntimeException e) {

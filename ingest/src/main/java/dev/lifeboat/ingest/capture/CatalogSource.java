@@ -2,15 +2,16 @@ package dev.lifeboat.ingest.capture;
 
 import dev.lifeboat.ingest.catalog.Catalog;
 import dev.lifeboat.ingest.catalog.StatusWords;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
-import java.util.Properties;
 import java.util.regex.Pattern;
 
 /**
  * A catalog to read.
  *
  * @param name name of the source; its id is {@code catalog:NAME}, its replication slot {@code lifeboat_NAME}
- * @param jdbcUrl URL of the PostgreSQL database that holds it, with user and password
+ * @param jdbcUrl URL of the database that holds it, with user and password
  * @param engine engine of the databases that the catalog calls by a bare name
  * @param cluster their cluster
  * @param words what the words of its status columns mean
@@ -31,9 +32,11 @@ public record CatalogSource(
                     + "'; expected a lower-case letter, then up to 40 letters, digits or underscores");
         }
         procedureDatabases = List.copyOf(procedureDatabases);
-        if (org.postgresql.Driver.parseURL(jdbcUrl, new Properties()) == null) {
-            throw new IllegalArgumentException("the URL of catalog " + name
-                    + " is not one of PostgreSQL; expected jdbc:postgresql://host:port/database?user=...&password=...");
+        try {
+            CatalogEngines.of(jdbcUrl);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the URL of catalog " + name + " is none that can be read; " + e.getMessage(), e);
         }
     }
 
@@ -52,7 +55,7 @@ public record CatalogSource(
         return "catalog:" + name;
     }
 
-    /** Name of its replication slot. */
+    /** Name of its replication slot, where its server has such. */
     public String slot() {
         return "lifeboat_" + name;
     }
@@ -61,22 +64,18 @@ public record CatalogSource(
         return new Catalog(id(), engine, cluster, words, procedureDatabases);
     }
 
-    /** Where the database is, without the password, for messages. */
-    String place() {
-        var url = connection();
-        return url.getProperty("PGDBNAME") + " at " + url.getProperty("PGHOST") + ":" + url.getProperty("PGPORT")
-                + " as user " + url.getProperty("user", "(none)");
+    /** The kind of server that holds it. */
+    CatalogEngine server() {
+        return CatalogEngines.of(jdbcUrl);
     }
 
-    /** The parts of the URL: PGHOST, PGPORT, PGDBNAME, user, password and the driver's own settings. */
-    Properties connection() {
-        Properties parts = org.postgresql.Driver.parseURL(jdbcUrl, new Properties());
-        if (parts == null) {
-            throw new IllegalStateException("checked when it was made");
-        }
-        var all = new Properties();
-        parts.stringPropertyNames().forEach(name -> all.setProperty(name, parts.getProperty(name)));
-        return all;
+    Connection connect() throws SQLException {
+        return server().connect(jdbcUrl);
+    }
+
+    /** Where the database is, without the password, for messages. */
+    String place() {
+        return server().place(jdbcUrl);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.lifeboat.ingest.capture;
 
 import dev.lifeboat.ingest.catalog.CatalogMapping;
+import dev.lifeboat.ingest.catalog.FoundTables;
 import dev.lifeboat.ingest.catalog.Mapped;
 import dev.lifeboat.ingest.catalog.PriorKeys;
-import dev.lifeboat.ingest.catalog.Publication;
 import dev.lifeboat.ingest.catalog.Row;
 import dev.lifeboat.ingest.catalog.Row.Change;
 import io.debezium.engine.DebeziumEngine;
@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
     private final CatalogSource source;
+    private final CatalogEngine engine;
     private final CatalogMapping mapping;
-    private final Publisher publisher;
+    private final Outlet publisher;
     private final CaptureState state;
     private final CaptureStatus status;
     private final InstantSource clock;
@@ -37,19 +37,20 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
     private @Nullable LiveFacts unseen;
     /** Where facts are, for tables whose changes do not say where they were; null when all do. */
     private final @Nullable LiveFacts known;
-    /** Log position of the snapshot; negative until its first record. */
-    private long snapshotLsn = -1;
+    /** Place of the snapshot; null until its first record. */
+    private @Nullable LogPlace snapshotPlace;
 
     ChangeHandler(
             CatalogSource source,
             Beginning beginning,
             @Nullable LiveFacts unseen,
             @Nullable LiveFacts known,
-            Publisher publisher,
+            Outlet publisher,
             CaptureState state,
             CaptureStatus status,
             InstantSource clock) {
         this.source = source;
+        this.engine = source.server();
         this.mapping = new CatalogMapping(source.catalog());
         this.publisher = publisher;
         this.state = state;
@@ -63,7 +64,7 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
     }
 
     /** Whether the tables are still what this handler takes them for: those very tables, and published all along. */
-    boolean fits(Publication.Tables tables) {
+    boolean fits(FoundTables tables) {
         return wholeBefore.equals(tables.published()) && identities.equals(tables.identities());
     }
 
@@ -85,39 +86,47 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
     }
 
     private void accept(SourceRecord record, Instant now) {
-        if (unseen != null && snapshotLsn < 0) {
-            beginSnapshot(unseen);
-        }
         if (!(record.value() instanceof Struct change) || change.schema().field("op") == null) {
             return;
         }
         String operation = change.getString("op");
+        Struct from = change.getStruct("source");
+        if (unseen != null && snapshotPlace == null) {
+            beginSnapshot(unseen, engine.snapshotPlace(source, operation, from));
+        }
         if (unseen != null && !operation.equals("r")) {
             completeSnapshot(unseen, now);
         }
-        Struct from = change.getStruct("source");
+        if (operation.equals("r")) {
+            placeOfSnapshot();
+        }
+        var beat = engine.beat(operation, change);
+        if (beat != null) {
+            pulse(beat, engine.placeOf(from));
+        } else if (!operation.equals("m") && !engine.isPulse(from.getString("table"))) {
+            changed(operation, record, change, from, now);
+        }
+    }
+
+    private void changed(String operation, SourceRecord record, Struct change, Struct from, Instant now) {
         switch (operation) {
-            case "r" -> {
-                requireSnapshot();
-                publish(row(record, change, from, Change.SNAPSHOT, now));
-            }
+            case "r" -> publish(row(record, change, from, Change.SNAPSHOT, now));
             case "c" -> publish(row(record, change, from, Change.INSERT, now));
             case "u" -> publish(row(record, change, from, Change.UPDATE, now));
             case "d" -> publish(row(record, change, from, Change.DELETE, now));
-            case "t" -> truncated(from.getString("table"));
-            case "m" -> pulse(change.getStruct("message"), from.getInt64("lsn"));
+            case "t" -> breakOff("table " + from.getString("table") + " was truncated");
             default -> {}
         }
     }
 
     private Row row(SourceRecord record, Struct change, Struct from, Change kind, Instant now) {
         String table = from.getString("table");
-        long lsn = kind == Change.SNAPSHOT ? snapshotLsn : from.getInt64("lsn");
-        var key = Rows.values((Struct) record.key());
-        var before = change.getStruct("before") == null ? null : Rows.values(change.getStruct("before"));
-        var after = change.getStruct("after") == null ? null : Rows.values(change.getStruct("after"));
+        var place = kind == Change.SNAPSHOT ? placeOfSnapshot() : engine.placeOf(from);
+        var key = Rows.values((Struct) record.key(), engine);
+        var before = change.getStruct("before") == null ? null : Rows.values(change.getStruct("before"), engine);
+        var after = change.getStruct("after") == null ? null : Rows.values(change.getStruct("after"), engine);
         boolean whole = before != null && wholeBefore.getOrDefault(table, false) && hasMoreThan(key, before);
-        return new Row(table, kind, key, before, whole, after, lsn, lsn + epoch.base(), now);
+        return new Row(table, kind, key, before, whole, after, place.text(), place.order() + epoch.base(), now);
     }
 
     private static boolean hasMoreThan(Map<String, @Nullable Object> key, Map<String, @Nullable Object> before) {
@@ -139,18 +148,19 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
         status.published(row, mapped);
     }
 
-    private void beginSnapshot(LiveFacts older) {
-        snapshotLsn = SlotStart.of(source);
-        long behind = older.highestPosition() - snapshotLsn;
+    private void beginSnapshot(LiveFacts older, LogPlace place) {
+        snapshotPlace = place;
+        long behind = older.highestPosition() - place.order();
         epoch = epoch.withBase(behind < 0 ? 0 : behind + 1);
         state.remember(epoch);
     }
 
     /** Withdraws what was published before and is no longer there; only then is the snapshot done. */
     private void completeSnapshot(LiveFacts gone, Instant now) {
+        var place = placeOfSnapshot();
         for (String nativeId : gone.nativeIds()) {
-            var records =
-                    mapping.withdrawal(nativeId, gone.of("", nativeId), snapshotLsn, snapshotLsn + epoch.base(), now);
+            var records = mapping.withdrawal(
+                    nativeId, gone.of("", nativeId), place.text(), place.order() + epoch.base(), now);
             records.forEach(publisher::send);
         }
         publisher.awaitAll();
@@ -161,26 +171,29 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
     }
 
     /** A snapshot that was not ordered knows nothing of what must be withdrawn. */
-    private void requireSnapshot() {
-        if (unseen == null) {
-            breakOff("a snapshot began where reading should have gone on");
+    private LogPlace placeOfSnapshot() {
+        var place = snapshotPlace;
+        if (place == null || unseen == null) {
+            throw breakOff("a snapshot began where reading should have gone on");
         }
+        return place;
     }
 
-    private void truncated(String table) {
-        breakOff("table " + table + " was truncated");
-    }
-
-    private void breakOff(String reason) {
+    /** Has all read anew when reading is next tried. */
+    void readAnew(String reason) {
         state.remember(epoch.broken(reason));
+    }
+
+    private CannotCaptureException breakOff(String reason) {
+        readAnew(reason);
         throw new CannotCaptureException(reason + "; the catalog is read anew");
     }
 
-    private void pulse(Struct message, long lsn) {
-        Instant sent = Pulse.sentAt(Objects.requireNonNull(message.getBytes("content")));
-        if (sent != null) {
-            publisher.awaitAll();
-            status.alive(sent, lsn + epoch.base(), publisher);
+    private void pulse(Beat beat, LogPlace place) {
+        publisher.awaitAll();
+        if (beat.number() > 0) {
+            state.rememberBeat(beat.number());
         }
+        status.alive(beat.sent(), place.order() + epoch.base(), publisher);
     }
 }

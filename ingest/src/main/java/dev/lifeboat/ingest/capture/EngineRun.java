@@ -1,6 +1,6 @@
 package dev.lifeboat.ingest.capture;
 
-import dev.lifeboat.ingest.catalog.Publication;
+import dev.lifeboat.ingest.catalog.FoundTables;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
@@ -103,7 +103,7 @@ final class EngineRun implements Pulse.Watched, AutoCloseable {
     }
 
     @Override
-    public boolean fits(Publication.Tables tables) {
+    public boolean fits(FoundTables tables) {
         return handler.fits(tables);
     }
 

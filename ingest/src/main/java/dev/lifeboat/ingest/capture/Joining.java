@@ -1,6 +1,6 @@
 package dev.lifeboat.ingest.capture;
 
-import dev.lifeboat.ingest.catalog.Publication;
+import dev.lifeboat.ingest.catalog.FoundTables;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables its tables, as they are now
  * @param slot the slot, when there is one
  */
-record Joining(String slotName, String database, Server server, Publication.Tables tables, Optional<Slot> slot) {
+record Joining(String slotName, String database, Server server, FoundTables tables, Optional<Slot> slot) {
 
     /**
      * A database cluster.

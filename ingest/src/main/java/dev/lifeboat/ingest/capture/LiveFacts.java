@@ -31,8 +31,8 @@ final class LiveFacts implements PriorKeys {
     /** What the evidence topics hold now. */
     static LiveFacts read(Cluster cluster, AvroCodec codec, String source) {
         var versions = new PublishedVersions();
-        // ingest writes without transactions
-        try (var log = TopicReader.ofAll(cluster, "lifeboat-ingest-reader", PATIENCE)) {
+        // the workers of Kafka Connect may write in transactions, and leave aborted ones behind
+        try (var log = TopicReader.ofCommitted(cluster, "lifeboat-ingest-reader", PATIENCE)) {
             for (Topic<?> topic : evidenceTopics()) {
                 read(log, codec, topic, source, versions);
             }

@@ -1,32 +1,13 @@
 package dev.lifeboat.ingest.capture;
 
-import dev.lifeboat.ingest.catalog.Publication;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What is looked at in the database before the change stream is opened: whether it can be read at all, and whether the
- * stream still joins on to where the last reading stopped. Where it does not, changes would be skipped in silence.
+ * What is looked at before the change stream is opened: whether the catalog can be read at all, and whether the stream
+ * still joins on to where the last reading stopped. Where it does not, changes would be skipped in silence.
  */
 final class Preflight {
-    private static final String SERVER = """
-            SELECT current_setting('wal_level'),
-                   (SELECT system_identifier::text FROM pg_control_system()),
-                   CASE WHEN pg_is_in_recovery() THEN (SELECT timeline_id::text FROM pg_control_checkpoint())
-                        ELSE (('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int)::text END,
-                   current_setting('server_version_num')::int,
-                   (coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
-                             '0/0') - '0/0'::pg_lsn)::bigint
-            """;
-    private static final String SLOT = """
-            SELECT plugin, database, active_pid, wal_status, (confirmed_flush_lsn - '0/0'::pg_lsn)::bigint
-            FROM pg_replication_slots WHERE slot_name = ?
-            """;
-
     private final CatalogSource source;
     private final CaptureState state;
 
@@ -37,132 +18,36 @@ final class Preflight {
 
     /**
      * Looks, and says how to begin. A beginning afresh is remembered before anything is undone, so that a crash cannot
-     * lose it, and the old slot is dropped.
+     * lose it.
      *
      * @throws CannotCaptureException if the catalog cannot be read as it is
      */
     Beginning look() throws SQLException {
-        try (var connection = DriverManager.getConnection(source.jdbcUrl())) {
-            var server = server(connection);
-            var tables = publication(connection);
-            var slot = slot(connection);
+        try (var connection = source.connect()) {
+            var sight = source.server().look(connection, source);
             var last = state.epoch();
-            String reason = last.isEmpty()
-                    ? "it was never read"
-                    : new Joining(source.slot(), connection.getCatalog(), server, tables, slot)
-                            .reasonToBeginAfresh(last.get(), state.lsn());
-            slot.map(Joining.Slot::activePid).ifPresent(pid -> {
-                throw new CannotCaptureException("the replication slot " + source.slot() + " of " + source.place()
-                        + " is in use by the server process " + pid + "; if that is another ingest of the same name,"
-                        + " stop it or name this one otherwise; if it was killed, the server will notice soon");
-            });
+            String reason = last.isEmpty() ? "it was never read" : sight.reasonToBeginAfresh(last.get(), state);
+            sight.requireUnused();
             if (reason == null) {
-                return new Beginning.Resume(last.orElseThrow(), tables);
+                return new Beginning.Resume(last.orElseThrow(), sight.tables());
             }
-            var epoch = new Epoch(
-                    last.map(Epoch::number).orElse(0) + 1,
-                    true,
-                    reason,
-                    server.systemIdentifier(),
-                    server.timeline(),
-                    List.copyOf(tables.published().keySet()),
-                    tables.identities(),
-                    0);
+            var epoch = epoch(last.map(Epoch::number).orElse(0) + 1, reason, sight);
             state.remember(epoch);
-            state.forgetOffsets();
-            if (slot.isPresent()) {
-                drop(connection);
-            }
-            return new Beginning.Afresh(epoch, tables);
+            state.forgetReading();
+            sight.beginAfresh(connection, epoch);
+            return new Beginning.Afresh(epoch, sight.tables());
         }
     }
 
-    private Joining.Server server(Connection connection) throws SQLException {
-        try (var sql = connection.createStatement();
-                var row = sql.executeQuery(SERVER)) {
-            row.next();
-            if (!row.getString(1).equals("logical")) {
-                throw new CannotCaptureException("wal_level of " + source.place() + " is " + row.getString(1)
-                        + ", so that its changes cannot be read; run ALTER SYSTEM SET wal_level = 'logical' and restart"
-                        + " PostgreSQL");
-            }
-            if (row.getInt(4) < 140000) {
-                throw new CannotCaptureException(
-                        source.place() + " is PostgreSQL " + row.getInt(4) / 10000 + "; it takes 14 or newer");
-            }
-            return new Joining.Server(row.getString(2), row.getString(3), row.getLong(5));
-        }
-    }
-
-    private Publication.Tables publication(Connection connection) throws SQLException {
-        var tables = Publication.tables(connection);
-        if (tables.published().isEmpty()) {
-            throw new CannotCaptureException("there is no table of a catalog in the schema public of " + source.place()
-                    + "; run: lifeboat catalog install");
-        }
-        try {
-            if (!Publication.bringUpToDate(connection).isEmpty()) {
-                tables = Publication.tables(connection);
-            }
-        } catch (SQLException e) {
-            throw new CannotCaptureException(
-                    "the tables of the catalog in " + source.place() + " are not all published, and this role may not"
-                            + " publish them (" + e.getMessage() + "); have their owner run: "
-                            + Publication.byHand(tables),
-                    e);
-        }
-        var leftOut = Publication.leftOut(connection);
-        if (!leftOut.isEmpty()) {
-            throw new CannotCaptureException("the publication " + Publication.NAME + " of " + source.place()
-                    + " leaves out changes: " + leftOut + "; have its owner run: DROP PUBLICATION " + Publication.NAME
-                    + "; and then: lifeboat catalog install");
-        }
-        for (String table : tables.published().keySet()) {
-            requireSelect(connection, table);
-        }
-        return tables;
-    }
-
-    private void requireSelect(Connection connection, String table) throws SQLException {
-        try (var query = connection.prepareStatement("SELECT has_table_privilege(?, 'SELECT'), current_user")) {
-            query.setString(1, "public." + table);
-            try (var row = query.executeQuery()) {
-                row.next();
-                if (!row.getBoolean(1)) {
-                    throw new CannotCaptureException("table public." + table + " of " + source.place()
-                            + " may not be read; have its owner run: GRANT SELECT ON public." + table + " TO "
-                            + row.getString(2) + ";");
-                }
-            }
-        }
-    }
-
-    private Optional<Joining.Slot> slot(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement(SLOT)) {
-            query.setString(1, source.slot());
-            try (var row = query.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                int pid = row.getInt(3);
-                return Optional.of(new Joining.Slot(
-                        text(row.getString(1)),
-                        text(row.getString(2)),
-                        pid == 0 ? null : pid,
-                        text(row.getString(4)),
-                        row.getLong(5)));
-            }
-        }
-    }
-
-    private void drop(Connection connection) throws SQLException {
-        try (var sql = connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
-            sql.setString(1, source.slot());
-            sql.execute();
-        }
-    }
-
-    private static String text(@Nullable String value) {
-        return value == null ? "" : value;
+    private static Epoch epoch(int number, String reason, Sight sight) {
+        return new Epoch(
+                number,
+                true,
+                reason,
+                sight.identity().system(),
+                sight.identity().timeline(),
+                List.copyOf(sight.tables().published().keySet()),
+                sight.tables().identities(),
+                0);
     }
 }

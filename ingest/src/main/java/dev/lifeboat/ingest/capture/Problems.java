@@ -1,6 +1,8 @@
 package dev.lifeboat.ingest.capture;
 
 import dev.lifeboat.schemas.RegistryUnavailableException;
+import io.debezium.text.MultipleParsingExceptions;
+import io.debezium.text.ParsingException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ final class Problems {
                 own = t.getMessage();
             }
             if (t instanceof SQLException e && sql == null) {
-                sql = explain(e, source);
+                sql = source.server().explain(e, source.place());
             }
         }
         if (own != null) {
@@ -33,30 +35,15 @@ final class Problems {
                 + (root.getMessage() == null ? "" : ": " + root.getMessage());
     }
 
-    private static String explain(SQLException e, CatalogSource source) {
-        String said = " (" + e.getMessage() + ")";
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        return switch (state) {
-            case "28P01", "28000" ->
-                "PostgreSQL refuses to let us into " + source.place() + said
-                        + "; check user and password of the catalog's URL, and pg_hba.conf";
-            case "3D000" -> "there is no database " + source.place() + said + "; create it, or mend the catalog's URL";
-            case "57P01", "57P02", "57P03" ->
-                "PostgreSQL of " + source.place() + " is stopping or starting" + said + "; it is tried again";
-            case "42501" -> "the role may not do what reading takes in " + source.place() + said + rights(e);
-            default ->
-                state.startsWith("08")
-                        ? "PostgreSQL of " + source.place() + " cannot be reached" + said
-                                + "; is it running? it is tried again"
-                        : "PostgreSQL of " + source.place() + " says: " + e.getMessage();
-        };
-    }
-
-    private static String rights(SQLException e) {
-        String message = e.getMessage() == null ? "" : e.getMessage();
-        return message.contains("replication") || message.contains("WAL")
-                ? "; have a superuser run: ALTER ROLE ... REPLICATION;"
-                : "; have an owner or a superuser grant it";
+    /** Whether it failed of a statement in the log, of any database of the server, that the connector cannot parse. */
+    static boolean isNoReadableStatement(Throwable failure) {
+        int depth = 0;
+        for (Throwable t = failure; t != null && depth < DEPTH; t = t.getCause(), depth++) {
+            if (t instanceof ParsingException || t instanceof MultipleParsingExceptions) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The message of a failure, or that there is none. */

@@ -1,6 +1,5 @@
 package dev.lifeboat.ingest.capture;
 
-import dev.lifeboat.ingest.catalog.Mapped;
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.Topic;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Publishes records through one idempotent producer. {@link #awaitAll} returns only when the broker has everything that was
  * sent. A publisher that failed once is closed and replaced. Safe for several threads.
  */
-public final class Publisher implements AutoCloseable {
+public final class Publisher implements Outlet {
     private final AvroCodec codec;
     private final KafkaProducer<String, byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -51,10 +50,7 @@ public final class Publisher implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    public <T extends SpecificRecord> void send(Mapped<T> record) {
-        send(record.topic(), record.key(), record.value());
-    }
-
+    @Override
     public <T extends SpecificRecord> void send(Topic<T> topic, String key, T value) {
         producer.send(new ProducerRecord<>(topic.name(), key, codec.encode(topic, value)), (metadata, error) -> {
             if (error != null) {
@@ -63,11 +59,7 @@ public final class Publisher implements AutoCloseable {
         });
     }
 
-    /**
-     * Waits until the broker has all that was sent.
-     *
-     * @throws CannotCaptureException if it does not
-     */
+    @Override
     public void awaitAll() {
         producer.flush();
         Exception failed = failure.get();

@@ -1,35 +1,30 @@
 package dev.lifeboat.ingest.capture;
 
-import dev.lifeboat.ingest.catalog.Publication;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.DriverManager;
+import dev.lifeboat.ingest.catalog.FoundTables;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a small message into the log of the catalog's database, again and again. When it comes back through the change
- * stream, everything that was committed before it was sent has been read: that is what a heartbeat states. It also keeps
- * the slot moving in a quiet database. A message, and no row of a heartbeat table, so that it works in a catalog that is
- * not ours, with no more rights than reading takes.
+ * Writes a little into the log of the catalog's database, again and again. When it comes back through the change stream,
+ * everything that was committed before it was sent has been read: that is what a heartbeat states. It also keeps the
+ * slot of PostgreSQL moving in a quiet database.
  */
 final class Pulse {
-    static final String PREFIX = "lifeboat-pulse";
-
     /** How often until the first one is back. */
     private static final Duration AT_FIRST = Duration.ofMillis(250);
     /** How long nothing may come back before the stream is opened anew, at least. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final CatalogSource source;
+    private final Epoch epoch;
     private final Duration interval;
     private final InstantSource clock;
 
-    Pulse(CatalogSource source, Duration interval, InstantSource clock) {
+    Pulse(CatalogSource source, Epoch epoch, Duration interval, InstantSource clock) {
         this.source = source;
+        this.epoch = epoch;
         this.interval = interval;
         this.clock = clock;
     }
@@ -42,7 +37,7 @@ final class Pulse {
         /** Waits so long, or until the stream has ended. */
         void waitFor(Duration duration) throws InterruptedException;
 
-        boolean fits(Publication.Tables tables);
+        boolean fits(FoundTables tables);
 
         /** Whether a pulse came back since the stream was opened. */
         boolean answered();
@@ -57,13 +52,15 @@ final class Pulse {
      * @throws CannotCaptureException if the stream must be opened anew
      */
     void beat(Watched stream) throws SQLException, InterruptedException {
-        try (var connection = DriverManager.getConnection(source.jdbcUrl())) {
+        var server = source.server();
+        try (var connection = source.connect()) {
+            server.claim(connection, source);
             while (stream.running()) {
-                if (!stream.fits(Publication.tables(connection))) {
+                if (!stream.fits(server.tables(connection))) {
                     throw new CannotCaptureException(
                             "the tables of the catalog in " + source.place() + " changed; reading begins again");
                 }
-                send(connection);
+                server.sendBeat(connection, source, epoch, clock.instant());
                 stream.waitFor(stream.answered() ? interval : AT_FIRST);
                 Duration silence = Duration.between(stream.lastSign(), clock.instant());
                 if (stream.answered() && silence.compareTo(patience()) > 0) {
@@ -77,22 +74,5 @@ final class Pulse {
     private Duration patience() {
         Duration three = interval.multipliedBy(3);
         return three.compareTo(PATIENCE) > 0 ? three : PATIENCE;
-    }
-
-    private void send(Connection connection) throws SQLException {
-        try (var sql = connection.prepareStatement("SELECT pg_logical_emit_message(true, ?, ?)")) {
-            sql.setString(1, PREFIX);
-            sql.setString(2, Long.toString(clock.millis()));
-            sql.execute();
-        }
-    }
-
-    /** When this message was sent; null when it is none of ours. */
-    static @Nullable Instant sentAt(byte[] content) {
-        try {
-            return Instant.ofEpochMilli(Long.parseLong(new String(content, StandardCharsets.US_ASCII)));
-        } catch (NumberFormatException e) {
-            return null;
-        }
     }
 }

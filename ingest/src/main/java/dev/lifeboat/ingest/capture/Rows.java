@@ -3,6 +3,7 @@ package dev.lifeboat.ingest.capture;
 import dev.lifeboat.ingest.catalog.Row;
 import io.debezium.time.Date;
 import io.debezium.time.MicroDuration;
+import io.debezium.time.MicroTime;
 import io.debezium.time.MicroTimestamp;
 import io.debezium.time.NanoTimestamp;
 import io.debezium.time.Timestamp;
@@ -28,11 +29,12 @@ final class Rows {
     private Rows() {}
 
     /** The values of a struct, without the defaults of its schema: a null column stays null. */
-    static Map<String, @Nullable Object> values(@Nullable Struct struct) {
+    static Map<String, @Nullable Object> values(@Nullable Struct struct, CatalogEngine engine) {
         var values = new LinkedHashMap<String, @Nullable Object>();
         if (struct != null) {
             for (Field field : struct.schema().fields()) {
-                values.put(field.name(), value(field.schema().name(), struct.getWithoutDefault(field.name())));
+                Object value = value(field.schema().name(), struct.getWithoutDefault(field.name()));
+                values.put(field.name(), value == null ? null : engine.honest(value));
             }
         }
         return values;
@@ -68,7 +70,7 @@ final class Rows {
             case Timestamp.SCHEMA_NAME -> Instant.ofEpochMilli(number.longValue());
             case MicroTimestamp.SCHEMA_NAME -> Instant.EPOCH.plus(number.longValue(), ChronoUnit.MICROS);
             case NanoTimestamp.SCHEMA_NAME -> Instant.EPOCH.plus(number.longValue(), ChronoUnit.NANOS);
-            case MicroDuration.SCHEMA_NAME -> Duration.of(number.longValue(), ChronoUnit.MICROS);
+            case MicroTime.SCHEMA_NAME, MicroDuration.SCHEMA_NAME -> Duration.of(number.longValue(), ChronoUnit.MICROS);
             default -> number;
         };
     }

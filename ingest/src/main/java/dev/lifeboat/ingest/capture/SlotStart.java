@@ -1,6 +1,5 @@
 package dev.lifeboat.ingest.capture;
 
-import java.sql.DriverManager;
 import java.sql.SQLException;
 
 /**
@@ -12,7 +11,7 @@ final class SlotStart {
     private SlotStart() {}
 
     static long of(CatalogSource source) {
-        try (var connection = DriverManager.getConnection(source.jdbcUrl());
+        try (var connection = source.connect();
                 var query = connection.prepareStatement("SELECT (restart_lsn - '0/0'::pg_lsn)::bigint"
                         + " FROM pg_replication_slots WHERE slot_name = ?")) {
             query.setString(1, source.slot());

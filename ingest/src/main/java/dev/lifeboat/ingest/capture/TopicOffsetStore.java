@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.connect.runtime.WorkerConfig;
@@ -20,25 +19,11 @@ import org.jspecify.annotations.Nullable;
  * the name of the engine, because the engine creates it by the name of its class.
  */
 public final class TopicOffsetStore implements OffsetBackingStore {
-    private static final Map<String, CaptureState> STATES = new ConcurrentHashMap<>();
-
     private @Nullable CaptureState state;
-
-    static void register(String engine, CaptureState state) {
-        STATES.put(engine, state);
-    }
-
-    static void unregister(String engine) {
-        STATES.remove(engine);
-    }
 
     @Override
     public void configure(WorkerConfig config) {
-        String engine = String.valueOf(config.originals().get("name"));
-        state = STATES.get(engine);
-        if (state == null) {
-            throw new IllegalStateException("no state is registered for engine " + engine);
-        }
+        state = Remembered.of(String.valueOf(config.originals().get("name")));
     }
 
     @Override

@@ -1,21 +1,14 @@
 package dev.lifeboat.ingest.catalog;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * Creates the catalog's tables in a PostgreSQL database, and the publication that change data capture reads. All or
- * nothing, in one transaction; doing it again changes nothing. A table that is already there and was not made here is
- * left as it is, but for being published.
+ * Creates the catalog's tables in a database, and what change data capture takes beside them. Doing it again changes
+ * nothing. A table that is already there and was not made here is left as it is, but for being captured.
  */
 public final class CatalogInstaller {
-    private static final String MARK = "lifeboat catalog";
-    private static final long LOCK = 0x4c49464542L;
-
     private CatalogInstaller() {}
 
     /**
@@ -33,6 +26,11 @@ public final class CatalogInstaller {
         }
     }
 
+    /** Whether there are tables for the engine of a URL. */
+    public static boolean takes(String jdbcUrl) {
+        return scheme(jdbcUrl).matches("postgresql|mariadb|mysql|sqlserver");
+    }
+
     /**
      * Installs the catalog.
      *
@@ -40,11 +38,16 @@ public final class CatalogInstaller {
      * @throws IllegalStateException if the database refuses, with what it said and what to do
      */
     public static Installed install(String jdbcUrl) {
-        try (var connection = DriverManager.getConnection(jdbcUrl)) {
-            connection.setAutoCommit(false);
-            var installed = install(connection);
-            connection.commit();
-            return installed;
+        return switch (scheme(jdbcUrl)) {
+            case "postgresql" -> inPostgres(jdbcUrl);
+            case "sqlserver" -> inSqlServer(jdbcUrl);
+            default -> inMariadb(jdbcUrl);
+        };
+    }
+
+    private static Installed inPostgres(String jdbcUrl) {
+        try {
+            return PostgresInstaller.install(jdbcUrl);
         } catch (SQLException e) {
             throw new IllegalStateException(
                     "cannot install the catalog: " + e.getMessage()
@@ -55,50 +58,32 @@ public final class CatalogInstaller {
         }
     }
 
-    private static Installed install(Connection connection) throws SQLException {
-        try (var sql = connection.createStatement()) {
-            sql.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
-            var installed = createTables(sql);
-            addExtraColumns(sql, installed);
-            if (!installed.leftAsTheyAre().contains("migration_safety_checklist")) {
-                sql.execute(CatalogTables.checklistFunction());
-            }
-            Publication.bringUpToDate(connection);
-            return installed;
+    private static Installed inMariadb(String jdbcUrl) {
+        try {
+            return MariadbInstaller.install(jdbcUrl);
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "cannot install the catalog: " + e.getMessage()
+                            + "; run it again once that is mended: what was made so far is kept. It takes a user with"
+                            + " CREATE, ALTER, INDEX, REFERENCES, CREATE ROUTINE and ALTER ROUTINE on the database",
+                    e);
         }
     }
 
-    private static Installed createTables(Statement sql) throws SQLException {
-        var created = new ArrayList<String>();
-        var ours = new ArrayList<String>();
-        var left = new ArrayList<String>();
-        for (String table : CatalogTables.NAMES) {
-            if (!yes(sql, "SELECT to_regclass('public." + table + "') IS NOT NULL")) {
-                sql.execute(CatalogTables.creation(table));
-                sql.execute("COMMENT ON TABLE public." + table + " IS '" + MARK + "'");
-                sql.execute("ALTER TABLE public." + table + " REPLICA IDENTITY FULL");
-                created.add(table);
-            } else if (yes(sql, "SELECT obj_description('public." + table + "'::regclass) = '" + MARK + "'")) {
-                ours.add(table);
-            } else {
-                left.add(table);
-            }
-        }
-        return new Installed(created, ours, left);
-    }
-
-    private static void addExtraColumns(Statement sql, Installed installed) throws SQLException {
-        for (var extra : CatalogTables.extraColumns()) {
-            if (!installed.leftAsTheyAre().contains(extra.table())) {
-                sql.execute("ALTER TABLE public." + extra.table() + " ADD COLUMN IF NOT EXISTS " + extra.column() + " "
-                        + extra.type());
-            }
+    private static Installed inSqlServer(String jdbcUrl) {
+        try {
+            return SqlServerInstaller.install(jdbcUrl);
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "cannot install the catalog: " + e.getMessage()
+                            + "; run it again once that is mended: what was made so far is kept. It takes a user with the"
+                            + " role db_owner, and, for enabling change data capture in the database, sysadmin",
+                    e);
         }
     }
 
-    private static boolean yes(Statement sql, String question) throws SQLException {
-        try (var answer = sql.executeQuery(question)) {
-            return answer.next() && answer.getBoolean(1);
-        }
+    private static String scheme(String jdbcUrl) {
+        String[] parts = jdbcUrl.split(":", 3);
+        return parts.length == 3 ? parts[1].toLowerCase(Locale.ROOT) : "";
     }
 }

@@ -61,9 +61,11 @@ public final class CatalogMapping {
      *
      * @param nativeId identity of the row, as {@link Row#nativeId} gives it
      * @param keys the keys that it is published under
+     * @param place where in the log it was missed
      * @param position version of the withdrawal
      */
-    public List<Mapped<?>> withdrawal(String nativeId, Set<String> keys, long lsn, long position, Instant observedAt) {
+    public List<Mapped<?>> withdrawal(
+            String nativeId, Set<String> keys, String place, long position, Instant observedAt) {
         int slash = nativeId.indexOf('/');
         String table = nativeId.substring(0, slash);
         String id = table.equals("migration_plan") ? "migration_id" : "id";
@@ -74,7 +76,7 @@ public final class CatalogMapping {
                 null,
                 false,
                 null,
-                lsn,
+                place,
                 position,
                 observedAt);
         return map(row, (topic, asked) -> keys).records();
@@ -212,7 +214,7 @@ public final class CatalogMapping {
                 .setOccurredAt(deleted ? null : table.occurredAt(columns))
                 .setObservedAt(row.observedAt())
                 .setDeleted(deleted)
-                .setRawReference("lsn:%X/%X".formatted(row.lsn() >>> 32, row.lsn() & 0xFFFFFFFFL))
+                .setRawReference(row.place())
                 .setRawDigest("sha256:" + Texts.sha256(RowJson.of(raw == null ? row.key() : raw)))
                 .build();
     }

@@ -3,11 +3,9 @@ package dev.lifeboat.ingest.catalog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -50,35 +48,8 @@ public final class Publication {
 
     private Publication() {}
 
-    /**
-     * The tables of a catalog as they are in the database.
-     *
-     * @param published tables that are, or can be, published; by name, whether changes carry the whole row as it was
-     * @param identities by name, which table it is and which membership of the publication carries it: another table of the
-     *     same name, one that was taken out of the publication and put back, and one of a publication that was altered,
-     *     have another; ends in {@code /} when the
-     *     publication does not carry it
-     * @param withoutIdentity tables that cannot be published, for they have no primary key
-     */
-    public record Tables(
-            TreeMap<String, Boolean> published, TreeMap<String, String> identities, List<String> withoutIdentity) {
-        public Tables {
-            published = new TreeMap<>(published);
-            identities = new TreeMap<>(identities);
-            withoutIdentity = List.copyOf(withoutIdentity);
-        }
-
-        /** Those that could be published and are not. */
-        TreeSet<String> unpublished() {
-            return identities.entrySet().stream()
-                    .filter(table -> table.getValue().endsWith("/"))
-                    .map(Map.Entry::getKey)
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
-    }
-
     /** The tables of the catalog that are there now. */
-    public static Tables tables(Connection connection) throws SQLException {
+    public static FoundTables tables(Connection connection) throws SQLException {
         var published = new TreeMap<String, Boolean>();
         var identities = new TreeMap<String, String>();
         var without = new ArrayList<String>();
@@ -95,7 +66,7 @@ public final class Publication {
                 }
             }
         }
-        return new Tables(published, identities, without);
+        return new FoundTables(published, identities, without);
     }
 
     /**
@@ -140,7 +111,7 @@ public final class Publication {
     }
 
     /** The statements by which an owner of the tables publishes them, for a message. */
-    public static String byHand(Tables tables) {
+    public static String byHand(FoundTables tables) {
         return "CREATE PUBLICATION " + NAME + " FOR TABLE "
                 + list(tables.published().keySet()) + "; (or, if it is there already: "
                 + addition(tables.published().keySet()) + ";)";

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param before the row before; null for a snapshot or an insert, or when the source does not tell
  * @param beforeWhole whether {@code before} has every column; false when it has the primary key only
  * @param after the row now; null for a deletion
- * @param lsn place in the log as the database counts, for people
+ * @param place where it is in the log of the database, as the database writes it, e.g. {@code lsn:0/16B3748}
  * @param position order of versions within the source, higher is newer
  * @param observedAt when the row was read
  */
@@ -27,7 +27,7 @@ public record Row(
         @Nullable Map<String, @Nullable Object> before,
         boolean beforeWhole,
         @Nullable Map<String, @Nullable Object> after,
-        long lsn,
+        String place,
         long position,
         Instant observedAt) {
 
@@ -55,6 +55,29 @@ public record Row(
             throw new IllegalArgumentException("a row of " + table + " has no values after " + change);
         }
         beforeWhole = beforeWhole && before != null;
+    }
+
+    /**
+     * A row of PostgreSQL.
+     *
+     * @param lsn place in the write-ahead log
+     */
+    public Row(
+            String table,
+            Change change,
+            Map<String, @Nullable Object> key,
+            @Nullable Map<String, @Nullable Object> before,
+            boolean beforeWhole,
+            @Nullable Map<String, @Nullable Object> after,
+            long lsn,
+            long position,
+            Instant observedAt) {
+        this(table, change, key, before, beforeWhole, after, place(lsn), position, observedAt);
+    }
+
+    /** A position in the write-ahead log of PostgreSQL, as a place. */
+    public static String place(long lsn) {
+        return "lsn:%X/%X".formatted(lsn >>> 32, lsn & 0xFFFFFFFFL);
     }
 
     private static Map<String, @Nullable Object> copy(Map<String, @Nullable Object> values) {

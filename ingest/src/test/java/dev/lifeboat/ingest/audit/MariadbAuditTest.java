@@ -1,9 +1,8 @@
 package dev.lifeboat.ingest.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lifeboat.ingest.LocalMariadb;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.probe.MysqlBinlog;
 import dev.lifeboat.ingest.server.Address;
@@ -14,10 +13,6 @@ import dev.lifeboat.ingest.server.Question;
 import dev.lifeboat.ingest.tools.From;
 import dev.lifeboat.ingest.tools.Look;
 import dev.lifeboat.v1.PitrEvidence;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -25,10 +20,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,62 +30,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real MariaDB (Debian's mariadb-server), audited by a user that has only the rights that docs/audit.md names. */
 class MariadbAuditTest {
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    private static final Path INSTALL = Path.of("/usr/bin/mariadb-install-db");
-    private static final Path SERVER = Path.of("/usr/sbin/mariadbd");
 
     @TempDir
     private static Path dir;
 
-    private static Process mariadb;
+    private static LocalMariadb mariadb;
     private static Connection admin;
     private static int port;
 
     @BeforeAll
     static void startMariadb() throws Exception {
-        assumeTrue(
-                Files.isExecutable(INSTALL) && Files.isExecutable(SERVER),
-                "needs MariaDB: apt-get install mariadb-server");
-        String user = System.getProperty("user.name");
-        Path data = dir.resolve("data");
-        var install = new ProcessBuilder(
-                        INSTALL.toString(),
-                        "--no-defaults",
-                        "--user=" + user,
-                        "--datadir=" + data,
-                        "--auth-root-authentication-method=normal",
-                        "--skip-test-db")
-                .redirectErrorStream(true)
-                .redirectOutput(dir.resolve("install.log").toFile())
-                .start();
-        assertThat(install.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(install.exitValue())
-                .as(() -> read(dir.resolve("install.log")))
-                .isZero();
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        mariadb = new ProcessBuilder(new ArrayList<>(List.of(
-                        SERVER.toString(),
-                        "--no-defaults",
-                        "--user=" + user,
-                        "--datadir=" + data,
-                        "--bind-address=127.0.0.1",
-                        "--port=" + port,
-                        "--socket=" + dir.resolve("s"),
-                        "--pid-file=" + dir.resolve("pid"),
-                        "--innodb-buffer-pool-size=16M",
-                        "--innodb-log-file-size=8M",
-                        "--log-bin=binlog",
-                        "--server-id=7",
-                        "--sync-binlog=0")))
-                .redirectErrorStream(true)
-                .redirectOutput(dir.resolve("server.log").toFile())
-                .start();
-        await().atMost(LIMIT).ignoreExceptions().until(() -> {
-            assertThat(mariadb.isAlive()).isTrue();
-            admin = DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/?user=root");
-            return true;
-        });
+        mariadb = LocalMariadb.start(dir);
+        port = mariadb.port();
+        admin = mariadb.connect("");
         for (String sql : List.of(
                 "CREATE DATABASE orders",
                 "CREATE TABLE orders.orders (id INT PRIMARY KEY, note VARCHAR(100))",
@@ -127,10 +77,7 @@ class MariadbAuditTest {
             admin.close();
         }
         if (mariadb != null) {
-            mariadb.destroy();
-            if (!mariadb.waitFor(1, TimeUnit.MINUTES)) {
-                mariadb.destroyForcibly();
-            }
+            mariadb.close();
         }
     }
 
@@ -244,13 +191,5 @@ class MariadbAuditTest {
                 null,
                 Map.of(Address.VARIABLE, password),
                 List.of());
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
     }
 }

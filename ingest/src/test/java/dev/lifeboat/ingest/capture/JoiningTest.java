@@ -3,7 +3,7 @@ package dev.lifeboat.ingest.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lifeboat.ingest.catalog.Publication;
+import dev.lifeboat.ingest.catalog.FoundTables;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +58,7 @@ class JoiningTest {
                 "slot",
                 "catalog",
                 new Joining.Server("7", "1", lsn),
-                new Publication.Tables(
+                new FoundTables(
                         new TreeMap<>(Map.of("backup_catalog", true)),
                         new TreeMap<>(Map.of("backup_catalog", identity)),
                         List.of()),
