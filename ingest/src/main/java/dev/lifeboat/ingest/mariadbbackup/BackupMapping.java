@@ -94,8 +94,7 @@ final class BackupMapping {
                 .setEndedAt(end)
                 .setSizeBytes(first.files().bytes())
                 .setLocation(kept.location(first.directory()))
-                .setCopies(
-                        copies.stream().map(copy -> kept.copy(copy.directory())).toList())
+                .setCopies(kept.copies(copies.stream().map(Backup::directory).toList()))
                 .setParents(first.isIncremental() ? parents(id, first, start) : List.of())
                 .setChangesSince(first.isIncremental() ? first.from().toString() : null)
                 .setEncrypted(encrypted(first))
