@@ -71,6 +71,15 @@ public final class Look {
             observation = Observation.failed(e.fault);
         } catch (CannotAskException e) {
             observation = Observation.failed(e.fault(tool.name()));
+        } catch (OutOfMemoryError e) {
+            outputs.clear();
+            observation = Observation.failed(Fault.unseen(
+                    tool.name(),
+                    "what it says needs more memory than the "
+                            + Runtime.getRuntime().maxMemory() / 1024 / 1024
+                            + " MiB that there are (" + e.getMessage()
+                            + "); give more with -Xmx, 2 GiB are enough for the"
+                            + " longest output that is read"));
         } catch (RuntimeException e) {
             LOG.warn("{} failed", tool.name(), e);
             observation = Observation.failed(new Fault(
