@@ -85,8 +85,8 @@ public final class Said {
 
     /**
      * What to say after an observation. Nothing is withdrawn when there is a fault. To see nothing of what was there before is
-     * one, however often it is looked at, unless it is said to be right, or what is there now is its successor. What is there
-     * instead may be of another server or directory, so nothing of it is said.
+     * one, however often it is looked at, unless it is said to be right, or what is there now is its successor. Backups that are
+     * there instead may be of another server or directory, so nothing is said then.
      *
      * @param acceptEmpty somebody says that it is right when nothing is there any more
      */
@@ -100,7 +100,8 @@ public final class Said {
         if (!acceptEmpty) {
             var vanished = vanished(seen, present, gone, subject);
             faults.addAll(vanished);
-            if (!vanished.isEmpty()) {
+            if (!vanished.isEmpty()
+                    && present.stream().anyMatch(id -> id.topic().equals(Topics.BACKUP))) {
                 return new Next(List.of(), highestPosition, 0, seen.facts().size(), 0, faults);
             }
         }
@@ -146,7 +147,9 @@ public final class Said {
                     subject.source(),
                     "sees nothing for " + topic.name() + " of what it saw before, where it saw " + before.size()
                             + " before; nothing is withdrawn"
-                            + (any ? ", and nothing of what is there instead is told" : "")
+                            + (any && topic.equals(Topics.BACKUP)
+                                    ? ", and nothing of what is there instead is told"
+                                    : "")
                             + ". Look whether the tool looks in the right place; if all of it is really gone, say so once"
                             + " with --accept-empty"));
         }
