@@ -3,11 +3,16 @@ package dev.lifeboat.cli.observe;
 import static dev.lifeboat.cli.observe.DebianTools.exitCode;
 import static dev.lifeboat.cli.observe.DebianTools.sh;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.streams.readiness.Outcome;
 import dev.lifeboat.streams.readiness.ReasonCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  * docs/sources.md says the same.
  */
 class BarmanFaultsTest {
+    private static final Duration LONG = Duration.ofMinutes(3);
+
     @TempDir
     private static Path dir;
 
@@ -28,6 +35,7 @@ class BarmanFaultsTest {
         DebianTools.assume(
                 "barman postgresql-15", Path.of("/usr/bin/barman"), DebianTools.POSTGRESQL.resolve("initdb"));
         DebianTools.give(dir);
+        copyHook();
         sh(dir, """
                 mkdir home conf.d log
                 cat > conf <<END
@@ -43,7 +51,18 @@ class BarmanFaultsTest {
                 streaming_conninfo = host=%1$s user=postgres
                 backup_method = postgres
                 archiver = on
+                post_backup_script = env LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=1 LIFEBOAT_LOG=%1$s/hook.log sh %1$s/hook
+                post_delete_script = env LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=1 LIFEBOAT_LOG=%1$s/hook.log sh %1$s/hook
                 END
+                cat > lifeboat <<'END'
+                #!/bin/sh
+                cd %1$s
+                HOME=%1$s barman -c conf -f json list-backups main > seen.new
+                mv seen.new seen.json
+                echo "$@" >> looks
+                if [ -e down ]; then exit 4; fi
+                END
+                chmod +x lifeboat
                 mkdir -p home/main/incoming
                 %2$s/initdb -D data -k -N -A trust -U postgres
                 cat >> data/postgresql.conf <<END
@@ -59,6 +78,14 @@ class BarmanFaultsTest {
         barman("switch-wal --force --archive --archive-timeout 60 main");
         barman("backup --immediate-checkpoint --wait main");
         sh(dir, "cp -a home healthy");
+    }
+
+    private static void copyHook() {
+        try {
+            Files.copy(Path.of("../integrations/barman/lifeboat-barman-hook"), dir.resolve("hook"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AfterAll
@@ -119,6 +146,46 @@ class BarmanFaultsTest {
 
     @Test
     void findsARunThatFailed() {
+        failARun();
+        var observer = Observer.ofSystem("");
+
+        observer.observe(observing("barman"));
+
+        assertThat(observer.judged().code("RR-05")).isEqualTo(ReasonCode.UNRESOLVED_FAILURE);
+    }
+
+    /** The hook looks as the adapter does, as the same source: nothing is told twice, and what is missed is told later. */
+    @Test
+    void looksAtOnceWhenARunFailedAndAgainWhileLifeboatIsDown() {
+        sh(dir, "rm -f looks seen.json; touch down");
+        failARun();
+        Path looks = dir.resolve("looks");
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(looks).exists().content().hasLineCount(3));
+        sh(dir, "rm down");
+        await().atMost(LONG)
+                .untilAsserted(
+                        () -> assertThat(dir.resolve("hook.log")).content().contains("FAILED"));
+
+        assertThat(looks).content().startsWith("observe barman --database postgresql:prod/orders --set server=main");
+        assertThat(looks).content().contains("--publish").doesNotContain("--source");
+        var observer = Observer.ofSystem("");
+        assertThat(observer.observe("barman", "--input", dir + "/seen.json")).isEqualTo(ExitCode.DONE);
+        assertThat(observer.told()).as("what was listed when it looked").contains("FAILED", "COMPLETED");
+        assertThat(observer.judged().code("RR-05")).isEqualTo(ReasonCode.UNRESOLVED_FAILURE);
+    }
+
+    @Test
+    void looksAtOnceWhenABackupWasDeleted() {
+        sh(dir, "rm -f looks seen.json down");
+        barman("delete main latest");
+
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(dir.resolve("looks")).exists());
+        assertThat(dir.resolve("seen.json")).content().contains("\"main\": []");
+    }
+
+    private static void failARun() {
         sh(dir, "chmod 000 data/base/1/1259");
         try {
             assertThat(exitCode(dir, "HOME=$PWD barman -c conf backup --immediate-checkpoint main"))
@@ -126,11 +193,6 @@ class BarmanFaultsTest {
         } finally {
             sh(dir, "chmod 600 data/base/1/1259");
         }
-        var observer = Observer.ofSystem("");
-
-        observer.observe(observing("barman"));
-
-        assertThat(observer.judged().code("RR-05")).isEqualTo(ReasonCode.UNRESOLVED_FAILURE);
     }
 
     @Test
