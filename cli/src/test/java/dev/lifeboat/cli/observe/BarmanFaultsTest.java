@@ -15,10 +15,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The real Barman on a real PostgreSQL: what it says of each fault, and which control catches it. The table in
@@ -51,6 +54,7 @@ class BarmanFaultsTest {
                 streaming_conninfo = host=%1$s user=postgres
                 backup_method = postgres
                 archiver = on
+                retention_policy = REDUNDANCY 1
                 post_backup_script = env LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=1 LIFEBOAT_LOG=%1$s/hook.log sh %1$s/hook
                 post_delete_script = env LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=1 LIFEBOAT_LOG=%1$s/hook.log sh %1$s/hook
                 END
@@ -93,6 +97,12 @@ class BarmanFaultsTest {
         exitCode(dir, DebianTools.POSTGRESQL + "/pg_ctl -D data -m immediate stop");
     }
 
+    @AfterEach
+    void letTheHooksEnd() {
+        sh(dir, "rm -f down");
+        await().atMost(LONG).until(() -> exitCode(dir, "pgrep -f \"$PWD/[h]ook\" > /dev/null") != 0);
+    }
+
     @BeforeEach
     void restoreTheCatalog() {
         sh(dir, "rm -rf home && cp -a healthy home");
@@ -118,9 +128,10 @@ class BarmanFaultsTest {
         assertThat(observer.told()).contains("backup_maximum_age says OK because it has no limit");
     }
 
-    @Test
-    void findsADamagedFile() {
-        sh(dir, "echo damaged > \"$(echo home/main/base/2*)/data/PG_VERSION\"");
+    @ParameterizedTest
+    @ValueSource(strings = {"echo damaged >", ":  >", "truncate -s 1"})
+    void findsADamagedFile(String damage) {
+        sh(dir, damage + " \"$(echo home/main/base/2*)/data/PG_VERSION\"");
         var observer = Observer.ofSystem("");
 
         assertThat(observer.observe(observing("barman"))).isEqualTo(ExitCode.DONE);
@@ -162,10 +173,9 @@ class BarmanFaultsTest {
         Path looks = dir.resolve("looks");
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(looks).exists().content().hasLineCount(3));
-        sh(dir, "rm down");
-        await().atMost(LONG)
-                .untilAsserted(
-                        () -> assertThat(dir.resolve("hook.log")).content().contains("FAILED"));
+        letTheHooksEnd();
+
+        assertThat(dir.resolve("hook.log")).content().contains("FAILED");
 
         assertThat(looks).content().startsWith("observe barman --database postgresql:prod/orders --set server=main");
         assertThat(looks).content().contains("--publish").doesNotContain("--source");
@@ -180,8 +190,9 @@ class BarmanFaultsTest {
         sh(dir, "rm -f looks seen.json down");
         barman("delete main latest");
 
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThat(dir.resolve("looks")).exists());
+        letTheHooksEnd();
+
+        assertThat(dir.resolve("looks")).exists();
         assertThat(dir.resolve("seen.json")).content().contains("\"main\": []");
     }
 
@@ -213,6 +224,55 @@ class BarmanFaultsTest {
         } finally {
             sql("ALTER SYSTEM RESET archive_command");
             sql("SELECT pg_reload_conf()");
+        }
+    }
+
+    @Test
+    void takesABackupThatRetentionGivesUpForExpired() {
+        barman("backup --immediate-checkpoint --wait main");
+        var observer = Observer.ofSystem("");
+
+        observer.observe(observing("barman"));
+
+        assertThat(observer.told()).contains("EXPIRED", "COMPLETED");
+        assertThat(observer.judged().outcome("RR-01")).as("of the other").isEqualTo(Outcome.PASS);
+    }
+
+    @Test
+    void findsAGapInTheLogOnlyOnceBarmanLookedForIt() {
+        sh(dir, "rm -rf home/main/wals/0* && cp /dev/null home/main/wals/xlog.db");
+        var before = Observer.ofSystem("");
+        before.observe(observing("barman"));
+        assertThat(before.judged().outcome("RR-01")).as("Barman has not looked").isEqualTo(Outcome.PASS);
+
+        exitCode(dir, "HOME=$PWD barman -c conf check-backup main latest");
+        var observer = Observer.ofSystem("");
+        observer.observe(observing("barman"));
+
+        assertThat(observer.judged().outcome("RR-01")).as(observer.told()).isEqualTo(Outcome.FAIL);
+    }
+
+    @Test
+    void isFailingWhenTheServerIsAnotherCluster() {
+        sh(dir, """
+                %2$s/initdb -D other -N -A trust -U postgres > /dev/null
+                printf "listen_addresses=''\\nunix_socket_directories='%1$s'\\nport=5433\\nshared_buffers=16MB\\nfsync=off\\n" >> other/postgresql.conf
+                %2$s/pg_ctl -D other -w -l log/other start > /dev/null
+                sed 's/user=postgres/port=5433 user=postgres/' conf > conf-of-other
+                """.formatted(dir, DebianTools.POSTGRESQL));
+        try {
+            var observer = Observer.ofSystem("");
+            String program =
+                    String.join(" ", DebianTools.AS_USER) + " env HOME=" + dir + " barman -c " + dir + "/conf-of-other";
+
+            assertThat(observer.observe("barman", "--command", program, "--set", "server=main"))
+                    .as(observer.told())
+                    .isEqualTo(ExitCode.INDETERMINATE);
+
+            assertThat(observer.told()).contains("the server is not the one that the backups were taken from");
+            assertThat(observer.lines()).last().asString().contains("\"state\":\"FAILING\"");
+        } finally {
+            exitCode(dir, DebianTools.POSTGRESQL + "/pg_ctl -D other -m immediate stop");
         }
     }
 

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadInputTest {
     private static final Instant NOW = Instant.parse("2026-11-22T17:00:00Z");
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST_LEAVES = 120;
+    private static final int MOST_LEAVES = 60;
 
     @TempDir
     private Path dir;
@@ -67,7 +67,7 @@ class BadInputTest {
     void refusesWhatWasCutOffWhereverThatIs(Tool.OfOutput tool) throws IOException {
         byte[] whole = Samples.of(tool).bytes(0);
         int end = new String(whole, StandardCharsets.UTF_8).stripTrailing().getBytes(StandardCharsets.UTF_8).length;
-        for (int length = 0; length < end; length += Math.max(1, end / 60)) {
+        for (int length = 0; length < end; length += Math.max(1, end / 40)) {
             isRefused(tool, Arrays.copyOf(whole, length), "cut at " + length);
         }
     }
