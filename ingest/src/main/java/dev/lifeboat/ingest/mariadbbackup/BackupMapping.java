@@ -263,7 +263,11 @@ final class BackupMapping {
             return null;
         }
         try {
-            return LocalDateTime.parse(text, TIME).atZone(zone).toInstant();
+            Instant at = LocalDateTime.parse(text, TIME).atZone(zone).toInstant();
+            if (at.isBefore(Instant.EPOCH)) {
+                throw new DateTimeException("long ago");
+            }
+            return at;
         } catch (DateTimeException e) {
             notes.warn(kept.location(backup.directory()) + ": " + key + " is '" + text + "'; taken as not known");
             return null;
