@@ -55,7 +55,7 @@ final class Components {
                 .toList();
     }
 
-    private static List<ToolSettings> tools(Configuration config) {
+    static List<ToolSettings> tools(Configuration config) {
         return config.namesBelow("ingest.observe").stream()
                 .map(name -> {
                     String prefix = "ingest.observe." + name;
