@@ -55,7 +55,7 @@ final class Components {
                 .toList();
     }
 
-    private static List<ToolSettings> tools(Configuration config) {
+    static List<ToolSettings> tools(Configuration config) {
         return config.namesBelow("ingest.observe").stream()
                 .map(name -> {
                     String prefix = "ingest.observe." + name;
@@ -78,11 +78,16 @@ final class Components {
         String url = config.textOrEmpty(prefix + ".url");
         if (!url.isEmpty()) {
             String passwordFile = config.textOrEmpty(prefix + ".password.file");
-            return From.Database.of(url, passwordFile.isEmpty() ? null : Path.of(passwordFile), timeout);
+            var driverJars =
+                    config.list(prefix + ".driver.jar").stream().map(Path::of).toList();
+            return From.Database.of(url, passwordFile.isEmpty() ? null : Path.of(passwordFile), driverJars, timeout);
         }
-        return inputs.isEmpty()
-                ? From.Run.of(config.textOrEmpty(prefix + ".command"), timeout)
-                : new From.Files(inputs);
+        String command = config.textOrEmpty(prefix + ".command");
+        String topic = config.textOrEmpty(prefix + ".topic");
+        From lists = inputs.isEmpty() ? From.Run.of(command, timeout) : new From.Files(inputs);
+        return topic.isEmpty()
+                ? lists
+                : new From.Events(cluster(config), topic, inputs.isEmpty() && command.isEmpty() ? null : lists);
     }
 
     static Running sink(Configuration config) {

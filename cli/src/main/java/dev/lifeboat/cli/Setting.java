@@ -39,7 +39,15 @@ record Setting(String key, String otherwise, String meaning) {
                     "ingest.observe.*.input",
                     "",
                     "files with its saved output, in place of running it; commas between"),
+            new Setting(
+                    "ingest.observe.*.topic",
+                    "",
+                    "the topic to which the tool's events are delivered, for aws-backup; command or input give the lists"),
             new Setting("ingest.observe.*.url", "", "the database to ask, a JDBC URL, for tools that ask one"),
+            new Setting(
+                    "ingest.observe.*.driver.jar",
+                    "",
+                    "the JDBC driver for that URL where it does not come with Lifeboat, as Oracle's"),
             new Setting("ingest.observe.*.password.file", "", "its first line is the password for that URL"),
             new Setting(
                     "ingest.observe.*.source", "", "id of the source; the tool, a colon and the database unless set"),

@@ -3,6 +3,8 @@ package dev.lifeboat.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lifeboat.ingest.tools.From;
+import dev.lifeboat.ingest.tools.ToolSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,26 @@ class ConfigurationTest {
         assertThat(Components.cluster(config).bootstrapServers()).isEqualTo("127.0.0.1:7402");
         assertThat(config.duration("ingest.heartbeat")).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.textOrEmpty("streams.advertised")).isEmpty();
+    }
+
+    @Test
+    void readsTheEventsOfAToolFromATopicBesideWhatItLists() throws IOException {
+        String orders = "ingest.observe.a.tool=aws-backup\ningest.observe.a.database=mysql:shop/orders\n"
+                + "ingest.observe.a.topic=aws-events\n";
+
+        assertThat(Components.tools(Configuration.load(file(orders), Map.of())))
+                .extracting(ToolSettings::from)
+                .singleElement()
+                .isInstanceOfSatisfying(From.Events.class, events -> {
+                    assertThat(events.topic()).isEqualTo("aws-events");
+                    assertThat(events.cluster().bootstrapServers()).isEqualTo("127.0.0.1:7402");
+                    assertThat(events.lists()).isNull();
+                });
+        assertThat(Components.tools(Configuration.load(file(orders + "ingest.observe.a.command=aws"), Map.of())))
+                .extracting(ToolSettings::from)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        From.Events.class, events -> assertThat(events.lists()).isInstanceOf(From.Run.class));
     }
 
     @Test

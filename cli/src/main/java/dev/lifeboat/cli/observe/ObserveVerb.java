@@ -70,6 +70,14 @@ public final class ObserveVerb implements Callable<Integer> {
     private String program = "";
 
     @Option(
+            names = "--topic",
+            paramLabel = "NAME",
+            description =
+                    "the Kafka topic to which its events are delivered, for aws-backup. With --command or --input what"
+                            + " there is is listed as well, which makes good for events that were lost")
+    private String topic = "";
+
+    @Option(
             names = "--url",
             paramLabel = "JDBC_URL",
             description =
@@ -82,6 +90,12 @@ public final class ObserveVerb implements Callable<Integer> {
             description = "its first line is the password for --url. Default: " + Address.VARIABLE
                     + ", else what the driver finds, such as ~/.pgpass")
     private @Nullable Path passwordFile;
+
+    @Option(
+            names = "--driver-jar",
+            paramLabel = "FILE",
+            description = "a JDBC driver for --url that does not come with Lifeboat, as Oracle's")
+    private List<Path> driverJars = List.of();
 
     @Option(
             names = "--timeout",
@@ -171,11 +185,21 @@ public final class ObserveVerb implements Callable<Integer> {
     }
 
     private From from() {
+        if (!topic.isEmpty() && !url.isEmpty()) {
+            throw new IllegalArgumentException("--topic and --url exclude each other");
+        }
+        if (!topic.isEmpty()) {
+            return new From.Events(where.cluster(), topic, inputs.isEmpty() && program.isBlank() ? null : listed());
+        }
+        return listed();
+    }
+
+    private From listed() {
         if (!url.isEmpty()) {
             if (!inputs.isEmpty() || !program.isBlank()) {
                 throw new IllegalArgumentException("--url excludes --input and --command");
             }
-            return From.Database.of(url, passwordFile, timeout);
+            return From.Database.of(url, passwordFile, driverJars, timeout);
         }
         if (inputs.isEmpty()) {
             return From.Run.of(program, timeout);

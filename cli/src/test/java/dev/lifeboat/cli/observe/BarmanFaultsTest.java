@@ -3,23 +3,33 @@ package dev.lifeboat.cli.observe;
 import static dev.lifeboat.cli.observe.DebianTools.exitCode;
 import static dev.lifeboat.cli.observe.DebianTools.sh;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.streams.controls.ReasonCode;
 import dev.lifeboat.streams.facts.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The real Barman on a real PostgreSQL: what it says of each fault, and which control catches it. The table in
  * docs/sources.md says the same.
  */
 class BarmanFaultsTest {
+    private static final Duration LONG = Duration.ofMinutes(3);
+
     @TempDir
     private static Path dir;
 
@@ -28,6 +38,7 @@ class BarmanFaultsTest {
         DebianTools.assume(
                 "barman postgresql-15", Path.of("/usr/bin/barman"), DebianTools.POSTGRESQL.resolve("initdb"));
         DebianTools.give(dir);
+        copyHook();
         sh(dir, """
                 mkdir home conf.d log
                 cat > conf <<END
@@ -43,7 +54,19 @@ class BarmanFaultsTest {
                 streaming_conninfo = host=%1$s user=postgres
                 backup_method = postgres
                 archiver = on
+                retention_policy = REDUNDANCY 1
+                post_backup_script = env LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=0.2 LIFEBOAT_LOG=%1$s/hook.log sh %1$s/hook
+                post_delete_script = env LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=0.2 LIFEBOAT_LOG=%1$s/hook.log sh %1$s/hook
                 END
+                cat > lifeboat <<'END'
+                #!/bin/sh
+                cd %1$s
+                HOME=%1$s barman -c conf -f json list-backups main > seen.new
+                mv seen.new seen.json
+                echo "$@" >> looks
+                if [ -e down ]; then exit 4; fi
+                END
+                chmod +x lifeboat
                 mkdir -p home/main/incoming
                 %2$s/initdb -D data -k -N -A trust -U postgres
                 cat >> data/postgresql.conf <<END
@@ -61,9 +84,23 @@ class BarmanFaultsTest {
         sh(dir, "cp -a home healthy");
     }
 
+    private static void copyHook() {
+        try {
+            Files.copy(Path.of("../integrations/barman/lifeboat-barman-hook"), dir.resolve("hook"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @AfterAll
     static void stop() {
         exitCode(dir, DebianTools.POSTGRESQL + "/pg_ctl -D data -m immediate stop");
+    }
+
+    @AfterEach
+    void letTheHooksEnd() {
+        sh(dir, "rm -f down");
+        await().atMost(LONG).until(() -> exitCode(dir, "pgrep -f \"$PWD/[h]ook\" > /dev/null") != 0);
     }
 
     @BeforeEach
@@ -91,9 +128,10 @@ class BarmanFaultsTest {
         assertThat(observer.told()).contains("backup_maximum_age says OK because it has no limit");
     }
 
-    @Test
-    void findsADamagedFile() {
-        sh(dir, "echo damaged > \"$(echo home/main/base/2*)/data/PG_VERSION\"");
+    @ParameterizedTest
+    @ValueSource(strings = {"echo damaged >", ":  >"})
+    void findsADamagedFile(String damage) {
+        sh(dir, damage + " \"$(echo home/main/base/2*)/data/PG_VERSION\"");
         var observer = Observer.ofSystem("");
 
         assertThat(observer.observe(observing("barman"))).isEqualTo(ExitCode.DONE);
@@ -117,8 +155,41 @@ class BarmanFaultsTest {
         assertThat(observer.judged().code("RR-08")).isEqualTo(ReasonCode.BACKUP_UNVERIFIED);
     }
 
+    /** The hook looks as the adapter does, as the same source: nothing is told twice, and what is missed is told later. */
     @Test
-    void findsARunThatFailed() {
+    void findsARunThatFailedAtOnceAndTriesAgainWhileLifeboatIsDown() {
+        sh(dir, "rm -f looks seen.json; touch down");
+        failARun();
+        Path looks = dir.resolve("looks");
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(looks).exists().content().matches("(?s)(.+\n){2,}"));
+        letTheHooksEnd();
+
+        assertThat(dir.resolve("hook.log")).content().contains("FAILED");
+
+        assertThat(looks).content().startsWith("observe barman --database postgresql:prod/orders --set server=main");
+        assertThat(looks).content().contains("--publish").doesNotContain("--source");
+        var observer = Observer.ofSystem("");
+        assertThat(dir.resolve("seen.json"))
+                .as("what was listed when it looked")
+                .content()
+                .contains("FAILED", "DONE");
+        observer.observe(observing("barman"));
+        assertThat(observer.judged().code("RR-05")).isEqualTo(ReasonCode.UNRESOLVED_FAILURE);
+    }
+
+    @Test
+    void looksAtOnceWhenABackupWasDeleted() {
+        sh(dir, "rm -f looks seen.json down");
+        barman("delete main latest");
+
+        letTheHooksEnd();
+
+        assertThat(dir.resolve("looks")).exists();
+        assertThat(dir.resolve("seen.json")).content().contains("\"main\": []");
+    }
+
+    private static void failARun() {
         sh(dir, "chmod 000 data/base/1/1259");
         try {
             assertThat(exitCode(dir, "HOME=$PWD barman -c conf backup --immediate-checkpoint main"))
@@ -126,11 +197,6 @@ class BarmanFaultsTest {
         } finally {
             sh(dir, "chmod 600 data/base/1/1259");
         }
-        var observer = Observer.ofSystem("");
-
-        observer.observe(observing("barman"));
-
-        assertThat(observer.judged().code("RR-05")).isEqualTo(ReasonCode.UNRESOLVED_FAILURE);
     }
 
     @Test
@@ -151,6 +217,55 @@ class BarmanFaultsTest {
         } finally {
             sql("ALTER SYSTEM RESET archive_command");
             sql("SELECT pg_reload_conf()");
+        }
+    }
+
+    @Test
+    void takesABackupThatRetentionGivesUpForExpired() {
+        barman("backup --immediate-checkpoint --wait main");
+        var observer = Observer.ofSystem("");
+
+        observer.observe(observing("barman"));
+
+        assertThat(observer.told()).contains("EXPIRED", "COMPLETED");
+        assertThat(observer.judged().outcome("RR-01")).as("of the other").isEqualTo(Outcome.PASS);
+    }
+
+    @Test
+    void findsAGapInTheLogOnlyOnceBarmanLookedForIt() {
+        sh(dir, "rm -rf home/main/wals/0* && cp /dev/null home/main/wals/xlog.db");
+        var before = Observer.ofSystem("");
+        before.observe(observing("barman"));
+        assertThat(before.judged().outcome("RR-01")).as("Barman has not looked").isEqualTo(Outcome.PASS);
+
+        exitCode(dir, "HOME=$PWD barman -c conf check-backup main latest");
+        var observer = Observer.ofSystem("");
+        observer.observe(observing("barman"));
+
+        assertThat(observer.judged().outcome("RR-01")).as(observer.told()).isEqualTo(Outcome.FAIL);
+    }
+
+    @Test
+    void isFailingWhenTheServerIsAnotherCluster() {
+        sh(dir, """
+                %2$s/initdb -D other -N -A trust -U postgres > /dev/null
+                printf "listen_addresses=''\\nunix_socket_directories='%1$s'\\nport=5433\\nshared_buffers=16MB\\nfsync=off\\n" >> other/postgresql.conf
+                %2$s/pg_ctl -D other -w -l log/other start > /dev/null
+                sed 's/user=postgres/port=5433 user=postgres/' conf > conf-of-other
+                """.formatted(dir, DebianTools.POSTGRESQL));
+        try {
+            var observer = Observer.ofSystem("");
+            String program =
+                    String.join(" ", DebianTools.AS_USER) + " env HOME=" + dir + " barman -c " + dir + "/conf-of-other";
+
+            assertThat(observer.observe("barman", "--command", program, "--set", "server=main"))
+                    .as(observer.told())
+                    .isEqualTo(ExitCode.INDETERMINATE);
+
+            assertThat(observer.told()).contains("the server is not the one that the backups were taken from");
+            assertThat(observer.lines()).last().asString().contains("\"state\":\"FAILING\"");
+        } finally {
+            exitCode(dir, DebianTools.POSTGRESQL + "/pg_ctl -D other -m immediate stop");
         }
     }
 

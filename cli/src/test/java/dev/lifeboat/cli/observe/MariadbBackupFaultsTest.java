@@ -38,9 +38,9 @@ class MariadbBackupFaultsTest {
                 Path.of("/usr/bin/mariadb-install-db"));
         DebianTools.give(dir);
         sh(dir, """
-                export TZ=UTC
-                mariadb-install-db --no-defaults --datadir=$PWD/data --auth-root-authentication-method=normal --skip-test-db
-                mariadbd --no-defaults --datadir=$PWD/data --socket=$PWD/sock --pid-file=$PWD/pid --skip-networking \\
+                export TZ=UTC small="--innodb-data-file-path=ibdata1:4M:autoextend --innodb-log-file-size=4M"
+                mariadb-install-db --no-defaults --datadir=$PWD/data $small --auth-root-authentication-method=normal --skip-test-db
+                mariadbd --no-defaults --datadir=$PWD/data $small --socket=$PWD/sock --pid-file=$PWD/pid --skip-networking \\
                   --innodb-buffer-pool-size=16M --innodb-flush-log-at-trx-commit=0 --log-bin=$PWD/data/binlog > server.log 2>&1 &
                 sql() { mariadb --no-defaults --socket=$PWD/sock -uroot -Nse "$1"; }
                 until sql 'select 1' > /dev/null 2>&1; do kill -0 $! && sleep 0.1; done

@@ -69,6 +69,8 @@ class ObserveVerbTest {
         assertThat(run("pgbackrest", "--source", "catalog:main")).contains("pgbackrest:NAME", "ended with 2");
         assertThat(run("pgbackrest", "--input", "x", "--command", "y")).contains("exclude each other", "ended with 2");
         assertThat(run("pgbackrest", "--input", "-", "--watch", "5m")).contains("read once", "ended with 2");
+        assertThat(run("pgbackrest", "--topic", "x", "--url", "y")).contains("exclude each other", "ended with 2");
+        assertThat(run("pgbackrest", "--topic", "x", "--input", "-")).contains("by running it", "ended with 2");
         assertThat(runFor("mysql:prod/orders", "pgbackrest")).contains("those of postgresql", "ended with 2");
         assertThat(runFor("orders", "pgbackrest")).contains("expected engine:cluster/name", "ended with 2");
     }

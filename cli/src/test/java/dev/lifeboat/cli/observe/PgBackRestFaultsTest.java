@@ -154,6 +154,21 @@ class PgBackRestFaultsTest {
     }
 
     @Test
+    void nolongerListsAFullBackupThatExpiredNorWhatBuildsOnIt() {
+        pgbackrest("--type=full --repo1-retention-full=1 backup");
+        var observer = Observer.ofSystem(identifier);
+
+        assertThat(observer.observe(info())).isEqualTo(ExitCode.DONE);
+
+        assertThat(observer.lines().stream().filter(line -> line.contains("\"topic\":\"backup\"")))
+                .as("what is no longer listed is withdrawn where it is published")
+                .singleElement()
+                .asString()
+                .contains("FULL", "COMPLETED");
+        assertThat(observer.judged().outcome("RR-07")).isEqualTo(Outcome.PASS);
+    }
+
+    @Test
     void findsAWrongCluster() {
         var observer = Observer.ofSystem("7000000000000000001");
 

@@ -68,6 +68,12 @@ class PgDumpFaultsTest {
                 pg_dumpall -v -f all 2> /dev/null
                 pg_dump -Fc -s -f schema orders
                 pg_dump -Fc -f other postgres
+                psql -d orders -qc 'CREATE SCHEMA app; CREATE TABLE app.things AS SELECT 1 AS a'
+                pg_dump -Fc -t app.things -f chosen orders
+                pg_dump -Fd -n public -f in-public orders
+                pg_dump -v -t app.things orders 2> /dev/null > plain-chosen
+                pg_dump -v -n public orders 2> /dev/null > plain-public
+                pg_dump -v -t orders orders 2> /dev/null | gzip > not-told
                 """.formatted(dir, DebianTools.POSTGRESQL));
     }
 
@@ -86,7 +92,17 @@ class PgDumpFaultsTest {
     void isSatisfiedWithAHealthyDumpWhoseChecksumsItCompared(String dump) {
         var observer = Observer.ofSystem("");
 
-        assertThat(observe(observer, dump)).as(observer.told()).isEqualTo(ExitCode.DONE);
+        int code = observer.observe(
+                "pg-dump",
+                "--input",
+                dir + "/b/" + dump,
+                "--set",
+                "zone=UTC",
+                "--set",
+                "unnamed=accept",
+                "--set",
+                "tables=2");
+        assertThat(code).as(observer.told()).isEqualTo(ExitCode.DONE);
 
         assertThat(observer.lines().toString()).contains("2 tables, data of 2");
         var judged = observer.judged();
@@ -223,6 +239,39 @@ class PgDumpFaultsTest {
         assertThat(observer.judged().outcome("RR-01")).isEqualTo(Outcome.FAIL);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"chosen", "in-public", "plain-chosen", "plain-public"})
+    void takesADumpOfChosenTablesForAPart(String dump) {
+        var observer = Observer.ofSystem("");
+
+        observe(observer, dump);
+
+        assertThat(observer.told()).contains("PARTIAL", "a dump of some tables alone");
+        assertThat(observer.judged().outcome("RR-01")).isEqualTo(Outcome.FAIL);
+    }
+
+    @Test
+    void neverVerifiesADumpOfWhichItCannotKnowThatItHoldsAll() {
+        var observer = Observer.ofSystem("");
+
+        observe(observer, "not-told");
+
+        assertThat(observer.told()).contains("nothing in it tells whether tables were left out", "--set tables=N");
+        assertThat(observer.judged().code("RR-08")).isEqualTo(ReasonCode.BACKUP_UNVERIFIED);
+        var counted = Observer.ofSystem("");
+        counted.observe(
+                "pg-dump",
+                "--input",
+                dir + "/b/not-told",
+                "--set",
+                "zone=UTC",
+                "--set",
+                "unnamed=accept",
+                "--set",
+                "tables=2");
+        assertThat(counted.judged().outcome("RR-01")).isEqualTo(Outcome.FAIL);
+    }
+
     @Test
     void leavesOutDumpsOfOtherDatabases() {
         var observer = Observer.ofSystem("");
@@ -254,7 +303,7 @@ class PgDumpFaultsTest {
 
         observe(observer, "all-of-them");
 
-        assertThat(observer.told()).contains("2 copies");
+        assertThat(observer.told()).as("on one device").doesNotContain("2 copies");
         assertThat(observer.lines().stream().filter(line -> line.contains("\"topic\":\"backup\"")))
                 .hasSize(1);
     }

@@ -66,6 +66,17 @@ public final class AwsBackup implements Tool.OfOutput {
     }
 
     @Override
+    public boolean isEvent(ToolOutput record) {
+        Entry envelope = Entry.of(Entry.tree(record, "one event of AWS Backup"), record.name());
+        if (!envelope.needed("source").equals("aws.backup")) {
+            envelope.needed("detail-type");
+            return false;
+        }
+        new Events(new Notes()).add(envelope);
+        return true;
+    }
+
+    @Override
     public Observation read(List<ToolOutput> outputs, Subject subject) {
         var notes = new Notes();
         var events = new Events(notes);

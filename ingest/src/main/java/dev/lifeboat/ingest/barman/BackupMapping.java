@@ -80,7 +80,7 @@ final class BackupMapping {
     private BackupEvidence evidence(String id, JsonNode listed, JsonNode detail) {
         JsonNode base = detail.path("base_backup_information");
         String word = detail.path("status").asText(listed.path("status").asText());
-        var status = status(id, word, listed.path("retention_status").asText());
+        var status = status(id, word, listed.path("retention_status").asText("-"));
         Instant started = second(base.path("begin_time_timestamp"), id);
         Instant ended = second(base.path("end_time_timestamp"), id);
         if (ended == null) {
@@ -128,12 +128,24 @@ final class BackupMapping {
     /** What waits for its log cannot be restored yet; what is obsolete goes with the next run of {@code barman cron}. */
     private BackupStatus status(String id, String word, String retention) {
         return switch (word) {
-            case "DONE" -> retention.equals("OBSOLETE") ? BackupStatus.EXPIRED : BackupStatus.COMPLETED;
+            case "DONE" -> done(id, retention);
             case "WAITING_FOR_WALS", "EMPTY", "STARTED", "SYNCING" -> BackupStatus.STARTED;
             case "FAILED" -> BackupStatus.FAILED;
             default -> {
                 warnings.add(id + ": its status is '" + Texts.bounded(word, 40)
                         + "', which is no word of it; taken as unknown");
+                yield BackupStatus.UNKNOWN;
+            }
+        };
+    }
+
+    private BackupStatus done(String id, String retention) {
+        return switch (retention) {
+            case "OBSOLETE" -> BackupStatus.EXPIRED;
+            case "-", "VALID", "OBSOLETE*", "KEEP:FULL", "KEEP:STANDALONE" -> BackupStatus.COMPLETED;
+            default -> {
+                warnings.add(id + ": its retention status is '" + Texts.bounded(retention, 40)
+                        + "', which is no word of it; whether it is kept is unknown");
                 yield BackupStatus.UNKNOWN;
             }
         };

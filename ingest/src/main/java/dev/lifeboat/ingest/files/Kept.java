@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,23 @@ public final class Kept {
         return below.isEmpty() ? known : known + "/" + below;
     }
 
-    public BackupCopy copy(Path backup) {
+    /** Copies of one backup. Those on the same device are lost together, so they are one. */
+    public List<BackupCopy> copies(List<Path> backups) {
+        var byDevice = new LinkedHashMap<Object, Path>();
+        backups.forEach(backup -> byDevice.putIfAbsent(device(backup), backup));
+        return byDevice.values().stream().map(this::copy).toList();
+    }
+
+    /** What cannot be told apart is one device. */
+    private static Object device(Path backup) {
+        try {
+            return Files.getAttribute(backup, "unix:dev");
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return "not known";
+        }
+    }
+
+    private BackupCopy copy(Path backup) {
         return BackupCopy.newBuilder()
                 .setLocation(location(backup))
                 .setMedia(subject.option("media", ""))

@@ -83,6 +83,10 @@ record Backup(
             throw new BadInputException(
                     infoFile.toString(), "names no tool; expected what mariadb-backup or xtrabackup writes");
         }
+        if (packed.isEmpty()) {
+            info.yesOrNo("partial"); // written last: without them it was cut off
+            info.yesOrNo("incremental");
+        }
         try {
             return new Backup(
                     directory,

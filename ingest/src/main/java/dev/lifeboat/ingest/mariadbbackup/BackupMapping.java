@@ -94,8 +94,7 @@ final class BackupMapping {
                 .setEndedAt(end)
                 .setSizeBytes(first.files().bytes())
                 .setLocation(kept.location(first.directory()))
-                .setCopies(
-                        copies.stream().map(copy -> kept.copy(copy.directory())).toList())
+                .setCopies(kept.copies(copies.stream().map(Backup::directory).toList()))
                 .setParents(first.isIncremental() ? parents(id, first, start) : List.of())
                 .setChangesSince(first.isIncremental() ? first.from().toString() : null)
                 .setEncrypted(encrypted(first))
@@ -264,7 +263,11 @@ final class BackupMapping {
             return null;
         }
         try {
-            return LocalDateTime.parse(text, TIME).atZone(zone).toInstant();
+            Instant at = LocalDateTime.parse(text, TIME).atZone(zone).toInstant();
+            if (at.isBefore(Instant.EPOCH)) {
+                throw new DateTimeException("long ago");
+            }
+            return at;
         } catch (DateTimeException e) {
             notes.warn(kept.location(backup.directory()) + ": " + key + " is '" + text + "'; taken as not known");
             return null;

@@ -42,6 +42,17 @@ record KeyValues(Path file, Map<String, String> values) {
         return text(key).equals("Y");
     }
 
+    /** @throws BadInputException if it says neither that it is so nor that it is not */
+    void yesOrNo(String key) {
+        String text = text(key);
+        if (!text.equals("Y") && !text.equals("N")) {
+            throw new BadInputException(
+                    file.toString(),
+                    key + (text.isEmpty() ? " is missing" : " is '" + text + "'")
+                            + "; expected Y or N. The file may be cut off");
+        }
+    }
+
     /** Whether it tells a key at all. */
     boolean tells(String key) {
         return values.containsKey(key);

@@ -3,17 +3,21 @@ package dev.lifeboat.ingest.mssql;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lifeboat.ingest.fields.Entry;
 import dev.lifeboat.ingest.fields.Notes;
+import dev.lifeboat.ingest.fields.SqlFile;
 import dev.lifeboat.ingest.observe.BadInputException;
 import dev.lifeboat.ingest.observe.Observation;
 import dev.lifeboat.ingest.observe.Observed;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.observe.ToolOutput;
+import dev.lifeboat.ingest.server.Engine;
+import dev.lifeboat.ingest.server.Question;
 import dev.lifeboat.schemas.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,13 +47,22 @@ public final class Mssql implements Tool.OfOutput {
                 new Option(BackupMapping.RETENTION, "days that a backup is kept where it does not tell"));
     }
 
-    /** The history is asked with SQL, which whoever has the right to do so runs. */
+    /** The history is asked with SQL: there is no program to run. */
     @Override
     public List<List<String>> asks(Map<String, String> options, List<ToolOutput> answers) {
         throw new BadInputException(
                 "mssql",
-                "cannot be run from here; save what the query backups.sql (see docs/sources.md) prints, and give"
-                        + " it with --input");
+                "is no program; name the server with --url " + Engine.SQLSERVER.example()
+                        + ", or save what the query backups.sql (see docs/sources.md) prints, and give it with --input");
+    }
+
+    /** The same query as is run by hand; over JDBC its column needs a name. */
+    @Override
+    public Optional<Question> question() {
+        return Optional.of(new Question(
+                "msdb.dbo.backupset",
+                SqlFile.of(Mssql.class, "backups.sql").replace("SELECT @json;", "SELECT @json AS document;"),
+                "SELECT on msdb.dbo.backupset and msdb.dbo.backupmediafamily, VIEW ANY DEFINITION, VIEW SERVER STATE"));
     }
 
     @Override

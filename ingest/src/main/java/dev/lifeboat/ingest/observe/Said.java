@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +22,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a source has said of a database so far, the newest version of each fact; and what is to be said next. Only what is
@@ -85,27 +85,33 @@ public final class Said {
 
     /**
      * What to say after an observation. Nothing is withdrawn when there is a fault. To see nothing of what was there before is
-     * one, whatever else is there now (another server may have been asked), unless it is said to be right. What is new is told,
-     * so that where backups follow each other faster than they are looked at, the next look finds one that it knows.
+     * one, however often it is looked at, unless it is said to be right, or what is there now is its successor. Backups that are
+     * there instead may be of another server or directory, so nothing is said then.
      *
      * @param acceptEmpty somebody says that it is right when nothing is there any more
      */
     public Next next(Observation seen, Subject subject, boolean acceptEmpty) {
         long position = Math.max(subject.observedAt().toEpochMilli(), highestPosition + 1);
+        Set<Id> present = seen.facts().stream()
+                .map(fact -> new Id(fact.topic(), fact.nativeId()))
+                .collect(Collectors.toSet());
+        var faults = new ArrayList<>(seen.faults());
+        var gone = gone(seen, present);
+        if (!acceptEmpty) {
+            var vanished = vanished(seen, present, gone, subject);
+            faults.addAll(vanished);
+            if (!vanished.isEmpty()
+                    && present.stream().anyMatch(id -> id.topic().equals(Topics.BACKUP))) {
+                return new Next(List.of(), highestPosition, 0, seen.facts().size(), 0, faults);
+            }
+        }
         var records = new ArrayList<Mapped<?>>();
         int changed = 0;
-        Set<Id> present = new HashSet<>();
         for (Observed<?> fact : seen.facts()) {
-            present.add(new Id(fact.topic(), fact.nativeId()));
             if (isNews(fact, subject)) {
                 say(fact, subject, position, records);
                 changed++;
             }
-        }
-        var faults = new ArrayList<>(seen.faults());
-        var gone = gone(seen, present);
-        if (faults.isEmpty() && !acceptEmpty) {
-            faults.addAll(vanished(seen, present, gone, subject));
         }
         int withdrawn = 0;
         if (faults.isEmpty()) {
@@ -129,16 +135,57 @@ public final class Said {
     private List<Fault> vanished(Observation seen, Set<Id> present, List<Id> gone, Subject subject) {
         var faults = new ArrayList<Fault>();
         for (Topic<?> topic : seen.lists()) {
-            long before = gone.stream().filter(id -> id.topic().equals(topic)).count();
-            if (before > 0 && present.stream().noneMatch(id -> id.topic().equals(topic) && isThere(id))) {
-                faults.add(Fault.unseen(
-                        subject.source(),
-                        "sees nothing for " + topic.name() + " of what it saw before, where it saw " + before
-                                + " before; nothing is withdrawn. Look whether the tool looks in the right place; if all"
-                                + " of it is really gone, say so once with --accept-empty"));
+            var before = gone.stream().filter(id -> id.topic().equals(topic)).toList();
+            boolean any = present.stream().anyMatch(id -> id.topic().equals(topic));
+            if (before.isEmpty()
+                    || present.stream().anyMatch(id -> id.topic().equals(topic) && isThere(id))
+                    || any && hasSuccessors(topic, before, seen)
+                    || !any && !seen.faults().isEmpty()) {
+                continue;
             }
+            faults.add(Fault.unseen(
+                    subject.source(),
+                    "sees nothing for " + topic.name() + " of what it saw before, where it saw " + before.size()
+                            + " before; nothing is withdrawn"
+                            + (any && topic.equals(Topics.BACKUP)
+                                    ? ", and nothing of what is there instead is told"
+                                    : "")
+                            + ". Look whether the tool looks in the right place; if all of it is really gone, say so once"
+                            + " with --accept-empty"));
         }
         return faults;
+    }
+
+    /**
+     * Whether what is there took the place of what was there before: backups of the same system, or, where that is not known,
+     * in the same directory. What is told beside backups is as right as they are.
+     */
+    private boolean hasSuccessors(Topic<?> topic, List<Id> before, Observation seen) {
+        if (!topic.equals(Topics.BACKUP)) {
+            return seen.lists().contains(Topics.BACKUP);
+        }
+        return before.stream()
+                .map(newest::get)
+                .anyMatch(old -> seen.facts().stream()
+                        .anyMatch(fact -> old instanceof BackupEvidence was
+                                && fact.value() instanceof BackupEvidence is
+                                && follows(was, is)));
+    }
+
+    private static boolean follows(BackupEvidence was, BackupEvidence is) {
+        String system = was.getSystemIdentifier();
+        if (system != null && is.getSystemIdentifier() != null) {
+            return system.equals(is.getSystemIdentifier());
+        }
+        String place = directory(was.getLocation());
+        return !place.isEmpty() && place.equals(directory(is.getLocation()));
+    }
+
+    /** Empty where the location is no path and no URL: what an adapter calls it does not tell one place from another. */
+    private static String directory(@Nullable String location) {
+        return location != null && (location.startsWith("/") || location.contains("://"))
+                ? location.substring(0, Math.max(0, location.lastIndexOf('/')))
+                : "";
     }
 
     private boolean isThere(Id id) {

@@ -1,9 +1,11 @@
 package dev.lifeboat.ingest.observe;
 
+import dev.lifeboat.ingest.server.Question;
 import dev.lifeboat.ingest.server.Server;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads what one backup tool says, or leaves behind, into evidence. An adapter gives facts, and what keeps it from seeing;
@@ -51,6 +53,20 @@ public sealed interface Tool permits Tool.OfOutput, Tool.OfPlace, Tool.OfServer 
          * @throws BadInputException if an answer cannot be read
          */
         List<List<String>> asks(Map<String, String> options, List<ToolOutput> answers);
+
+        /** What a database server is asked to print it, where that is what prints it; in one column of text. */
+        default Optional<Question> question() {
+            return Optional.empty();
+        }
+
+        /**
+         * Whether a record of a topic is an event of the tool, and no other's.
+         *
+         * @throws BadInputException if it cannot be read, or the tool has no events
+         */
+        default boolean isEvent(ToolOutput record) {
+            throw new BadInputException(name(), "has no events that a topic could hold");
+        }
 
         /**
          * Reads all output.

@@ -115,7 +115,7 @@ final class DumpMapping {
                 .setEndedAt(at)
                 .setSizeBytes(dump.size())
                 .setLocation(kept.location(dump.place()))
-                .setCopies(copies.stream().map(copy -> kept.copy(copy.place())).toList())
+                .setCopies(kept.copies(copies.stream().map(Dump::place).toList()))
                 .setCompression(dump.compression())
                 .setRetentionDays(kept.retentionDays(notes))
                 .setTool(dump.tool())
@@ -132,6 +132,11 @@ final class DumpMapping {
         if (tables.defined() == 0 || tables.withData() == 0) {
             notes.warn(id + ": holds " + tables.defined() + " tables and data of " + tables.withData()
                     + "; a schema or data alone bring no database back, so it is only a part");
+            return BackupStatus.PARTIAL;
+        }
+        if (!tables.selected().isEmpty()) {
+            notes.warn(id + ": " + tables.selected() + "; a dump of some tables alone brings no database back, so it is"
+                    + " only a part");
             return BackupStatus.PARTIAL;
         }
         if (tables.withData() < leastTables) {
@@ -172,8 +177,9 @@ final class DumpMapping {
     }
 
     private Observed<VerificationEvidence> verified(String id, Dump dump) {
-        var result = dump.summed() ? VerificationResult.PASSED : VerificationResult.RAN;
         Tables tables = dump.tables(wanted);
+        boolean holdsAll = isOfAll(dump, tables);
+        var result = dump.summed() && holdsAll ? VerificationResult.PASSED : VerificationResult.RAN;
         String details = tables.defined() + " tables, data of " + tables.withData() + " (" + dump.dataBytes()
                 + " bytes); "
                 + (dump.summed()
@@ -182,8 +188,19 @@ final class DumpMapping {
                 + "; " + LOGICAL;
         if (!dump.summed()) {
             notes.warn(id + ": is whole, but no checksum covers every byte of it: not verified");
+        } else if (!holdsAll) {
+            notes.warn(
+                    id + ": is whole, but nothing in it tells whether tables were left out (-t, -n, -T): not verified."
+                            + " Say how many tables it must hold at least with --set tables=N");
         }
         return verification(id, result, tables.withData(), dump.digest(), details, kept.location(dump.place()));
+    }
+
+    /** Whether it can be known that no table was left out with its definition: pg_dumpall leaves none out, or it was said how many. */
+    private boolean isOfAll(Dump dump, Tables tables) {
+        return tables.selected().isEmpty()
+                && (dump.tool().equals("pg_dumpall")
+                        || subject.options().containsKey(TABLES) && tables.withData() >= leastTables);
     }
 
     private void broken(Dump.Broken dump, List<Observed<?>> facts) {

@@ -60,11 +60,12 @@ final class Script {
         private final Set<String> partitioned = new HashSet<>();
         private final Set<String> defined = new HashSet<>();
         private final Set<String> withData = new HashSet<>();
+        private final Selection selection = new Selection();
 
-        Tables counted() {
+        Tables counted(String tool) {
             var plain = new HashSet<>(defined);
             plain.removeAll(partitioned);
-            return Tables.of(defined.size(), plain, withData);
+            return Tables.of(defined.size(), plain, withData, selection.told(tool));
         }
     }
 
@@ -86,6 +87,8 @@ final class Script {
             data(line, length);
         } else if (type.equals("TABLE") && line.startsWith("PARTITION BY ")) {
             current.partitioned.add(name);
+        } else if (type.equals("SCHEMA")) {
+            current.selection.creates(line);
         } else if (line.startsWith("\\connect ") && !type.equals(ROUTINE) && !type.equals("PROCEDURE")) {
             var connect = CONNECT.matcher(line);
             if (connect.matches() && databases.size() < MOST_DATABASES) {
@@ -116,6 +119,9 @@ final class Script {
         type = told ? header.group(3) : ROUTINE; // only theirs are so long that their end was not kept
         name = told ? header.group(4) + "." + header.group(2) : "";
         begun = false;
+        if (told) {
+            current.selection.defines(type, header.group(2), header.group(4));
+        }
         if (told && type.equals("TABLE")) {
             current.defined.add(name);
         } else if (told && type.equals(DATA)) {
@@ -171,7 +177,7 @@ final class Script {
 
     private Map<String, Tables> contents() {
         var contents = new LinkedHashMap<String, Tables>();
-        databases.forEach((database, found) -> contents.put(database, found.counted()));
+        databases.forEach((database, found) -> contents.put(database, found.counted(tool)));
         return contents;
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables tables that it defines, partitioned ones too
  * @param plainTables those that are not partitioned, by name
  * @param data what it should hold data of, by the number that the data go by
+ * @param selected what tells that only some tables were dumped; empty when nothing does
  */
 record Toc(
         Compression compression,
@@ -27,7 +28,8 @@ record Toc(
         String toolVersion,
         int tables,
         Set<String> plainTables,
-        Map<Long, Data> data) {
+        Map<Long, Data> data,
+        String selected) {
 
     private static final int OLDEST = 12;
     private static final int NEWEST = 16;
@@ -62,7 +64,8 @@ record Toc(
         return Tables.of(
                 tables,
                 plainTables,
-                data.values().stream().filter(Data::ofTable).map(Data::name).collect(Collectors.toSet()));
+                data.values().stream().filter(Data::ofTable).map(Data::name).collect(Collectors.toSet()),
+                selected);
     }
 
     static Toc read(ArchiveInput in, Layout layout) throws IOException, BrokenDumpException {
@@ -92,10 +95,11 @@ record Toc(
         var data = new LinkedHashMap<Long, Data>();
         int tables = 0;
         var plain = new HashSet<String>();
+        var selection = new Selection();
         for (long i = 0; i < count; i++) {
-            tables += entry(in, minor, layout, offsetSize, data, plain) ? 1 : 0;
+            tables += entry(in, minor, layout, offsetSize, data, plain, selection) ? 1 : 0;
         }
-        return new Toc(compression, created, database, server, tool, tables, plain, data);
+        return new Toc(compression, created, database, server, tool, tables, plain, data, selection.told(tool));
     }
 
     private static Compression compression(ArchiveInput in, int minor) throws IOException, BrokenDumpException {
@@ -125,7 +129,13 @@ record Toc(
 
     /** @return whether it defines a table */
     private static boolean entry(
-            ArchiveInput in, int minor, Layout layout, int offsetSize, Map<Long, Data> data, Set<String> plainTables)
+            ArchiveInput in,
+            int minor,
+            Layout layout,
+            int offsetSize,
+            Map<Long, Data> data,
+            Set<String> plainTables,
+            Selection selection)
             throws IOException, BrokenDumpException {
         long id = in.number();
         boolean dumped = in.number() != 0;
@@ -148,6 +158,10 @@ record Toc(
         in.text(); // with oids
         while (in.text() != null) {
             // what it depends on
+        }
+        selection.defines(kind, tag, schema);
+        if (kind.equals("SCHEMA") && definition != null) {
+            selection.creates(definition);
         }
         String name = schema.isEmpty() ? tag : schema + "." + tag;
         String file = "";

@@ -2,17 +2,21 @@ package dev.lifeboat.ingest.rman;
 
 import dev.lifeboat.ingest.fields.Entry;
 import dev.lifeboat.ingest.fields.Notes;
+import dev.lifeboat.ingest.fields.SqlFile;
 import dev.lifeboat.ingest.observe.BadInputException;
 import dev.lifeboat.ingest.observe.Observation;
 import dev.lifeboat.ingest.observe.Observed;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.observe.ToolOutput;
+import dev.lifeboat.ingest.server.Engine;
+import dev.lifeboat.ingest.server.Question;
 import dev.lifeboat.schemas.Topics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,13 +44,25 @@ public final class Rman implements Tool.OfOutput {
                 new Option(JobMapping.RETENTION, "days that a backup is kept, which RMAN does not tell"));
     }
 
-    /** The views are asked with SQL, which whoever has the right to do so runs. */
+    /** The views are asked with SQL: RMAN prints nothing that is made to be read. */
     @Override
     public List<List<String>> asks(Map<String, String> options, List<ToolOutput> answers) {
         throw new BadInputException(
                 "rman",
-                "cannot be run from here; save what the query jobs.sql (see docs/sources.md) prints, and give it with"
-                        + " --input");
+                "is not run; name the server with --url " + Engine.ORACLE.example()
+                        + ", or save what the query jobs.sql (see docs/sources.md) prints, and give it with --input");
+    }
+
+    /** The same query as is run by hand, without what is for SQL*Plus. */
+    @Override
+    public Optional<Question> question() {
+        String file = SqlFile.of(Rman.class, "jobs.sql");
+        String query = file.substring(file.indexOf("SELECT JSON_OBJECT("), file.lastIndexOf(';'));
+        return Optional.of(new Question(
+                "v$rman_backup_job_details",
+                query,
+                "SELECT on V_$DATABASE, V_$INSTANCE, V_$RMAN_BACKUP_JOB_DETAILS, V_$BACKUP_SET_DETAILS, V_$BACKUP_PIECE,"
+                        + " V_$BACKUP_DATAFILE"));
     }
 
     @Override

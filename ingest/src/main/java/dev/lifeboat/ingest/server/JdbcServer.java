@@ -2,6 +2,7 @@ package dev.lifeboat.ingest.server;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.Reader;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -210,6 +211,51 @@ public final class JdbcServer implements Server, AutoCloseable {
             LOG.debug("the driver failed at {}", question.name(), e);
             return new Answer.Refused(
                     question, Answer.Why.FAILED, "the driver failed: " + address.withoutSecrets(e.toString()));
+        }
+    }
+
+    /**
+     * The text that is the answer, however long: the first column of its rows, joined.
+     *
+     * @param mostCharacters more is refused
+     * @throws CannotAskException if it is not answered, or is longer
+     */
+    public String document(Question question, int mostCharacters) {
+        long left = Math.max(1, (deadline - clock.millis()) / 1000);
+        try (var statement = connection.createStatement()) {
+            statement.setQueryTimeout((int) left);
+            try (var results = statement.executeQuery(question.sql())) {
+                var text = new StringBuilder();
+                while (results.next()) {
+                    append(results.getCharacterStream(1), text, mostCharacters, question);
+                }
+                return text.toString();
+            }
+        } catch (SQLException e) {
+            throw new CannotAskException(
+                    address.name() + " does not answer: " + refused(question, e)
+                            + (question.grant().isEmpty() ? "" : "; it needs: " + question.grant()),
+                    e);
+        } catch (IOException e) {
+            throw new CannotAskException(
+                    address.name() + " went away while it answered " + question.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void append(@Nullable Reader part, StringBuilder text, int most, Question question) throws IOException {
+        if (part == null) {
+            return;
+        }
+        try (part) {
+            char[] buffer = new char[8192];
+            int read;
+            while ((read = part.read(buffer)) > 0) {
+                text.append(buffer, 0, read);
+                if (text.length() > most) {
+                    throw new CannotAskException(address.name() + " answers " + question.name() + " with more than "
+                            + most + " characters; nothing of it was read");
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.lifeboat.ingest.tools;
 
 import dev.lifeboat.ingest.server.Address;
 import dev.lifeboat.ingest.server.JdbcServer;
+import dev.lifeboat.schemas.Cluster;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where a tool's words are had from. */
-public sealed interface From permits From.Run, From.Files, From.Stream, From.Database {
+public sealed interface From permits From.Run, From.Files, From.Stream, From.Database, From.Events {
 
     /**
      * The tool is run.
@@ -43,6 +44,26 @@ public sealed interface From permits From.Run, From.Files, From.Stream, From.Dat
     record Stream(InputStream stream) implements From {}
 
     /**
+     * Its events were delivered to a topic, from the beginning of which they are read each time.
+     *
+     * @param lists where what the tool lists is had from, with which events are reconciled: it is run, or its output was saved;
+     *     null for nowhere
+     */
+    record Events(Cluster cluster, String topic, @Nullable From lists) implements From {
+        /**
+         * The events of a topic.
+         *
+         * @throws IllegalArgumentException if the lists are from elsewhere
+         */
+        public Events {
+            if (lists != null && !(lists instanceof Run) && !(lists instanceof Files)) {
+                throw new IllegalArgumentException("what a tool lists beside the events of " + topic
+                        + " is had by running it (--command), or from its saved output (--input)");
+            }
+        }
+    }
+
+    /**
      * A database server is asked.
      *
      * @param patience for all of it
@@ -52,12 +73,13 @@ public sealed interface From permits From.Run, From.Files, From.Stream, From.Dat
          * The database at a URL.
          *
          * @param passwordFile holds the password; null: the environment, else what the driver finds
+         * @param driverJars where a driver is that does not come with Lifeboat, such as Oracle's
          * @param timeout cut to what a server is given at most
          * @throws IllegalArgumentException if it is no URL that can be asked, or the file cannot be read
          */
-        public static Database of(String url, @Nullable Path passwordFile, Duration timeout) {
+        public static Database of(String url, @Nullable Path passwordFile, List<Path> driverJars, Duration timeout) {
             return new Database(
-                    Address.of(url, passwordFile, System.getenv(), List.of()),
+                    Address.of(url, passwordFile, System.getenv(), driverJars),
                     timeout.compareTo(JdbcServer.PATIENCE) < 0 ? timeout : JdbcServer.PATIENCE);
         }
     }

@@ -11,6 +11,7 @@ import dev.lifeboat.ingest.server.CannotAskException;
 import dev.lifeboat.ingest.server.JdbcServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,11 +20,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has a tool observed once, wherever its words are had from. What goes wrong becomes a fault of the observation. */
+/** Has a tool observed, wherever its words are had from. What goes wrong becomes a fault of the observation. For one thread. */
 public final class Look {
     /** Bytes of one output, at most: enough for a hundred thousand backups. */
     static final int MOST_BYTES = 128 * 1024 * 1024;
@@ -36,6 +39,7 @@ public final class Look {
     private final From from;
     private final InstantSource clock;
     private final Progress progress;
+    private @Nullable EventsRead eventsRead;
 
     public Look(Tool tool, From from, InstantSource clock) {
         this(tool, from, clock, Progress.SILENT);
@@ -54,7 +58,15 @@ public final class Look {
      *
      * @param subject with the instant at which the tool said it: the oldest of its outputs; of a place, when looking at it began
      */
-    public record Seen(Observation observation, Subject subject) {}
+    public record Seen(
+            Observation observation,
+            Subject subject,
+            @Nullable EventsRead events) {
+        /** Without events. */
+        public Seen(Observation observation, Subject subject) {
+            this(observation, subject, null);
+        }
+    }
 
     /** Observes. Never throws for anything that the tool says or is. */
     public Seen at(Subject subject) {
@@ -71,6 +83,15 @@ public final class Look {
             observation = Observation.failed(e.fault);
         } catch (CannotAskException e) {
             observation = Observation.failed(e.fault(tool.name()));
+        } catch (OutOfMemoryError e) {
+            outputs.clear();
+            observation = Observation.failed(Fault.unseen(
+                    tool.name(),
+                    "what it says needs more memory than the "
+                            + Runtime.getRuntime().maxMemory() / 1024 / 1024
+                            + " MiB that there are (" + e.getMessage()
+                            + "); give more with -Xmx, 2 GiB are enough for the"
+                            + " longest output that is read"));
         } catch (RuntimeException e) {
             LOG.warn("{} failed", tool.name(), e);
             observation = Observation.failed(new Fault(
@@ -78,7 +99,9 @@ public final class Look {
                     tool.name(),
                     "the adapter failed at what it read, which it should not: " + e));
         }
-        return new Seen(observation, tool instanceof Tool.OfPlace ? began : subject.at(takenAt(outputs)));
+        var events = eventsRead;
+        eventsRead = null;
+        return new Seen(observation, tool instanceof Tool.OfPlace ? began : subject.at(takenAt(outputs)), events);
     }
 
     private Observation observation(Subject subject, List<ToolOutput> outputs) {
@@ -91,14 +114,14 @@ public final class Look {
         if (tool instanceof Tool.OfServer ofServer) {
             return asked(ofServer, subject);
         }
-        if (from instanceof From.Database) {
-            throw new BadInputException(tool.name(), "is a program, and not asked with the URL of a database");
-        }
         var ofOutput = (Tool.OfOutput) tool;
-        if (from instanceof From.Run run) {
-            ask(ofOutput, run, subject, outputs);
-        } else if (from instanceof From.Files files) {
-            files.paths().forEach(path -> outputs.add(saved(path)));
+        if (from instanceof From.Events events) {
+            return withEvents(ofOutput, events, subject, outputs);
+        }
+        if (from instanceof From.Database database) {
+            outputs.add(document(ofOutput, database, subject));
+        } else if (from instanceof From.Run || from instanceof From.Files) {
+            listed(ofOutput, from, subject, outputs);
         } else if (from instanceof From.Stream stream) {
             outputs.add(
                     ToolOutput.saved("(standard input)", read("(standard input)", stream.stream()), clock.instant()));
@@ -106,18 +129,56 @@ public final class Look {
         return ofOutput.read(List.copyOf(outputs), subject.at(takenAt(outputs)));
     }
 
+    private void listed(Tool.OfOutput tool, From from, Subject subject, List<ToolOutput> outputs) {
+        if (from instanceof From.Run run) {
+            ask(tool, run, subject, outputs);
+        } else if (from instanceof From.Files files) {
+            files.paths().forEach(path -> outputs.add(saved(path)));
+        }
+    }
+
+    private Observation withEvents(Tool.OfOutput tool, From.Events from, Subject subject, List<ToolOutput> outputs) {
+        var read = new EventTopic(from, subject.source(), clock).read(tool);
+        eventsRead = read;
+        if (from.lists() != null) {
+            listed(tool, from.lists(), subject, outputs);
+        }
+        outputs.addAll(read.events());
+        var seen = outputs.isEmpty()
+                ? new Observation(List.of(), Set.of(), List.of(), List.of())
+                : tool.read(List.copyOf(outputs), subject.at(takenAt(outputs)));
+        return read.judged(seen);
+    }
+
+    private ToolOutput document(Tool.OfOutput tool, From.Database database, Subject subject) {
+        var question = tool.question()
+                .orElseThrow(() ->
+                        new BadInputException(tool.name(), "is a program, and not asked with the URL of a database"));
+        checkEngine(tool, database, subject);
+        Instant began = clock.instant();
+        try (var server = JdbcServer.open(database.address(), database.patience(), clock)) {
+            String text = server.document(question, MOST_BYTES / 4);
+            return ToolOutput.saved(
+                    server.name() + ": " + question.name(), text.getBytes(StandardCharsets.UTF_8), began);
+        }
+    }
+
     private Observation asked(Tool.OfServer tool, Subject subject) {
         if (!(from instanceof From.Database database)) {
             throw new BadInputException(tool.name(), "asks a database; say which with --url JDBC_URL");
         }
+        checkEngine(tool, database, subject);
+        try (var server = JdbcServer.open(database.address(), database.patience(), clock)) {
+            return tool.ask(server, subject.at(clock.instant()));
+        }
+    }
+
+    private static void checkEngine(Tool tool, From.Database database, Subject subject) {
         if (!database.address().engine().hasDatabase(subject.database())) {
             throw new BadInputException(
                     tool.name(),
                     "'" + subject.database() + "' is no database of the engine at the URL, "
                             + database.address().name() + "; nothing was asked");
-        }
-        try (var server = JdbcServer.open(database.address(), database.patience(), clock)) {
-            return tool.ask(server, subject.at(clock.instant()));
         }
     }
 

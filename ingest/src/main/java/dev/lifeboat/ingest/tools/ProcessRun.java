@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +23,14 @@ import java.util.concurrent.TimeoutException;
 final class ProcessRun {
     /** How long what a dead process printed may take to arrive. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
+    /** Those that run now. Who is ended in the middle of a run takes them along. */
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> RUNNING.forEach(ProcessRun::end), "end-of-tools-that-run"));
+    }
 
     private final String name;
     private final List<String> command;
@@ -45,6 +55,7 @@ final class ProcessRun {
     ToolOutput output() {
         Instant began = clock.instant();
         Process process = started();
+        RUNNING.add(process);
         try {
             var printed = inBackground("output", () -> bounded(process, process.getInputStream()));
             var complaints = inBackground("errors", () -> bounded(process, process.getErrorStream()));
@@ -61,6 +72,7 @@ final class ProcessRun {
             throw fault("was interrupted");
         } finally {
             end(process);
+            RUNNING.remove(process);
         }
     }
 

@@ -51,9 +51,20 @@ public final class ToolSource {
         var next = said.next(seen.observation(), subject, acceptEmpty);
         try (var publisher = new Publisher(cluster, codec, "observe")) {
             next.records().forEach(publisher::send);
+            if (seen.events() != null) {
+                seen.events()
+                        .letters()
+                        .forEach(letter -> publisher.send(
+                                Topics.DEAD_LETTER,
+                                letter.getTopic() + "/" + letter.getPartition() + "/" + letter.getOffset(),
+                                letter));
+            }
             publisher.awaitAll();
             publisher.send(Topics.HEARTBEAT, subject.source(), next.heartbeat(subject, interval, readUntil));
             publisher.awaitAll();
+        }
+        if (seen.events() != null) {
+            seen.events().published();
         }
         return next;
     }

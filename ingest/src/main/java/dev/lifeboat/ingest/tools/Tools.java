@@ -59,15 +59,15 @@ public final class Tools {
     /**
      * What is observed with a tool.
      *
-     * @param source id of the source; empty for the usual one
+     * @param source id of the source, to which the database is added where it does not end with it; empty for the usual one
      * @throws IllegalArgumentException if the tool does not do databases of that engine, or one of these cannot be set for it
      */
     public static Subject subject(Tool tool, String database, String source, Map<String, String> options) {
-        String id = source.isEmpty() ? Subject.sourceOf(tool.name(), database) : source;
-        if (!id.startsWith(tool.name() + ":")) {
-            throw new IllegalArgumentException(
-                    "the source is called '" + id + "'; expected the name of the tool first: " + tool.name() + ":NAME");
+        if (!source.isEmpty() && !source.startsWith(tool.name() + ":")) {
+            throw new IllegalArgumentException("the source is called '" + source
+                    + "'; expected the name of the tool first: " + tool.name() + ":NAME");
         }
+        String id = source.isEmpty() ? Subject.sourceOf(tool.name(), database) : ofItsOwn(source, database);
         var subject = new Subject(database, id, options, Instant.EPOCH);
         if (!tool.engine().isEmpty() && !database.startsWith(tool.engine() + ":")) {
             throw new IllegalArgumentException("the databases of " + tool.name() + " are those of " + tool.engine()
@@ -80,5 +80,11 @@ public final class Tools {
             }
         }
         return subject;
+    }
+
+    /** Each database is a source of its own: of two that shared a heartbeat, one that fails would look alive. */
+    private static String ofItsOwn(String source, String database) {
+        String own = database.replaceAll("\\s", "_");
+        return source.endsWith(own) ? source : source + "/" + own;
     }
 }

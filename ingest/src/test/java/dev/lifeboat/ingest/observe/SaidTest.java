@@ -125,18 +125,68 @@ class SaidTest {
     }
 
     @Test
-    void isFailingOnceWhenNothingOfWhatItSawIsThereBesideWhatIsNew() {
+    void isFailingHoweverOftenItLooksAtAnotherPlaceAndTellsNothingOfIt() {
         say(MONDAY, backup("a"), backup("b"));
-        var other = say(MONDAY.plusSeconds(60), backup("c"));
 
-        assertThat(other.withdrawn()).isZero();
-        assertThat(other.changed()).isEqualTo(1);
-        assertThat(other.faults())
-                .singleElement()
-                .satisfies(fault -> assertThat(fault.toString()).contains("saw 2 before", "--accept-empty"));
-        assertThat(say(MONDAY.plusSeconds(120), backup("c")).withdrawn())
-                .as("it goes on from there")
-                .isEqualTo(2);
+        for (int look = 1; look <= 3; look++) {
+            var other = say(MONDAY.plusSeconds(60 * look), backup("c"), backup("d"));
+
+            assertThat(other.records()).as("look " + look).isEmpty();
+            assertThat(other.faults())
+                    .singleElement()
+                    .satisfies(fault -> assertThat(fault.toString())
+                            .contains("saw 2 before", "nothing of what is there instead is told", "--accept-empty"));
+        }
+        assertThat(say(MONDAY.plusSeconds(300), backup("a"), backup("b")).faults())
+                .as("it looks where it should again")
+                .isEmpty();
+    }
+
+    @Test
+    void tellsNothingOfAnotherPlaceEvenWhenNotAllOfItCouldBeSeen() {
+        say(MONDAY, backup("a"));
+        var partly =
+                new Observation(observed(backup("c")).facts(), Set.of(Topics.BACKUP), List.of(UNREACHABLE), List.of());
+
+        assertThat(said.next(partly, SUBJECT.at(MONDAY.plusSeconds(60)), false).records())
+                .isEmpty();
+    }
+
+    @Test
+    void goesOnWhereAllThatWasThereWasReplacedInTheSamePlace() {
+        say(MONDAY, at("a", "/backup/orders/monday.dump", null));
+
+        var next = say(MONDAY.plusSeconds(60), at("b", "/backup/orders/tuesday.dump", null));
+
+        assertThat(next.faults()).isEmpty();
+        assertThat(next.withdrawn()).isEqualTo(1);
+        assertThat(next.changed()).isEqualTo(1);
+        assertThat(say(MONDAY.plusSeconds(120), at("c", "/backup/customers/wednesday.dump", null))
+                        .faults())
+                .as("another directory")
+                .hasSize(1);
+    }
+
+    @Test
+    void goesBySystemsRatherThanByPlaces() {
+        say(MONDAY, at("a", "s3://backups/orders/a", "7000000000000000001"));
+
+        assertThat(say(MONDAY.plusSeconds(60), at("b", "s3://backups/orders/b", "7000000000000000002"))
+                        .faults())
+                .as("another cluster under the same URL")
+                .hasSize(1);
+        assertThat(say(MONDAY.plusSeconds(120), at("c", "s3://elsewhere/c", "7000000000000000001"))
+                        .withdrawn())
+                .as("the same cluster elsewhere")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void doesNotTakeANameThatEveryPlaceHasForAPlace() {
+        say(MONDAY, at("a", "barman:main/a", null));
+
+        assertThat(say(MONDAY.plusSeconds(60), at("b", "barman:main/b", null)).faults())
+                .hasSize(1);
     }
 
     @Test
@@ -207,6 +257,13 @@ class SaidTest {
                     ""));
         }
         return new Observation(facts, Set.<Topic<?>>of(Topics.BACKUP), List.of(), List.of());
+    }
+
+    private static BackupEvidence at(String id, String location, String system) {
+        var backup = backup(id);
+        backup.setLocation(location);
+        backup.setSystemIdentifier(system);
+        return backup;
     }
 
     private static BackupEvidence backup(String id) {

@@ -318,7 +318,37 @@ class PgDumpTest {
 
         assertThat(backup(seen).getStatus()).isEqualTo(BackupStatus.COMPLETED);
         assertThat(Looked.facts(seen, VerificationEvidence.class).get(0).getResult())
+                .as("tables may have been left out")
+                .isEqualTo(VerificationResult.RAN);
+        var told = LOOKED.at(dir, Map.of("unnamed", "accept", "tables", "1"));
+        assertThat(Looked.facts(told, VerificationEvidence.class).get(0).getResult())
                 .isEqualTo(VerificationResult.PASSED);
+    }
+
+    @Test
+    void takesADumpOfSomeTablesForAPartWhereItCanBeTold() throws IOException {
+        String elsewhere = TABLE.replace("Schema: public", "Schema: app");
+        String data = DATA.replace("Schema: public", "Schema: app");
+        String schema = "--\n-- Name: app; Type: SCHEMA; Schema: -; Owner: postgres\n--\n\nCREATE SCHEMA app;\n\n";
+        String extension = "--\n-- Name: cron; Type: EXTENSION; Schema: -; Owner: -\n--\n\n";
+        String head = "-- PostgreSQL database dump\n-- Dumped by pg_dump version 15.20\n";
+
+        plain(head + elsewhere + data + END);
+        assertThat(backup(accepting()).getStatus()).as("-t").isEqualTo(BackupStatus.PARTIAL);
+        plain(head + schema + elsewhere + data + END);
+        assertThat(backup(accepting()).getStatus()).isEqualTo(BackupStatus.COMPLETED);
+        plain(head + extension + elsewhere + data + END);
+        assertThat(backup(accepting()).getStatus())
+                .as("the extension may have made the schema")
+                .isEqualTo(BackupStatus.COMPLETED);
+        plain(head + schema.replace("app", "public") + TABLE + DATA + END);
+        var seen = accepting();
+        assertThat(backup(seen).getStatus()).as("-n public").isEqualTo(BackupStatus.PARTIAL);
+        assertThat(seen.warnings()).anySatisfy(told -> assertThat(told).contains("-n public alone"));
+        plain(head.replace("15.20", "9.6.24") + schema.replace("app", "public") + TABLE + DATA + END);
+        assertThat(backup(accepting()).getStatus())
+                .as("older releases always create it")
+                .isEqualTo(BackupStatus.COMPLETED);
     }
 
     private Observation accepting() {

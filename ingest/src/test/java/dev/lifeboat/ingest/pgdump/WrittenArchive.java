@@ -9,18 +9,18 @@ import java.util.zip.Deflater;
  * and _StartData, _EndData of pg_backup_custom.c do: 1.15 (PostgreSQL 16) has a byte for the compression, 1.16 (PostgreSQL 17)
  * a number for the kind of a relation.
  */
-final class WrittenArchive {
+public final class WrittenArchive {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final int minor;
     private final int compression;
 
     /** @param compression 0 none, 1 gzip, 2 lz4, 3 zstd */
-    WrittenArchive(int minor, int compression) {
+    public WrittenArchive(int minor, int compression) {
         this.minor = minor;
         this.compression = compression;
     }
 
-    byte[] of(String database, String rows) {
+    public byte[] of(String database, String rows) {
         head(database);
         number(3);
         entry(1, false, "ENCODING", "ENCODING", null);

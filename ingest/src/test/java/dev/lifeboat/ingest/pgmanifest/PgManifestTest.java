@@ -131,7 +131,9 @@ class PgManifestTest {
         var seen = look();
         assertThat(backups(seen))
                 .singleElement()
-                .satisfies(backup -> assertThat(backup.getCopies()).hasSize(2));
+                .satisfies(backup -> assertThat(backup.getCopies())
+                        .as("on one device, which is lost as a whole")
+                        .hasSize(1));
 
         Files.writeString(dir.resolve("deep/er/there/base/5/1259"), "y".repeat(8192));
         var damaged = look();

@@ -17,7 +17,7 @@ import java.util.List;
  * INCREMENTAL.N those of basebackup_incremental.c; the first page of a file of the log that of xlog_internal.h. All else is as
  * pg_basebackup 15 was seen to write it.
  */
-final class WrittenBackup {
+public final class WrittenBackup {
     static final String SYSTEM = "7320280665284567118";
 
     private final Path directory;
@@ -26,7 +26,7 @@ final class WrittenBackup {
     private String identifier = SYSTEM;
     private long timeline = 1;
 
-    WrittenBackup(Path directory) {
+    public WrittenBackup(Path directory) {
         this.directory = directory;
         file("PG_VERSION", "17\n");
         file("global/pg_control", control());
@@ -54,7 +54,7 @@ final class WrittenBackup {
         return label("INCREMENTAL FROM LSN: " + lsn + "\nINCREMENTAL FROM TLI: 1\n");
     }
 
-    WrittenBackup label(String more) {
+    public WrittenBackup label(String more) {
         file(
                 "backup_label",
                 "START WAL LOCATION: " + start + " (file 000000010000000000000002)\nCHECKPOINT LOCATION: "
@@ -82,7 +82,7 @@ final class WrittenBackup {
     }
 
     /** Writes the manifest, and the log that it needs. */
-    Path done() {
+    public Path done() {
         String end = start.replaceFirst("\\w\\w$", "FF");
         String lines = "{ \"PostgreSQL-Backup-Manifest-Version\": 2,\n\"System-Identifier\": " + identifier
                 + ",\n\"Files\": [\n" + String.join(",\n", files)

@@ -1,6 +1,7 @@
 package dev.lifeboat.ingest.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.ingest.observe.Fault;
 import dev.lifeboat.ingest.observe.Observation;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +179,69 @@ class LookTest {
 
         assertThat(fault(files(failing, dir.resolve("base")))).contains("of base at 2026-11-22T17:00:00Z");
         assertThat(fault(run(failing, Duration.ofMinutes(5)))).contains("name it with --input");
+    }
+
+    @Test
+    void saysHowMuchMemoryItHasWhereThatIsNotEnough() {
+        var greedy = new Tool.OfPlace() {
+            @Override
+            public String name() {
+                return "files";
+            }
+
+            @Override
+            public String engine() {
+                return "";
+            }
+
+            @Override
+            public Observation look(Path place, Subject subject, Progress progress) {
+                throw new OutOfMemoryError("of a test");
+            }
+        };
+
+        assertThat(fault(files(greedy, dir))).contains("needs more memory than the", "-Xmx");
+    }
+
+    @Test
+    void endsTheToolWhenItIsEndedItself() throws Exception {
+        Path marker = dir.resolve("pid");
+        var child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Ended.class.getName(),
+                        marker.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(dir.resolve("child.log").toFile())
+                .start();
+        try {
+            await().atMost(Duration.ofMinutes(3))
+                    .until(() -> Files.exists(marker)
+                            && Files.readString(marker).strip().split("\\s").length == 2);
+            var tool = List.of(Files.readString(marker).strip().split("\\s")).stream()
+                    .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
+                    .toList();
+
+            child.destroy(); // SIGTERM
+
+            assertThat(child.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            await().atMost(Duration.ofMinutes(3))
+                    .untilAsserted(() -> assertThat(tool).noneMatch(ProcessHandle::isAlive));
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
+    /** Runs a tool that takes its time, in a process of its own. */
+    static final class Ended {
+        public static void main(String[] args) {
+            var slow = new Shell(
+                    "sleep 600 & echo $$ $! > " + args[0] + ".new; mv " + args[0] + ".new " + args[0] + "; wait");
+            run(slow, Duration.ofHours(1));
+        }
     }
 
     @Test
