@@ -61,9 +61,14 @@ final class SqlServerInstaller {
         if (!yes(
                 sql,
                 "SELECT COUNT(*) FROM cdc.change_tables WHERE source_object_id = OBJECT_ID(N'dbo." + table + "')")) {
-            sql.execute("EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'" + table
-                    + "', @role_name = NULL, @supports_net_changes = 0");
+            sql.execute(capture(table));
         }
+    }
+
+    /** A partition that is switched in or out takes its rows with it, in no change. */
+    static String capture(String table) {
+        return "EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'" + table
+                + "', @role_name = NULL, @supports_net_changes = 0, @allow_partition_switch = 0";
     }
 
     private static String exists(String table) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lifeboat.ingest.catalog.SqlServerTables.Column;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class SqlServerTablesTest {
@@ -49,6 +50,24 @@ class SqlServerTablesTest {
                 .singleElement()
                 .asString()
                 .contains("no table lifeboat_pulse");
+    }
+
+    /** SQL Server names them unlike the standard, and the tables were never created on one. */
+    @Test
+    void theTablesCallOnlyFunctionsThatTheServerHas() {
+        var called = Pattern.compile("DEFAULT (?!'|\\d|NULL)([A-Z_]+)");
+        for (String table : CatalogTables.NAMES) {
+            assertThat(called.matcher(CatalogTables.read("sqlserver/" + table + ".sql"))
+                            .results()
+                            .map(call -> call.group(1)))
+                    .as(table)
+                    .isSubsetOf("SYSDATETIMEOFFSET", "LOWER");
+        }
+    }
+
+    @Test
+    void noPartitionOfATableCanGoUnseen() {
+        assertThat(SqlServerInstaller.capture("backup_catalog")).contains("@allow_partition_switch = 0");
     }
 
     private static List<Column> with(Column another) {

@@ -2,7 +2,7 @@ CREATE TABLE dbo.backup_verification_tests (
     id INT IDENTITY(1, 1) NOT NULL PRIMARY KEY,
     backup_id INT,
     test_type NVARCHAR(50) CHECK (test_type IN ('integrity', 'restore', 'partial_restore', 'data_validation')),
-    test_start_time DATETIMEOFFSET(6) NULL DEFAULT CURRENT_DATETIMEOFFSET(6),
+    test_start_time DATETIMEOFFSET(6) NULL DEFAULT SYSDATETIMEOFFSET(),
     test_end_time DATETIMEOFFSET(6) NULL,
     test_status NVARCHAR(50),
     test_details NVARCHAR(MAX) CHECK (ISJSON(test_details) = 1),

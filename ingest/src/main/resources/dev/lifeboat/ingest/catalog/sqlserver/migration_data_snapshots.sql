@@ -6,5 +6,5 @@ CREATE TABLE dbo.migration_data_snapshots (
     row_count BIGINT,
     checksum NVARCHAR(MAX),
     algorithm NVARCHAR(MAX),
-    taken_at DATETIMEOFFSET(6) NULL DEFAULT CURRENT_DATETIMEOFFSET(6)
+    taken_at DATETIMEOFFSET(6) NULL DEFAULT SYSDATETIMEOFFSET()
 )

@@ -4,7 +4,7 @@ CREATE TABLE dbo.migration_log (
     backup_id INT,
     pre_checksum NVARCHAR(MAX),
     post_checksum NVARCHAR(MAX),
-    executed_at DATETIMEOFFSET(6) NULL DEFAULT CURRENT_DATETIMEOFFSET(6),
+    executed_at DATETIMEOFFSET(6) NULL DEFAULT SYSDATETIMEOFFSET(),
     migration_id CHAR(36),
     state NVARCHAR(50)
 )
