@@ -108,7 +108,7 @@ class CatalogConnectorOnAWorkerTest {
                     CatalogSource.of("any", server.jdbcUrl("mysql"), "mariadb", "shop-prod"),
                     "CREATE DATABASE shop CHARACTER SET utf8mb4",
                     "CREATE USER lifeboat@'127.0.0.1' IDENTIFIED BY 'only-to-read'",
-                    "GRANT REPLICATION SLAVE, BINLOG MONITOR, RELOAD ON *.* TO lifeboat@'127.0.0.1'",
+                    "GRANT REPLICATION SLAVE, BINLOG MONITOR, SLAVE MONITOR, RELOAD ON *.* TO lifeboat@'127.0.0.1'",
                     "GRANT SELECT ON shop.* TO lifeboat@'127.0.0.1'");
             CatalogInstaller.install(root.jdbcUrl());
             sql(root, "GRANT INSERT, UPDATE ON shop.lifeboat_pulse TO lifeboat@'127.0.0.1'");

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class CaptureState {
     private final String offsetPrefix;
     private final String historyPrefix;
     private final String beatKey;
+    private final Queue<Future<?>> unconfirmed = new ConcurrentLinkedQueue<>();
 
     CaptureState(StateTopic topic, String source) {
         this.topic = topic;
@@ -89,8 +92,16 @@ final class CaptureState {
         return List.copyOf(topic.startingWith(historyPrefix).values());
     }
 
+    /** Does not wait for the broker: while a snapshot begins, everybody would wait with us. */
     void addHistory(byte[] record) {
-        topic.putNow("%s%08d".formatted(historyPrefix, history().size()), record);
+        unconfirmed.add(topic.put("%s%08d".formatted(historyPrefix, history().size()), record));
+    }
+
+    /** Returns once the broker has all definitions that were added. */
+    void awaitHistory() {
+        for (var write = unconfirmed.poll(); write != null; write = unconfirmed.poll()) {
+            StateTopic.confirm(write, historyPrefix);
+        }
     }
 
     Map<ByteBuffer, ByteBuffer> offsets() {

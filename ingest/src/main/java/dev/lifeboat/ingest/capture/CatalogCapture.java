@@ -21,8 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CatalogCapture implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogCapture.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Cluster cluster;
     private final AvroCodec codec;
@@ -35,6 +33,8 @@ public final class CatalogCapture implements AutoCloseable {
     private final Thread supervisor;
 
     private volatile @Nullable EngineRun current;
+    /** Of the last attempt; the supervisor's own. */
+    private Backoff.End end = Backoff.End.ORDINARY;
 
     /**
      * @param interval how often the source states that it is alive
@@ -84,9 +84,10 @@ public final class CatalogCapture implements AutoCloseable {
     }
 
     private void supervise() {
-        Duration pause = FIRST_PAUSE;
+        var backoff = new Backoff(clock);
         while (!isClosing()) {
             var before = status.view().readUntil();
+            end = Backoff.End.ORDINARY;
             try {
                 readOnce();
             } catch (InterruptedException e) {
@@ -97,10 +98,9 @@ public final class CatalogCapture implements AutoCloseable {
                     failed(e);
                 }
             }
-            pause = status.view().readUntil().isAfter(before) ? FIRST_PAUSE : longer(pause);
             if (!isClosing()) {
                 status.restarted();
-                await(pause);
+                await(backoff.after(status.view().readUntil().isAfter(before), end));
             }
         }
         report(SourceState.STOPPED, "ingest was stopped");
@@ -114,7 +114,7 @@ public final class CatalogCapture implements AutoCloseable {
             var state = new CaptureState(topic, source.id());
             var beginning = new Preflight(source, state).look();
             var handler = handler(beginning, publisher, state);
-            String engine = "lifeboat-" + source.name();
+            String engine = EngineSettings.name(source);
             Remembered.put(engine, state);
             try (var run = new EngineRun(EngineSettings.of(engine, source, beginning), handler, status)) {
                 current = run;
@@ -128,6 +128,11 @@ public final class CatalogCapture implements AutoCloseable {
                 if (Problems.isNoReadableStatement(e)) {
                     // it stays in the log, and would stop every other attempt; a snapshot begins behind it
                     handler.readAnew("its log has a statement about tables that cannot be understood");
+                    end = Backoff.End.UNREADABLE_LOG;
+                } else if (handler.passedOver()) {
+                    end = Backoff.End.UNREADABLE_LOG;
+                } else if (handler.snapshotting() && source.server().snapshotsLock() && !Problems.isOurs(e)) {
+                    end = Backoff.End.LOCKING_SNAPSHOT;
                 }
                 throw e;
             } finally {
@@ -178,11 +183,6 @@ public final class CatalogCapture implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Duration longer(Duration pause) {
-        Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
     }
 
     /** Stops reading, within ten seconds. Closing again changes nothing. */

@@ -51,9 +51,9 @@ sealed interface CatalogEngine permits PostgresEngine, MariadbEngine, SqlServerE
      */
     LogPlace snapshotPlace(CatalogSource source, String operation, Struct from);
 
-    /** The pulse that a record is; null when it is none of ours. */
+    /** The pulse that a record is; null when it is none of this reading. */
     @Nullable
-    Beat beat(String operation, Struct change);
+    Beat beat(CatalogSource source, Epoch epoch, String operation, Struct change);
 
     /** Whether the rows of this table are pulses, and no part of the catalog. */
     default boolean isPulse(String table) {
@@ -62,6 +62,23 @@ sealed interface CatalogEngine permits PostgresEngine, MariadbEngine, SqlServerE
 
     /** Lets it be known, for as long as the connection is open, that this source is being read. */
     default void claim(Connection connection, CatalogSource source) throws SQLException {}
+
+    /**
+     * Makes sure that the server still writes every change into its log as it can be read.
+     *
+     * @throws CannotCaptureException if it does not
+     */
+    default void requireReadable(Connection connection, CatalogSource source) throws SQLException {}
+
+    /** How many changes of this source the connector has passed over since the start, as far as it tells. */
+    default long passedOver(CatalogSource source) {
+        return 0;
+    }
+
+    /** Whether others have to wait while a snapshot begins, so that one that fails must not be tried again at once. */
+    default boolean snapshotsLock() {
+        return false;
+    }
 
     /**
      * Sends a pulse through the log of the database.

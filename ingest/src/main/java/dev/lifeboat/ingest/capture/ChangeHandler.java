@@ -31,8 +31,9 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
     private final InstantSource clock;
     private final Map<String, Boolean> wholeBefore;
     private final Map<String, String> identities;
+    private final long passedOver;
 
-    private Epoch epoch;
+    private volatile Epoch epoch;
     /** Facts published before this snapshot that it has not shown yet; null when there is no snapshot. */
     private @Nullable LiveFacts unseen;
     /** Where facts are, for tables whose changes do not say where they were; null when all do. */
@@ -58,6 +59,7 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
         this.clock = clock;
         this.wholeBefore = Map.copyOf(beginning.tables().published());
         this.identities = Map.copyOf(beginning.tables().identities());
+        this.passedOver = engine.passedOver(source);
         this.epoch = beginning.epoch();
         this.unseen = unseen;
         this.known = known;
@@ -74,6 +76,11 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
             DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
         Instant now = clock.instant();
+        state.awaitHistory();
+        if (passedOver()) {
+            throw breakOff("its log has changes as statements (sessions with binlog_format STATEMENT or MIXED), which"
+                    + " cannot be read; end these sessions");
+        }
         for (var event : events) {
             accept(event.record(), now);
         }
@@ -86,7 +93,10 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
     }
 
     private void accept(SourceRecord record, Instant now) {
-        if (!(record.value() instanceof Struct change) || change.schema().field("op") == null) {
+        if (!(record.value() instanceof Struct change)) {
+            return;
+        } else if (change.schema().field("op") == null) {
+            defined(change);
             return;
         }
         String operation = change.getString("op");
@@ -100,12 +110,32 @@ final class ChangeHandler implements DebeziumEngine.ChangeConsumer<RecordChangeE
         if (operation.equals("r")) {
             placeOfSnapshot();
         }
-        var beat = engine.beat(operation, change);
+        if (Marked.isRestored(source, operation, change)) {
+            throw breakOff("somebody else wrote the mark of this reading: the catalog was restored from a dump");
+        }
+        var beat = engine.beat(source, epoch, operation, change);
         if (beat != null) {
             pulse(beat, engine.placeOf(from));
         } else if (!operation.equals("m") && !engine.isPulse(from.getString("table"))) {
             changed(operation, record, change, from, now);
         }
+    }
+
+    /** Tables are defined while a snapshot is read; later, rows came or went with a table, and are in no change. */
+    private void defined(Struct change) {
+        if (change.schema().field("ddl") != null && Rows.isStreamed(change.getStruct("source"))) {
+            throw breakOff("the tables " + Rows.tablesDefined(change) + " were made anew or altered");
+        }
+    }
+
+    /** Whether changes were passed over since this began: they are in the log before what comes now. */
+    boolean passedOver() {
+        return engine.passedOver(source) > passedOver;
+    }
+
+    /** Whether the snapshot is not done yet. */
+    boolean snapshotting() {
+        return epoch.snapshotting();
     }
 
     private void changed(String operation, SourceRecord record, Struct change, Struct from, Instant now) {

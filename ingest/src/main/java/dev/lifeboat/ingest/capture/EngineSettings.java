@@ -6,6 +6,11 @@ import java.util.Properties;
 final class EngineSettings {
     private EngineSettings() {}
 
+    /** What the engine of a source is called. */
+    static String name(CatalogSource source) {
+        return "lifeboat-" + source.name();
+    }
+
     static Properties of(String engine, CatalogSource source, Beginning beginning) {
         var settings = new Properties();
         settings.setProperty("name", engine);

@@ -104,7 +104,11 @@ final class MariadbEngine implements CatalogEngine {
                 Stream.concat(tables.published().keySet().stream(), Stream.of(PulseRow.TABLE))
                         .map(table -> database + "\\." + table)
                         .collect(Collectors.joining(",")));
-        settings.setProperty("include.schema.changes", "false");
+        // by this name it is known whose log had a statement that was passed over
+        settings.setProperty("topic.prefix", EngineSettings.name(source));
+        Statements.watch();
+        // a table that was made anew has the definition of the old one, and none of its rows
+        settings.setProperty("include.schema.changes", "true");
         // the definitions of the tables, beside the offsets; those of no other table
         settings.setProperty("schema.history.internal", TopicSchemaHistory.class.getName());
         settings.setProperty(TopicSchemaHistory.ENGINE, settings.getProperty("name"));
@@ -113,6 +117,8 @@ final class MariadbEngine implements CatalogEngine {
         // the position is read under a global lock, held for a moment: without it, a transaction that is in the log and
         // not yet visible would be in neither snapshot nor stream
         settings.setProperty("snapshot.locking.mode", "minimal");
+        // while it waits for that lock, everybody's writes wait behind it
+        settings.setProperty("snapshot.lock.timeout.ms", "2000");
         settings.setProperty("bigint.unsigned.handling.mode", "precise");
         settings.setProperty("enable.time.adjuster", "false");
         // after a lost connection all is looked at again, not joined on to blindly
@@ -136,8 +142,23 @@ final class MariadbEngine implements CatalogEngine {
     }
 
     @Override
-    public @Nullable Beat beat(String operation, Struct change) {
-        return Marked.beat(operation, change);
+    public @Nullable Beat beat(CatalogSource source, Epoch epoch, String operation, Struct change) {
+        return Marked.beat(source, epoch, operation, change);
+    }
+
+    @Override
+    public void requireReadable(Connection connection, CatalogSource source) throws SQLException {
+        MariadbServer.requireReadable(connection, source);
+    }
+
+    @Override
+    public long passedOver(CatalogSource source) {
+        return Statements.passedOver(EngineSettings.name(source));
+    }
+
+    @Override
+    public boolean snapshotsLock() {
+        return true;
     }
 
     @Override

@@ -15,6 +15,8 @@ final class MariadbLock {
             try (var row = sql.executeQuery()) {
                 if (!row.next() || row.getInt(1) != 1) {
                     requireFree(connection, source);
+                    throw new CannotCaptureException("the lock of " + source.name() + " in " + source.place()
+                            + " could not be had, and nobody holds it; it is tried again");
                 }
             }
         }

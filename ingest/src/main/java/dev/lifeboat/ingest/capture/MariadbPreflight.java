@@ -3,22 +3,20 @@ package dev.lifeboat.ingest.capture;
 import dev.lifeboat.ingest.catalog.FoundTables;
 import dev.lifeboat.ingest.catalog.MariadbTables;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is looked at in MariaDB before the change stream is opened: whatever would lose a change in silence. */
 final class MariadbPreflight {
-    private static final String SERVER = """
-            SELECT @@version, @@global.log_bin, @@global.binlog_format, @@global.binlog_row_image, @@global.server_id,
-                   @@global.log_bin_compress
-            """;
-    private static final String GRANTS = "GRANT REPLICATION SLAVE, BINLOG MONITOR, RELOAD ON *.* TO ...;"
+    /** What reading takes for the whole server. */
+    private static final List<String> RIGHTS =
+            List.of("REPLICATION SLAVE", "BINLOG MONITOR", "SLAVE MONITOR", "RELOAD");
+
+    private static final String GRANTS = "GRANT " + String.join(", ", RIGHTS) + " ON *.* TO ...;"
             + " GRANT SELECT ON catalog.* TO ...; GRANT INSERT, UPDATE ON catalog." + PulseRow.TABLE + " TO ...;";
 
     private final CatalogSource source;
@@ -35,8 +33,9 @@ final class MariadbPreflight {
     }
 
     Sight look() throws SQLException {
-        String serverId = server();
+        MariadbServer.requireMariadb(connection, source);
         requireGrants();
+        String serverId = MariadbServer.requireReadable(connection, source);
         requireInLog();
         var tables = tables();
         requirePulseGrants();
@@ -44,46 +43,12 @@ final class MariadbPreflight {
                 source, connection, serverId, files(), PulseRow.of(connection, PulseRow.TABLE, source), tables);
     }
 
-    private String server() throws SQLException {
-        try (var sql = connection.createStatement();
-                var row = sql.executeQuery("SELECT @@version")) {
-            row.next();
-            String version = row.getString(1);
-            if (!version.toLowerCase(Locale.ROOT).contains("mariadb")) {
-                throw new CannotCaptureException(source.place() + " is version " + version + " of another server than"
-                        + " MariaDB, whose binary log is not read; keep the catalog in MariaDB or PostgreSQL");
-            }
-        }
-        try (var sql = connection.createStatement();
-                var row = sql.executeQuery(SERVER)) {
-            row.next();
-            require(row, 2, "1", "log_bin", "start the server with log_bin = mariadb-bin");
-            require(row, 3, "ROW", "binlog_format", "SET GLOBAL binlog_format = 'ROW', and in the server's settings");
-            require(
-                    row,
-                    4,
-                    "FULL",
-                    "binlog_row_image",
-                    "SET GLOBAL binlog_row_image = 'FULL', and in the server's settings");
-            require(row, 6, "0", "log_bin_compress", "SET GLOBAL log_bin_compress = OFF, and in the server's settings");
-            return row.getString(5);
-        }
-    }
-
-    private void require(ResultSet row, int column, String value, String name, String remedy) throws SQLException {
-        if (!value.equalsIgnoreCase(row.getString(column))) {
-            throw new CannotCaptureException(name + " of " + source.place() + " is " + row.getString(column)
-                    + ", so that its changes cannot be read; it takes " + value + ": " + remedy
-                    + "; then end the sessions that are open, as they keep the setting they began with");
-        }
-    }
-
     /** A table that one may not see looks like one that is not there. */
     private void requireGrants() throws SQLException {
         String database = connection.getCatalog();
         var grants = texts("SHOW GRANTS", 1);
         var missing = new ArrayList<String>();
-        for (String right : List.of("REPLICATION SLAVE", "BINLOG MONITOR", "RELOAD")) {
+        for (String right : RIGHTS) {
             if (grants.stream().noneMatch(grant -> Granted.global(grant, right))) {
                 missing.add("GRANT " + right + " ON *.*");
             }

@@ -27,6 +27,8 @@ record MariadbSight(
         Optional<PulseRow> mark,
         FoundTables tables)
         implements Sight {
+    /** A log that compresses changes of any length, which are passed over, compresses those of more than 1024 bytes. */
+    private static final String PADDING = ".".repeat(1_500);
 
     @Override
     public Identity identity() {
@@ -83,6 +85,24 @@ record MariadbSight(
 
     @Override
     public void beginAfresh(Connection same, Epoch epoch) throws SQLException {
+        requireNoneInDoubt();
         PulseRow.make(same, PulseRow.TABLE, source, epoch);
+        try (var sql = same.prepareStatement("UPDATE " + PulseRow.TABLE + " SET padding = ? WHERE source = ?")) {
+            sql.setString(1, PADDING);
+            sql.setString(2, source.name());
+            sql.executeUpdate();
+        }
+    }
+
+    /** What an XA transaction has changed is in the log when it is prepared, and in the tables when it is committed. */
+    private void requireNoneInDoubt() throws SQLException {
+        try (var sql = connection.createStatement();
+                var rows = sql.executeQuery("XA RECOVER")) {
+            if (rows.next()) {
+                throw new CannotCaptureException("the server of " + source.place() + " has the prepared XA transaction "
+                        + rows.getString(4) + ", whose changes a snapshot would miss; commit it or roll it back; it is"
+                        + " tried again");
+            }
+        }
     }
 }

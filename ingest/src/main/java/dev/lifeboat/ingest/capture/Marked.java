@@ -45,13 +45,26 @@ final class Marked {
         return others.isEmpty() ? null : "the tables " + others + " of the catalog were made anew or altered";
     }
 
-    /** The pulse that a change of the table of pulses is; null when it is none. */
-    static @Nullable Beat beat(String operation, Struct change) {
-        var after = change.getStruct("after");
-        return operation.equals("u")
-                        && change.getStruct("source").getString("table").equals(PulseRow.TABLE)
-                        && after != null
+    /** The pulse of a reading that a change of the table of pulses is; null when it is none of that reading. */
+    static @Nullable Beat beat(CatalogSource source, Epoch epoch, String operation, Struct change) {
+        var after = operation.equals("u") ? rowOf(source, change) : null;
+        return after != null && epoch.timeline().equals(after.getString("token"))
                 ? new Beat(after.getInt64("beat"), Instant.ofEpochMilli(after.getInt64("sent_millis")))
+                : null;
+    }
+
+    /** Whether somebody else put the row of a source into the table: a reading makes it before it begins. */
+    static boolean isRestored(CatalogSource source, String operation, Struct change) {
+        return operation.equals("c") && rowOf(source, change) != null;
+    }
+
+    /** All sources that read one database have their rows in one table. */
+    private static @Nullable Struct rowOf(CatalogSource source, Struct change) {
+        var after = change.getStruct("after");
+        return change.getStruct("source").getString("table").equals(PulseRow.TABLE)
+                        && after != null
+                        && source.name().equals(after.getString("source"))
+                ? after
                 : null;
     }
 }

@@ -97,7 +97,7 @@ final class PostgresEngine implements CatalogEngine {
     }
 
     @Override
-    public @Nullable Beat beat(String operation, Struct change) {
+    public @Nullable Beat beat(CatalogSource source, Epoch epoch, String operation, Struct change) {
         if (!operation.equals("m")) {
             return null;
         }

@@ -35,6 +35,17 @@ final class Problems {
                 + (root.getMessage() == null ? "" : ": " + root.getMessage());
     }
 
+    /** Whether it failed because we ended it, and not of itself. */
+    static boolean isOurs(Throwable failure) {
+        int depth = 0;
+        for (Throwable t = failure; t != null && depth < DEPTH; t = t.getCause(), depth++) {
+            if (t instanceof CannotCaptureException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether it failed of a statement in the log, of any database of the server, that the connector cannot parse. */
     static boolean isNoReadableStatement(Throwable failure) {
         int depth = 0;

@@ -60,6 +60,7 @@ final class Pulse {
                     throw new CannotCaptureException(
                             "the tables of the catalog in " + source.place() + " changed; reading begins again");
                 }
+                server.requireReadable(connection, source);
                 server.sendBeat(connection, source, epoch, clock.instant());
                 stream.waitFor(stream.answered() ? interval : AT_FIRST);
                 Duration silence = Duration.between(stream.lastSign(), clock.instant());

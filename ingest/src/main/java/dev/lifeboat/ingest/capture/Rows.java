@@ -28,6 +28,20 @@ final class Rows {
 
     private Rows() {}
 
+    /** Whether a record with this source is of the log, and not of a snapshot. */
+    static boolean isStreamed(Struct source) {
+        Object snapshot = source.get("snapshot");
+        return snapshot == null || snapshot.equals("false");
+    }
+
+    /** The tables whose definition is in a record; their database where it is of none. */
+    static List<String> tablesDefined(Struct change) {
+        List<Struct> tables = change.getArray("tableChanges");
+        return tables == null || tables.isEmpty()
+                ? List.of("of " + change.getString("databaseName"))
+                : tables.stream().map(table -> table.getString("id")).toList();
+    }
+
     /** The values of a struct, without the defaults of its schema: a null column stays null. */
     static Map<String, @Nullable Object> values(@Nullable Struct struct, CatalogEngine engine) {
         var values = new LinkedHashMap<String, @Nullable Object>();

@@ -133,8 +133,13 @@ final class SqlServerEngine implements CatalogEngine {
     }
 
     @Override
-    public @Nullable Beat beat(String operation, Struct change) {
-        return Marked.beat(operation, change);
+    public @Nullable Beat beat(CatalogSource source, Epoch epoch, String operation, Struct change) {
+        return Marked.beat(source, epoch, operation, change);
+    }
+
+    @Override
+    public boolean snapshotsLock() {
+        return true;
     }
 
     @Override

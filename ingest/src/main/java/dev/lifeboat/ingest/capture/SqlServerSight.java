@@ -3,7 +3,9 @@ package dev.lifeboat.ingest.capture;
 import dev.lifeboat.ingest.catalog.FoundTables;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +32,26 @@ record SqlServerSight(CatalogSource source, Connection connection, Optional<Puls
 
     /** The server's clean-up job deletes changes after three days, whether they were read or not. */
     private @Nullable String reasonOfLog(String read) throws SQLException {
+        var oldest = new TreeMap<String, String>();
         for (String table : tables.published().keySet()) {
-            String oldest = oldest(table);
-            if (read.replace(":", "").compareTo(oldest) < 0) {
-                return "the oldest change that the server still holds of " + table + " is " + oldest + ", beyond "
-                        + read + " where reading stopped: changes were cleaned up";
+            oldest.put(table, oldest(table));
+        }
+        oldest.put(PulseRow.TABLE, oldest(PulseRow.TABLE));
+        return reasonOfLog(oldest, read);
+    }
+
+    /**
+     * Why the changes do not go on where reading stopped; null when they do.
+     *
+     * @param oldest by table, the oldest change that the server still holds; zeros where it does not tell
+     */
+    static @Nullable String reasonOfLog(Map<String, String> oldest, String read) {
+        for (var table : oldest.entrySet()) {
+            if (table.getValue().matches("0*")) {
+                return "the server does not tell which changes of " + table.getKey() + " it still holds";
+            } else if (read.replace(":", "").compareTo(table.getValue()) < 0) {
+                return "the oldest change that the server still holds of " + table.getKey() + " is " + table.getValue()
+                        + ", beyond " + read + " where reading stopped: changes were cleaned up";
             }
         }
         return null;
@@ -46,7 +63,7 @@ record SqlServerSight(CatalogSource source, Connection connection, Optional<Puls
             query.setString(1, "dbo." + table);
             try (var row = query.executeQuery()) {
                 String oldest = row.next() ? row.getString(1) : null;
-                return oldest == null ? "ffffffffffffffffffff" : oldest;
+                return oldest == null ? "" : oldest;
             }
         }
     }

@@ -96,8 +96,13 @@ final class StateTopic implements AutoCloseable {
 
     /** Writes a value, or removes it, and waits until the broker has it. */
     void putNow(String key, byte @Nullable [] value) {
+        confirm(put(key, value), key);
+    }
+
+    /** Waits until the broker has what was written. */
+    static void confirm(Future<?> write, String key) {
         try {
-            put(key, value).get();
+            write.get();
         } catch (ExecutionException e) {
             throw new CannotCaptureException("cannot write " + key + " to " + NAME + "; is the broker up?", e);
         } catch (InterruptedException e) {

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Debezium must know of the definitions of tables to read a log of rows, in the {@link StateTopic}: a record counts
- * once the broker has it. Where it is lost, reading begins anew (see {@link MariadbSight}). Public, with a constructor
+ * What Debezium must know of the definitions of tables to read a log of rows, in the {@link StateTopic}: the broker has it
+ * before any change behind it is handled (see {@link ChangeHandler}). Where it is lost, reading begins anew (see {@link MariadbSight}). Public, with a constructor
  * without arguments, and finding its state by the name of the engine, because the engine creates it by the name of its
  * class.
  */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MariadbInstaller {
     private static final int PATIENCE_SECONDS = 30;
+    private static final String PADDING = "VARCHAR(2000) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT ''";
 
     private MariadbInstaller() {}
 
@@ -29,7 +30,7 @@ final class MariadbInstaller {
                     addColumn(connection, sql, extra);
                 }
             }
-            sql.execute(CatalogTables.read("mariadb/" + MariadbTables.PULSE + ".sql"));
+            createPulse(connection, sql);
             if (!installed.leftAsTheyAre().contains("migration_safety_checklist")) {
                 sql.execute(CatalogTables.read("mariadb/checklist_procedure.sql"));
             }
@@ -51,11 +52,7 @@ final class MariadbInstaller {
         var ours = new ArrayList<String>();
         var left = new ArrayList<String>();
         for (String table : CatalogTables.NAMES) {
-            String comment = answer(
-                    connection,
-                    "SELECT TABLE_COMMENT FROM information_schema.TABLES"
-                            + " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?",
-                    table);
+            String comment = comment(connection, table);
             if (comment == null) {
                 sql.execute(CatalogTables.read("mariadb/" + table + ".sql")
                         + " ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COMMENT = '" + CatalogTables.MARK + "'");
@@ -65,6 +62,23 @@ final class MariadbInstaller {
             }
         }
         return new Installed(created, ours, left);
+    }
+
+    private static void createPulse(Connection connection, Statement sql) throws SQLException {
+        String table = MariadbTables.PULSE;
+        if (comment(connection, table) == null) {
+            sql.execute(CatalogTables.read("mariadb/" + table + ".sql") + " ENGINE = InnoDB");
+        } else {
+            addColumn(connection, sql, new CatalogTables.ExtraColumn(table, "padding", PADDING));
+        }
+    }
+
+    private static @Nullable String comment(Connection connection, String table) throws SQLException {
+        return answer(
+                connection,
+                "SELECT TABLE_COMMENT FROM information_schema.TABLES"
+                        + " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?",
+                table);
     }
 
     /** Looks first: a statement that adds nothing would still stand in the binary log as a change of the table. */

@@ -15,7 +15,7 @@ public final class MariadbTables {
     public static final String PULSE = "lifeboat_pulse";
 
     private static final String COLUMNS = """
-            SELECT t.TABLE_NAME, t.CREATE_TIME, c.COLUMN_NAME, c.COLUMN_TYPE, c.CHARACTER_SET_NAME, c.IS_NULLABLE,
+            SELECT t.TABLE_NAME, UNIX_TIMESTAMP(t.CREATE_TIME), c.COLUMN_NAME, c.COLUMN_TYPE, c.CHARACTER_SET_NAME, c.IS_NULLABLE,
                    c.COLUMN_KEY = 'PRI', t.ENGINE, c.DATA_TYPE, c.COLUMN_COMMENT
             FROM information_schema.TABLES t
             JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME
@@ -27,7 +27,7 @@ public final class MariadbTables {
 
     private record Column(String name, String type, boolean key, String comment) {}
 
-    /** The tables of the catalog that are there now; a table whose columns changed has another identity. */
+    /** The tables of the catalog that are there now; one that was made anew or altered has another identity. */
     public static FoundTables found(Connection connection) throws SQLException {
         var keyed = new TreeMap<String, Boolean>();
         var definitions = new TreeMap<String, StringBuilder>();
@@ -50,6 +50,10 @@ public final class MariadbTables {
                         .append(rows.getString(6))
                         .append(' ')
                         .append(rows.getBoolean(7))
+                        .append(' ')
+                        .append(rows.getString(8))
+                        .append(' ')
+                        .append(rows.getString(2))
                         .append('\n');
             }
         }
@@ -83,9 +87,12 @@ public final class MariadbTables {
                         + ", without which its rows say nothing; add or rename the columns back");
             }
         }
-        if (!columns.containsKey(PULSE)) {
-            problems.add("there is no table " + PULSE + " for pulses to go through; run: lifeboat catalog install");
+        if (columns.getOrDefault(PULSE, List.of()).stream()
+                .noneMatch(column -> column.name().equals("padding"))) {
+            problems.add("there is no table " + PULSE
+                    + " for pulses to go through, or it lacks a column; run: lifeboat catalog install");
         }
+        problems.addAll(MariadbKinds.problems(connection));
         if (!inUtc(connection)) {
             columns.forEach((table, all) -> all.stream()
                     .filter(column -> CatalogTables.NAMES.contains(table)
@@ -118,8 +125,17 @@ public final class MariadbTables {
         try (var sql = connection.createStatement();
                 var row = sql.executeQuery("SELECT @@global.time_zone, @@system_time_zone")) {
             row.next();
-            String zone = row.getString(1).equals("SYSTEM") ? row.getString(2) : row.getString(1);
-            return List.of("UTC", "+00:00", "ETC/UTC", "GMT").contains(zone.toUpperCase(Locale.ROOT));
+            return isUtc(row.getString(1), row.getString(2));
         }
+    }
+
+    /**
+     * Whether a server's zone is UTC.
+     *
+     * @param system the abbreviation of the machine's zone when the server started: in winter that of London is GMT
+     */
+    static boolean isUtc(String global, String system) {
+        String zone = global.equals("SYSTEM") ? system : global;
+        return List.of("UTC", "+00:00", "ETC/UTC").contains(zone.toUpperCase(Locale.ROOT));
     }
 }

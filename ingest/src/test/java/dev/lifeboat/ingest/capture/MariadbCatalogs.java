@@ -61,7 +61,7 @@ record MariadbCatalogs(LocalMariadb server) {
                 catalog,
                 "CREATE DATABASE %1$s CHARACTER SET utf8mb4",
                 "CREATE USER %1$s@'127.0.0.1' IDENTIFIED BY '" + PASSWORD + "'",
-                "GRANT REPLICATION SLAVE, BINLOG MONITOR, RELOAD ON *.* TO %1$s@'127.0.0.1'",
+                "GRANT REPLICATION SLAVE, BINLOG MONITOR, SLAVE MONITOR, RELOAD ON *.* TO %1$s@'127.0.0.1'",
                 "GRANT SELECT ON %1$s.* TO %1$s@'127.0.0.1'");
         return catalog;
     }

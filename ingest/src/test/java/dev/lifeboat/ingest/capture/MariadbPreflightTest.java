@@ -21,7 +21,7 @@ class MariadbPreflightTest {
     void theGrantsThatAreDocumentedAreEnoughAndEachIsNeeded() {
         var catalog = catalogs.installed("grants");
         assertThat(look(catalog).tables().published()).hasSize(8);
-        for (String right : new String[] {"REPLICATION SLAVE", "BINLOG MONITOR", "RELOAD"}) {
+        for (String right : new String[] {"REPLICATION SLAVE", "BINLOG MONITOR", "SLAVE MONITOR", "RELOAD"}) {
             refused(catalog, "REVOKE " + right + " ON *.* FROM %s@'127.0.0.1'", "GRANT " + right + " ON *.*");
             catalogs.grant(catalog, "GRANT " + right + " ON *.* TO %s@'127.0.0.1'");
         }

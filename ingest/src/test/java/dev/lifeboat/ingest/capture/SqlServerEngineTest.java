@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Catalogs in SQL Server, as far as can be told without one: what Debezium's connector is told, and what it tells. */
@@ -130,8 +131,34 @@ class SqlServerEngineTest {
     }
 
     @Test
-    void anUpdateOfTheRowOfPulsesIsAPulse() {
+    void anUpdateOfTheRowOfPulsesOfThisReadingIsAPulse() {
+        assertThat(pulse("u", "main", "token")).isEqualTo(new Beat(7, Instant.ofEpochMilli(1_000)));
+        assertThat(pulse("c", "main", "token")).isNull();
+        assertThat(pulse("u", "other", "token"))
+                .as("of another source in the same database")
+                .isNull();
+        assertThat(pulse("u", "main", "earlier"))
+                .as("of another reading of this source")
+                .isNull();
+    }
+
+    @Test
+    void readsAnewWhereTheServerDoesNotTellWhichChangesItHolds() {
+        String read = "00000027:00000ac0:0005";
+        assertThat(SqlServerSight.reasonOfLog(Map.of("backup_catalog", "0000002700000ac00005"), read))
+                .isNull();
+        assertThat(SqlServerSight.reasonOfLog(Map.of("backup_catalog", "0000002700000ac00006"), read))
+                .contains("backup_catalog", "cleaned up");
+        assertThat(SqlServerSight.reasonOfLog(Map.of("lifeboat_pulse", "00000000000000000000"), read))
+                .contains("does not tell", "lifeboat_pulse");
+        assertThat(SqlServerSight.reasonOfLog(Map.of("backup_catalog", ""), read))
+                .contains("does not tell");
+    }
+
+    private @Nullable Beat pulse(String operation, String source, String token) {
         var pulse = SchemaBuilder.struct()
+                .field("source", Schema.STRING_SCHEMA)
+                .field("token", Schema.STRING_SCHEMA)
                 .field("beat", Schema.INT64_SCHEMA)
                 .field("sent_millis", Schema.INT64_SCHEMA)
                 .optional()
@@ -141,10 +168,16 @@ class SqlServerEngineTest {
                 .field("source", FROM)
                 .build();
         var change = new Struct(envelope)
-                .put("after", new Struct(pulse).put("beat", 7L).put("sent_millis", 1_000L))
+                .put(
+                        "after",
+                        new Struct(pulse)
+                                .put("source", source)
+                                .put("token", token)
+                                .put("beat", 7L)
+                                .put("sent_millis", 1_000L))
                 .put("source", from("00000027:00000ac0:0002", null).put("table", "lifeboat_pulse"));
-        assertThat(engine.beat("u", change)).isEqualTo(new Beat(7, Instant.ofEpochMilli(1_000)));
-        assertThat(engine.beat("c", change)).isNull();
+        var epoch = new Epoch(1, false, "", "", "token", List.of(), Map.of(), 0);
+        return engine.beat(SOURCE, epoch, operation, change);
     }
 
     @Test
