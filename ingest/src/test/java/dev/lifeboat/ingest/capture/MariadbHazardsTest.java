@@ -119,6 +119,23 @@ class MariadbHazardsTest {
     }
 
     @Test
+    void aSnapshotThatGetsNoLockLetsOthersWriteForAWhile() throws SQLException {
+        var catalog = catalogs.installed("locked");
+        try (var busy = catalogs.server().connect(catalog.name());
+                var sql = busy.createStatement()) {
+            sql.execute("LOCK TABLES pitr_capability WRITE");
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                await().atMost(LONG).until(() -> app.sources().get(0).phase() == CaptureStatus.Phase.FAILING);
+                sql.execute("UNLOCK TABLES");
+                // it pauses for a minute: whatever the machine's speed, that it goes on sooner can only be missed
+                await().during(Duration.ofSeconds(1))
+                        .atMost(LONG)
+                        .until(() -> app.sources().get(0).phase() == CaptureStatus.Phase.FAILING);
+            }
+        }
+    }
+
+    @Test
     void whatIsInTheLogAsAStatementIsReadAnew() {
         var catalog = catalogs.installed("statement");
         try (var app = IngestApp.start(stand.settings(catalog));
