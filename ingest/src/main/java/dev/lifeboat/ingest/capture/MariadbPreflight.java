@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class MariadbPreflight {
     private static final String SERVER = """
             SELECT @@version, @@global.log_bin, @@global.binlog_format, @@global.binlog_row_image, @@global.server_id,
-                   @@global.log_bin_compress
+                   @@global.log_bin_compress, @@global.log_slave_updates OR @@global.gtid_slave_pos = ''
             """;
     private static final String GRANTS = "GRANT REPLICATION SLAVE, BINLOG MONITOR, RELOAD ON *.* TO ...;"
             + " GRANT SELECT ON catalog.* TO ...; GRANT INSERT, UPDATE ON catalog." + PulseRow.TABLE + " TO ...;";
@@ -66,6 +66,11 @@ final class MariadbPreflight {
                     "binlog_row_image",
                     "SET GLOBAL binlog_row_image = 'FULL', and in the server's settings");
             require(row, 6, "0", "log_bin_compress", "SET GLOBAL log_bin_compress = OFF, and in the server's settings");
+            if (!row.getBoolean(7)) {
+                throw new CannotCaptureException(source.place() + " is a replica that does not log what it replicates,"
+                        + " so that such changes would be missed; set log_slave_updates = ON and restart it, or read the"
+                        + " primary");
+            }
             return row.getString(5);
         }
     }
