@@ -1,5 +1,6 @@
-package dev.lifeboat.cli.drill;
+package dev.lifeboat.drill.own;
 
+import dev.lifeboat.drill.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

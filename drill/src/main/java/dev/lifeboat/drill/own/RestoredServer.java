@@ -1,5 +1,6 @@
-package dev.lifeboat.cli.drill;
+package dev.lifeboat.drill.own;
 
+import dev.lifeboat.drill.Progress;
 import dev.lifeboat.local.LocalPostgres;
 import dev.lifeboat.local.PartFailedException;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.lifeboat.cli.drill;
+package dev.lifeboat.drill.own;
 
 /**
  * A file that is not what the manifest says.

@@ -1,4 +1,4 @@
-package dev.lifeboat.cli.drill;
+package dev.lifeboat.drill;
 
 /** Told how far a long piece of work is, by the thread that does it; so it must return quickly. */
 @FunctionalInterface

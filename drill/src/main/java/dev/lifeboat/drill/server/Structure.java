@@ -1,5 +1,6 @@
-package dev.lifeboat.cli.drill;
+package dev.lifeboat.drill.server;
 
+import dev.lifeboat.drill.Progress;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -13,7 +14,9 @@ import java.util.List;
  * Reads every page of every table and B-tree index of a database with PostgreSQL's own amcheck, catalogs included; data
  * checksums are checked on the way. Creates the extension, so only for a server that is thrown away.
  */
-final class Structure {
+public final class Structure {
+    private static final int CHECKS_UNIQUE = 17;
+
     private static final String TABLES = """
             select c.oid::regclass::text, c.oid from pg_class c join pg_am a on a.oid = c.relam
              where c.relkind in ('r', 'm', 't') and a.amname = 'heap' and c.relpersistence = 'p'
@@ -26,31 +29,37 @@ final class Structure {
             """;
 
     private final List<String> problems = new ArrayList<>();
+    private String unique = "";
     private int tables;
     private int indexes;
 
     private Structure() {}
 
-    static Structure check(String jdbcUrl, Progress progress) throws SQLException {
+    /** Checks all of a database; every problem is in the report. */
+    public static Structure check(String jdbcUrl, Progress progress) throws SQLException {
         Structure structure = new Structure();
         try (Connection connection = DriverManager.getConnection(jdbcUrl);
                 Statement statement = connection.createStatement()) {
             statement.execute("create extension if not exists amcheck");
+            if (connection.getMetaData().getDatabaseMajorVersion() >= CHECKS_UNIQUE) {
+                structure.unique = ", checkunique => true";
+            }
             structure.tables = structure.each(connection, "tables", TABLES, structure::heap, progress);
             structure.indexes = structure.each(connection, "indexes", INDEXES, structure::index, progress);
         }
         return structure;
     }
 
-    List<String> problems() {
+    /** What is wrong, in words that name the table or index; empty when nothing is. */
+    public List<String> problems() {
         return problems;
     }
 
-    int tables() {
+    public int tables() {
         return tables;
     }
 
-    int indexes() {
+    public int indexes() {
         return indexes;
     }
 
@@ -93,7 +102,7 @@ final class Structure {
 
     private void index(Connection connection, Relation index) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "select bt_index_check(?::oid::regclass, heapallindexed => true, checkunique => true)")) {
+                "select bt_index_check(?::oid::regclass, heapallindexed => true" + unique + ")")) {
             statement.setLong(1, index.oid());
             statement.execute();
         }

@@ -1,4 +1,4 @@
-package dev.lifeboat.cli.drill;
+package dev.lifeboat.drill.own;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,9 @@
-package dev.lifeboat.cli.drill;
+package dev.lifeboat.drill.own;
 
-import dev.lifeboat.cli.drill.DrillReport.Check;
-import dev.lifeboat.cli.drill.DrillReport.Result;
+import dev.lifeboat.drill.Progress;
+import dev.lifeboat.drill.own.DrillReport.Check;
+import dev.lifeboat.drill.own.DrillReport.Result;
+import dev.lifeboat.drill.server.Structure;
 import dev.lifeboat.local.PartFailedException;
 import dev.lifeboat.local.PortTakenException;
 import java.io.IOException;

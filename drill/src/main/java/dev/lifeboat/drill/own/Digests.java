@@ -1,4 +1,4 @@
-package dev.lifeboat.cli.drill;
+package dev.lifeboat.drill.own;
 
 import java.io.IOException;
 import java.io.InputStream;
