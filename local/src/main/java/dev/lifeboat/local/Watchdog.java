@@ -20,7 +20,8 @@ public final class Watchdog {
               kill -QUIT $pg
             ) 2>/dev/null & dog=$!
             exec 3<&-
-            code=143
+            wait $pg
+            code=$?
             while kill -0 $pg 2>/dev/null; do wait $pg; code=$?; done
             kill $dog 2>/dev/null
             exit $code

@@ -78,7 +78,7 @@ public final class Structure {
             try {
                 probe.of(connection, relation);
             } catch (SQLException e) {
-                if (!connection.isValid(5)) {
+                if (saysNothing(e) || !connection.isValid(5)) {
                     throw e;
                 }
                 problems.add(relation.name() + ": " + e.getMessage());
@@ -86,6 +86,12 @@ public final class Structure {
         }
         progress.at("checking " + what, relations.size(), relations.size());
         return relations.size();
+    }
+
+    /** What a server lacks, or somebody did to it, is no problem of a relation. */
+    private static boolean saysNothing(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("53") || state.startsWith("57");
     }
 
     private void heap(Connection connection, Relation table) throws SQLException {
