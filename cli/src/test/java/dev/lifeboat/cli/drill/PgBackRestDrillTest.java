@@ -36,6 +36,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -275,6 +276,33 @@ class PgBackRestDrillTest {
 
         assertThat(report.result()).isEqualTo(Result.FAILED);
         assertThat(report.reason().orElseThrow().name()).isEqualTo("restore");
+    }
+
+    @Test
+    void aDiskWithoutRoomIsNoFaultOfTheBackup() throws Exception {
+        Path own = ownRepository("small");
+        Path small = own.resolve("drills");
+        Assumptions.assumeTrue(
+                ended("mount", "-t", "tmpfs", "-o", "size=20m,mode=755", "none", small.toString()),
+                "no small file system can be mounted here");
+        try {
+            var run = DrillRun.of(args(own, "--no-check"));
+
+            assertThat(run.code()).as(run.told()).isEqualTo(ExitCode.INDETERMINATE);
+            assertThat(run.reason()).isEqualTo("space");
+            assertThat(small).isEmptyDirectory();
+        } finally {
+            ended("umount", small.toString());
+        }
+    }
+
+    private static boolean ended(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     private static Drill drill(Path own, boolean checkFirst, Consumer<Drill.Begun> begun) {

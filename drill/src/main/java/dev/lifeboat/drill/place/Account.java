@@ -67,6 +67,12 @@ public record Account(List<String> words, @Nullable UserPrincipal owner) {
         });
     }
 
+    /** Whether it, or this process's own user, has made a file: in a directory that all may write to, anybody may. */
+    boolean owns(Path path) throws IOException {
+        UserPrincipal of = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS);
+        return of.equals(owner) || of.getName().equals(System.getProperty("user.name"));
+    }
+
     private FileVisitResult own(Path path) throws IOException {
         Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .setOwner(owner);

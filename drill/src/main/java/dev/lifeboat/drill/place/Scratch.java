@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -141,17 +142,20 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
 
     /**
      * Ends what killed drills left running, and removes their directories. What bears no mark, or the mark of a drill that
-     * runs, is left alone.
+     * runs, is left alone; so is what somebody else may have put there.
      *
      * @return what was removed
      */
-    public static List<Path> removeLeftovers(Path parent) throws IOException {
+    public static List<Path> removeLeftovers(Path parent, Account account) throws IOException {
         var removed = new ArrayList<Path>();
         if (!Files.isDirectory(parent)) {
             return removed;
         }
         try (var directories = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path directory : directories) {
+                if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) || !account.owns(directory)) {
+                    continue;
+                }
                 String mark = read(directory.resolve(MARK));
                 if (mark == null || isAlive(mark)) {
                     continue;

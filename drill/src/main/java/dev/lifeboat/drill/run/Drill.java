@@ -131,14 +131,14 @@ public final class Drill {
 
     private Account plan(Backups backups) throws DrillEndedException {
         progress.at("looking for backups", 0, 0);
+        Account account = Account.of(request.account());
         try {
-            for (Path leftover : Scratch.removeLeftovers(request.directory())) {
+            for (Path leftover : Scratch.removeLeftovers(request.directory(), account)) {
                 course.warned("leftover", "a drill before was killed; what it left in " + leftover + " was removed");
             }
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
             throw DrillEndedException.couldNotRun("leftover", "what a killed drill left cannot be removed: " + e);
         }
-        Account account = Account.of(request.account());
         chosen = request.choice().from(backups.listed(account), request.pointInTime(), random);
         var backup = chosen.backup();
         course.passed("backup", backup.getBackupId() + " of " + backup.getEndedAt() + ", " + backup.getStatus());

@@ -72,13 +72,18 @@ class ScratchTest {
         Files.writeString(
                 reused.root().resolve("LIFEBOAT-DRILL"), ProcessHandle.current().pid() + " 1000\n");
         Path unmarked = Files.createDirectories(drills.resolve("drill-unmarked"));
+        Path elsewhere = Files.createDirectories(dir.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("LIFEBOAT-DRILL"), "999999999 1\n");
+        Path link = Files.createSymbolicLink(drills.resolve("drill-link"), elsewhere);
         Path other = Files.createDirectories(drills.resolve("other"));
 
-        assertThat(Scratch.removeLeftovers(drills)).containsExactlyInAnyOrder(killed.root(), reused.root());
+        assertThat(Scratch.removeLeftovers(drills, MYSELF)).containsExactlyInAnyOrder(killed.root(), reused.root());
 
         assertThat(running.root()).exists();
         assertThat(unmarked).exists();
         assertThat(other).exists();
+        assertThat(link).isSymbolicLink();
+        assertThat(elsewhere.resolve("LIFEBOAT-DRILL")).exists();
         assertThat(killed.root()).doesNotExist();
     }
 }
