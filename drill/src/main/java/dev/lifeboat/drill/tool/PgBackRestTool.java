@@ -45,6 +45,7 @@ public final class PgBackRestTool implements RestoreTool {
         this.program = program.isEmpty() ? List.of("pgbackrest") : List.copyOf(program);
         this.options = Map.copyOf(options);
         this.timeout = timeout;
+        Keys.refuseUnknown(name(), options, Set.of(REPO), List.of(new PgBackRest(), new PgBackRestVerify()));
         if (!options.containsKey(STANZA)) {
             throw new IllegalArgumentException("pgbackrest needs --set stanza=NAME");
         }

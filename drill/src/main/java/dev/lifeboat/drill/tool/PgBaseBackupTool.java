@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Backups of {@code pg_basebackup}, plain and full: the directory is copied. Archives and incremental ones are refused. */
@@ -31,6 +32,7 @@ public final class PgBaseBackupTool implements RestoreTool {
     public PgBaseBackupTool(Path place, Map<String, String> options) {
         this.place = place;
         this.options = Map.copyOf(options);
+        Keys.refuseUnknown(name(), options, Set.of(), List.of(new PgManifest()));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class PgDumpTool implements RestoreTool {
     public PgDumpTool(Path place, Map<String, String> options) {
         this.place = place;
         this.options = Map.copyOf(options);
+        Keys.refuseUnknown(name(), options, Set.of(), List.of(new PgDump()));
     }
 
     @Override
