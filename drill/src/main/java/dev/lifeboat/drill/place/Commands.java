@@ -5,6 +5,8 @@ import dev.lifeboat.local.ChildProcess;
 import dev.lifeboat.local.Watchdog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,9 +128,9 @@ public final class Commands {
         }
         try (var file = Files.newByteChannel(log)) {
             file.position(Math.max(0, file.size() - LONGEST_TEXT));
-            var bytes = java.nio.ByteBuffer.allocate(LONGEST_TEXT);
+            var bytes = ByteBuffer.allocate(LONGEST_TEXT);
             while (bytes.hasRemaining() && file.read(bytes) >= 0) {}
-            return new String(bytes.array(), 0, bytes.position(), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.lifeboat.drill.server;
 
 import dev.lifeboat.drill.Progress;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -72,7 +73,7 @@ public final class Asked {
         return seconds == null
                 ? null
                 : Instant.ofEpochMilli(
-                        new java.math.BigDecimal(seconds).movePointRight(3).longValue());
+                        new BigDecimal(seconds).movePointRight(3).longValue());
     }
 
     /** Answers a question in a transaction that cannot write, as text: first column of the first row; null for no row. */

@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +87,7 @@ public final class PgDumpTool implements RestoreTool {
     }
 
     private static List<String> with(List<String> program, List<String> where, List<String> what) {
-        return java.util.stream.Stream.of(program, where, what)
+        return Stream.of(program, where, what)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -109,7 +111,7 @@ public final class PgDumpTool implements RestoreTool {
     private static boolean begins(byte[] head, int at, String with) {
         byte[] expected = with.getBytes(StandardCharsets.US_ASCII);
         return head.length >= at + expected.length
-                && java.util.Arrays.equals(head, at, at + expected.length, expected, 0, expected.length);
+                && Arrays.equals(head, at, at + expected.length, expected, 0, expected.length);
     }
 
     /** What it needs of its surroundings is no fault of the dump; all else is. */
