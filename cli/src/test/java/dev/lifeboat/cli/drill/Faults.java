@@ -26,11 +26,14 @@ final class Faults implements AutoCloseable {
         /** Columns between exclamation marks: name, script, arguments, result, check. */
         static List<Fault> table(String text) {
             return text.lines()
-                    .map(line -> Arrays.stream(line.split("!")).map(String::strip).toList())
+                    .map(line ->
+                            Arrays.stream(line.split("!")).map(String::strip).toList())
                     .map(cells -> new Fault(
                             cells.get(0),
                             cells.get(1),
-                            cells.get(2).isEmpty() ? List.of() : List.of(cells.get(2).split(" ")),
+                            cells.get(2).isEmpty()
+                                    ? List.of()
+                                    : List.of(cells.get(2).split(" ")),
                             cells.get(3),
                             cells.size() > 4 ? cells.get(4) : "null"))
                     .toList();

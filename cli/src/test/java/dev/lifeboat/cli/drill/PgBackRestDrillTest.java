@@ -175,7 +175,10 @@ class PgBackRestDrillTest {
         var subject =
                 new Subject(DrillRun.ORDERS, Subject.sourceOf(DrillEvidence.SOURCE, DrillRun.ORDERS), Map.of(), now);
         var next = new Said()
-                .next(new DrillEvidence(request(dir, true), "pgbackrest", "drill-host", null).ended(report), subject, false);
+                .next(
+                        new DrillEvidence(request(dir, true), "pgbackrest", "drill-host", null).ended(report),
+                        subject,
+                        false);
         long offset = 1_000;
         for (var record : next.records()) {
             observer.lines().add(RecordingWriter.line(record.topic(), record.key(), record.value(), now, 0, offset++));
@@ -361,7 +364,9 @@ class PgBackRestDrillTest {
 
         killed.destroyForcibly().waitFor();
 
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> running(own).isEmpty());
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> running(own).isEmpty());
         assertThat(own.resolve("drills")).isNotEmptyDirectory();
         var next = DrillRun.of(args(own, "--no-check"));
         assertThat(next.code()).as(next.told()).isEqualTo(ExitCode.DONE);

@@ -72,8 +72,7 @@ public final class Asked {
         String seconds = text("select extract(epoch from pg_last_xact_replay_timestamp())::text");
         return seconds == null
                 ? null
-                : Instant.ofEpochMilli(
-                        new BigDecimal(seconds).movePointRight(3).longValue());
+                : Instant.ofEpochMilli(new BigDecimal(seconds).movePointRight(3).longValue());
     }
 
     /** Answers a question in a transaction that cannot write, as text: first column of the first row; null for no row. */

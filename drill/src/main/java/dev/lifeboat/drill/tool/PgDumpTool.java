@@ -87,9 +87,7 @@ public final class PgDumpTool implements RestoreTool {
     }
 
     private static List<String> with(List<String> program, List<String> where, List<String> what) {
-        return Stream.of(program, where, what)
-                .flatMap(List::stream)
-                .toList();
+        return Stream.of(program, where, what).flatMap(List::stream).toList();
     }
 
     private static boolean isArchive(Path dump) throws DrillEndedException {

@@ -54,8 +54,8 @@ class PgBackRestToolTest {
 
     @Test
     void restoresFromTheRepositoryThatIsNamed() {
-        var restoration =
-                (Restoration.OfFiles) tool(Map.of("stanza", "demo", "repo", "2")).restoration(NIGHTLY, TARGET);
+        var restoration = (Restoration.OfFiles)
+                tool(Map.of("stanza", "demo", "repo", "2")).restoration(NIGHTLY, TARGET);
 
         assertThat(restoration.steps().get(0).command()).contains("--repo=2");
         assertThat(restoration.restoreCommand()).contains("--repo=2");
@@ -75,11 +75,14 @@ class PgBackRestToolTest {
     void anErrorThatIsNotOfTheBackupProvesNothing() {
         var tool = tool(Map.of("stanza", "demo"));
 
-        assertThat(tool.blame(new Ended("restore", 29, "ERROR: [029]: zlib threw error")).result())
+        assertThat(tool.blame(new Ended("restore", 29, "ERROR: [029]: zlib threw error"))
+                        .result())
                 .isEqualTo(Result.FAILED);
-        assertThat(tool.blame(new Ended("restore", 29, "No space left on device")).result())
+        assertThat(tool.blame(new Ended("restore", 29, "No space left on device"))
+                        .result())
                 .isEqualTo(Result.COULD_NOT_RUN);
-        assertThat(tool.blame(new Ended("restore", 50, "ERROR: [050]: unable to acquire lock")).result())
+        assertThat(tool.blame(new Ended("restore", 50, "ERROR: [050]: unable to acquire lock"))
+                        .result())
                 .isEqualTo(Result.COULD_NOT_RUN);
     }
 
@@ -92,7 +95,6 @@ class PgBackRestToolTest {
     }
 
     private static PgBackRestTool tool(Map<String, String> options) {
-        return new PgBackRestTool(
-                List.of("pgbackrest", "--config=/etc/my drill.conf"), options, Duration.ofHours(1));
+        return new PgBackRestTool(List.of("pgbackrest", "--config=/etc/my drill.conf"), options, Duration.ofHours(1));
     }
 }
