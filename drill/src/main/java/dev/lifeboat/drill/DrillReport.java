@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,11 +67,16 @@ public record DrillReport(
         return restore == null || recover == null || !phases.containsKey(Phase.VERIFY) ? null : restore.plus(recover);
     }
 
-    /** Why it did not pass. */
+    /** Why it did not pass: the first check that failed, or else what it could not go on without. */
     public Optional<Check> reason() {
-        var outcome = result == Result.FAILED ? Check.Outcome.FAILED : Check.Outcome.NOT_RUN;
-        return result == Result.PASSED
-                ? Optional.empty()
-                : checks.stream().filter(check -> check.outcome() == outcome).reduce((first, last) -> last);
+        return switch (result) {
+            case PASSED -> Optional.empty();
+            case FAILED -> with(Check.Outcome.FAILED).findFirst();
+            case COULD_NOT_RUN -> with(Check.Outcome.NOT_RUN).reduce((first, last) -> last);
+        };
+    }
+
+    private Stream<Check> with(Check.Outcome outcome) {
+        return checks.stream().filter(check -> check.outcome() == outcome);
     }
 }
