@@ -2,6 +2,7 @@ package dev.lifeboat.cli;
 
 import dev.lifeboat.cli.audit.AuditVerb;
 import dev.lifeboat.cli.demo.DemoVerb;
+import dev.lifeboat.cli.drill.DrillVerb;
 import dev.lifeboat.cli.gate.ExplainVerb;
 import dev.lifeboat.cli.gate.ForecastVerb;
 import dev.lifeboat.cli.gate.GateVerb;
@@ -44,6 +45,7 @@ import picocli.CommandLine.ScopeType;
             ObserveVerb.class,
             ReportVerb.class,
             AuditVerb.class,
+            DrillVerb.class,
             RegisterVerb.class,
             PolicyVerb.class,
             WaiveVerb.class,

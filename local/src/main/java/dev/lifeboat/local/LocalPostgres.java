@@ -28,28 +28,6 @@ public final class LocalPostgres implements AutoCloseable {
 
     private static final Map<String, String> SETTINGS = settings();
 
-    /**
-     * Runs PostgreSQL ($@) until it ends, or the standard input does: then it is stopped fast (SIGINT), and at once
-     * (SIGQUIT) if that takes more than five seconds. SIGTERM stops it fast as well.
-     */
-    private static final String WATCHDOG = """
-            trap '' INT
-            exec 3<&0
-            "$@" 3<&- </dev/null & pg=$!
-            trap 'kill -INT $pg' TERM
-            (
-              while read -r _; do :; done <&3
-              kill -INT $pg
-              for i in 1 2 3 4 5; do sleep 1; kill -0 $pg || exit; done
-              kill -QUIT $pg
-            ) 2>/dev/null & dog=$!
-            exec 3<&-
-            code=143
-            while kill -0 $pg 2>/dev/null; do wait $pg; code=$?; done
-            kill $dog 2>/dev/null
-            exit $code
-            """;
-
     private final Path data;
     private final int port;
     private final String password;
@@ -120,7 +98,7 @@ public final class LocalPostgres implements AutoCloseable {
 
     private static List<String> command(Path data, int port, Map<String, String> further) {
         var command = new ArrayList<>(PostgresData.asOrdinaryUser());
-        command.addAll(List.of("/bin/sh", "-c", WATCHDOG, "lifeboat-postgres"));
+        command.addAll(Watchdog.words("lifeboat-postgres"));
         command.addAll(List.of(PostgresData.program("postgres"), "-D", data.toString(), "-p", Integer.toString(port)));
         var settings = new LinkedHashMap<>(SETTINGS);
         settings.putAll(further);

@@ -1,6 +1,6 @@
 package dev.lifeboat.cli.demo;
 
-import dev.lifeboat.cli.drill.WalSegments;
+import dev.lifeboat.drill.own.WalSegments;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

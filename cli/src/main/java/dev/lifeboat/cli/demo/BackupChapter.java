@@ -1,7 +1,7 @@
 package dev.lifeboat.cli.demo;
 
-import dev.lifeboat.cli.drill.Backup;
-import dev.lifeboat.cli.drill.PhysicalBackup;
+import dev.lifeboat.drill.own.Backup;
+import dev.lifeboat.drill.own.PhysicalBackup;
 import java.time.Duration;
 import java.time.InstantSource;
 

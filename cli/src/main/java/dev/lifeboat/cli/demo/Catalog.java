@@ -1,9 +1,9 @@
 package dev.lifeboat.cli.demo;
 
-import dev.lifeboat.cli.drill.Backup;
-import dev.lifeboat.cli.drill.Contents;
-import dev.lifeboat.cli.drill.DrillReport;
-import dev.lifeboat.cli.drill.TableContent;
+import dev.lifeboat.drill.own.Backup;
+import dev.lifeboat.drill.own.Contents;
+import dev.lifeboat.drill.own.DrillReport;
+import dev.lifeboat.drill.own.TableContent;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;

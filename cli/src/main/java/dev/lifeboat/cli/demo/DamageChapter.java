@@ -1,9 +1,9 @@
 package dev.lifeboat.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lifeboat.cli.drill.DamagedFile;
-import dev.lifeboat.cli.drill.DrillReport;
-import dev.lifeboat.cli.drill.DrillReport.Result;
+import dev.lifeboat.drill.own.DamagedFile;
+import dev.lifeboat.drill.own.DrillReport;
+import dev.lifeboat.drill.own.DrillReport.Result;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.Verdict;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.lifeboat.cli.demo;
 
 import dev.lifeboat.cli.ExitCode;
-import dev.lifeboat.cli.drill.Contents;
-import dev.lifeboat.cli.drill.DrillReport;
 import dev.lifeboat.cli.gate.GateClient;
+import dev.lifeboat.drill.own.Contents;
+import dev.lifeboat.drill.own.DrillReport;
 import dev.lifeboat.local.PartFailedException;
 import dev.lifeboat.local.PortTakenException;
 import java.io.IOException;

@@ -2,10 +2,10 @@ package dev.lifeboat.cli.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lifeboat.cli.drill.DrillReport;
-import dev.lifeboat.cli.drill.DrillReport.Result;
-import dev.lifeboat.cli.drill.Progress;
-import dev.lifeboat.cli.drill.RestoreDrill;
+import dev.lifeboat.drill.Progress;
+import dev.lifeboat.drill.own.DrillReport;
+import dev.lifeboat.drill.own.DrillReport.Result;
+import dev.lifeboat.drill.own.RestoreDrill;
 import java.time.InstantSource;
 
 /** A backup is really restored, into a second server, and the catalog told what came of it. */

@@ -1,7 +1,7 @@
 package dev.lifeboat.cli.demo;
 
-import dev.lifeboat.cli.drill.Contents;
-import dev.lifeboat.cli.drill.DrillReport;
+import dev.lifeboat.drill.own.Contents;
+import dev.lifeboat.drill.own.DrillReport;
 import dev.lifeboat.v1.MigrationState;
 import java.time.Duration;
 import java.time.Instant;

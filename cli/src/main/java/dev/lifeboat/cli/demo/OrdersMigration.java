@@ -1,7 +1,7 @@
 package dev.lifeboat.cli.demo;
 
-import dev.lifeboat.cli.drill.Contents;
-import dev.lifeboat.cli.drill.TableContent;
+import dev.lifeboat.drill.own.Contents;
+import dev.lifeboat.drill.own.TableContent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,6 +1,6 @@
 package dev.lifeboat.cli.demo;
 
-import dev.lifeboat.cli.drill.Backup;
+import dev.lifeboat.drill.own.Backup;
 
 /**
  * A backup and the row of the catalog that tells of it.

@@ -1,7 +1,7 @@
 package dev.lifeboat.cli.demo;
 
 import dev.lifeboat.cli.Console;
-import dev.lifeboat.cli.drill.Progress;
+import dev.lifeboat.drill.Progress;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;

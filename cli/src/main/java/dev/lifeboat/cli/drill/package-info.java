@@ -1,4 +1,4 @@
-/** Taking a physical backup of a PostgreSQL server, and rehearsing its restore: nothing here is simulated. */
+/** {@code lifeboat drill}: rehearses the restore of a backup. */
 @NullMarked
 package dev.lifeboat.cli.drill;
 

@@ -2,15 +2,15 @@ package dev.lifeboat.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lifeboat.cli.drill.Backup;
-import dev.lifeboat.cli.drill.Contents;
-import dev.lifeboat.cli.drill.DamagedFile;
-import dev.lifeboat.cli.drill.DrillReport;
-import dev.lifeboat.cli.drill.DrillReport.Result;
-import dev.lifeboat.cli.drill.Manifest;
-import dev.lifeboat.cli.drill.PhysicalBackup;
-import dev.lifeboat.cli.drill.Progress;
-import dev.lifeboat.cli.drill.RestoreDrill;
+import dev.lifeboat.drill.Progress;
+import dev.lifeboat.drill.own.Backup;
+import dev.lifeboat.drill.own.Contents;
+import dev.lifeboat.drill.own.DamagedFile;
+import dev.lifeboat.drill.own.DrillReport;
+import dev.lifeboat.drill.own.DrillReport.Result;
+import dev.lifeboat.drill.own.Manifest;
+import dev.lifeboat.drill.own.PhysicalBackup;
+import dev.lifeboat.drill.own.RestoreDrill;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -158,7 +158,7 @@ class OrdersDrillTest {
 
     @Test
     void rowsThatDifferFromTheSourceAreFoundByTable() {
-        Map<String, dev.lifeboat.cli.drill.TableContent> other =
+        Map<String, dev.lifeboat.drill.own.TableContent> other =
                 new TreeMap<>(original.contents().tables());
         other.put("public.orders", other.get("public.customers"));
         backup = new Backup(

@@ -12,17 +12,17 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** The real tools as Debian packages them. They refuse to run as root, so they run as the user of Debian's PostgreSQL. */
-final class DebianTools {
-    static final Path POSTGRESQL = Path.of("/usr/lib/postgresql/15/bin");
+public final class DebianTools {
+    public static final Path POSTGRESQL = Path.of("/usr/lib/postgresql/15/bin");
 
     /** What begins a command line: nothing, or what changes the user. */
-    static final List<String> AS_USER =
+    public static final List<String> AS_USER =
             System.getProperty("user.name").equals("root") ? List.of("runuser", "-u", "postgres", "--") : List.of();
 
     private DebianTools() {}
 
     /** Skips the test where one of these programs is missing, saying how to have it. */
-    static void assume(String packages, Path... programs) {
+    public static void assume(String packages, Path... programs) {
         for (Path program : programs) {
             Assumptions.assumeTrue(
                     Files.isExecutable(program), () -> program + " is not there; apt-get install " + packages);
@@ -30,21 +30,21 @@ final class DebianTools {
     }
 
     /** Makes a directory that the user of the tools may write to. */
-    static void give(Path directory) {
+    public static void give(Path directory) {
         if (!AS_USER.isEmpty()) {
             run(directory, List.of("chown", "postgres:", directory.toString()));
         }
     }
 
     /** What a script prints that must go well. */
-    static String sh(Path directory, String script) {
+    public static String sh(Path directory, String script) {
         var command = new ArrayList<>(AS_USER);
         command.addAll(List.of("sh", "-ec", script));
         return run(directory, command);
     }
 
     /** How a script ends that may go wrong. */
-    static int exitCode(Path directory, String script) {
+    public static int exitCode(Path directory, String script) {
         var command = new ArrayList<>(AS_USER);
         command.addAll(List.of("sh", "-c", script));
         return start(directory, command).code();

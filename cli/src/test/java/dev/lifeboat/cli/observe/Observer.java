@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import picocli.CommandLine;
 
 /** Runs the verb as people do, and has the model judge what it prints. */
-final class Observer {
+public final class Observer {
     static final String ORDERS = "postgresql:prod/orders";
 
     private final List<String> lines = new ArrayList<>();
@@ -26,21 +26,21 @@ final class Observer {
     private String told = "";
 
     /** A database that is registered as this system. */
-    static Observer ofSystem(String identifier) {
+    public static Observer ofSystem(String identifier) {
         var observer = new Observer();
         observer.systemIdentifier = identifier;
         return observer;
     }
 
     /** Another database than {@link #ORDERS}, whose system nobody registered. */
-    static Observer ofDatabase(String id) {
+    public static Observer ofDatabase(String id) {
         var observer = new Observer();
         observer.database = id;
         return observer;
     }
 
     /** Runs {@code lifeboat observe}; its exit code. */
-    int observe(String... args) {
+    public int observe(String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
         var all = new ArrayList<>(List.of(args));
@@ -55,17 +55,17 @@ final class Observer {
     }
 
     /** What people read. */
-    String told() {
+    public String told() {
         return told;
     }
 
     /** The JSON lines. */
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 
     /** What each control says of all that was observed. */
-    Judged judged() {
+    public Judged judged() {
         var results = new TreeMap<String, Result>();
         var recording = new StringWriter();
         String first = lines.get(0).replaceFirst("^\\{\"at\":\"([^\"]+)\".*", "$1");
@@ -87,16 +87,16 @@ final class Observer {
     }
 
     /** The results of the controls by their ids. */
-    record Judged(TreeMap<String, Result> results) {
-        Outcome outcome(String control) {
+    public record Judged(TreeMap<String, Result> results) {
+        public Outcome outcome(String control) {
             return results.get(control).outcome();
         }
 
-        ReasonCode code(String control) {
+        public ReasonCode code(String control) {
             return results.get(control).code();
         }
 
-        String reason(String control) {
+        public String reason(String control) {
             return results.get(control).reason();
         }
     }

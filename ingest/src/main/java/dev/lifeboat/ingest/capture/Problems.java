@@ -28,6 +28,9 @@ final class Problems {
         }
         if (own != null) {
             return own;
+        } else if (isNoReadableStatement(failure)) {
+            return "the log of " + source.place() + " has a statement about tables, of any database of the server, that"
+                    + " cannot be understood; the catalog is read anew, from behind it";
         } else if (sql != null) {
             return sql;
         }

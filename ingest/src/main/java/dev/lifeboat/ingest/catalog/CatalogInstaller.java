@@ -3,12 +3,16 @@ package dev.lifeboat.ingest.catalog;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Creates the catalog's tables in a database, and what change data capture takes beside them. Doing it again changes
  * nothing. A table that is already there and was not made here is left as it is, but for being captured.
  */
 public final class CatalogInstaller {
+    private static final Pattern URLS = Pattern.compile("(?is)jdbc:postgresql:.+|jdbc:(mariadb|mysql)://[^/]+/[^?]+.*"
+            + "|jdbc:sqlserver:.*;\\s*database(Name)?\\s*=\\s*[^;\\s].*");
+
     private CatalogInstaller() {}
 
     /**
@@ -26,9 +30,9 @@ public final class CatalogInstaller {
         }
     }
 
-    /** Whether there are tables for the engine of a URL. */
+    /** Whether a URL names a database of an engine that there are tables for. */
     public static boolean takes(String jdbcUrl) {
-        return scheme(jdbcUrl).matches("postgresql|mariadb|mysql|sqlserver");
+        return URLS.matcher(jdbcUrl).matches();
     }
 
     /**

@@ -237,7 +237,13 @@ class MariadbCaptureTest {
             // an idle catalog gives signs of life
             long beats = published.values(Topics.HEARTBEAT).count();
             await().atMost(LONG).until(() -> published.values(Topics.HEARTBEAT).count() >= beats + 3);
-            catalogs.sql(catalog, "INSERT INTO pitr_capability (database_name) VALUES ('orders')");
+            // whatever else is made in the server stands in the same log
+            catalogs.sql(
+                    catalog,
+                    "CREATE SEQUENCE odd",
+                    "CREATE TABLE odder (a INET6, b UUID) WITH SYSTEM VERSIONING",
+                    "CREATE TABLE oddest (a INT, s DATE, e DATE, PERIOD FOR p (s, e), PRIMARY KEY (a, p WITHOUT OVERLAPS))",
+                    "INSERT INTO pitr_capability (database_name) VALUES ('orders')");
             await().atMost(LONG).until(() -> published.live().size() == 3);
             catalogs.sql(catalog, "TRUNCATE TABLE pitr_capability");
             await().atMost(LONG).until(() -> published.live().size() == 2);

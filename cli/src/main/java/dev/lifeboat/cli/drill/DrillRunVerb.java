@@ -1,0 +1,331 @@
+package dev.lifeboat.cli.drill;
+
+import dev.lifeboat.cli.CommandFailedException;
+import dev.lifeboat.cli.ExitCode;
+import dev.lifeboat.cli.gate.DurationText;
+import dev.lifeboat.cli.log.LogOption;
+import dev.lifeboat.drill.Choice;
+import dev.lifeboat.drill.DrillReport;
+import dev.lifeboat.drill.DrillRequest;
+import dev.lifeboat.drill.Floors;
+import dev.lifeboat.drill.Listed;
+import dev.lifeboat.drill.run.Drill;
+import dev.lifeboat.drill.run.DrillEvidence;
+import dev.lifeboat.drill.tool.PgBackRestTool;
+import dev.lifeboat.drill.tool.PgBaseBackupTool;
+import dev.lifeboat.drill.tool.PgDumpTool;
+import dev.lifeboat.drill.tool.RestoreTool;
+import dev.lifeboat.ingest.observe.Observation;
+import dev.lifeboat.ingest.observe.Subject;
+import dev.lifeboat.ingest.tools.Look;
+import dev.lifeboat.ingest.tools.ToolSource;
+import dev.lifeboat.schemas.Cluster;
+import dev.lifeboat.schemas.RegistryCodec;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lifeboat drill run}: restores a backup with its own tool, in a place of its own, and says what came back. */
+@Command(
+        name = "run",
+        description =
+                "Restore a backup with its own tool into a directory of its own, bring a server up from it, read all of"
+                        + " it, and remove every trace. Nothing is written anywhere else.",
+        footer = {"", "What is checked in which phase, and which faults each finds: docs/drills.md"},
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:restored, and everything that was checked was right",
+            "2:usage",
+            "4:the drill could not be run, which says nothing about the backup; or Kafka or the schema registry cannot be"
+                    + " reached",
+            "8:the backup is not what it should be"
+        })
+public final class DrillRunVerb implements Callable<Integer> {
+    @Parameters(paramLabel = "DATABASE", description = "the database, e.g. postgresql:orders-prod/orders")
+    private String database = "";
+
+    @Option(
+            names = "--tool",
+            required = true,
+            description = "pgbackrest; pg-manifest: directories of pg_basebackup; pg-dump: dumps of pg_dump")
+    private String toolName = "";
+
+    @Option(
+            names = "--command",
+            paramLabel = "WORDS",
+            description = "what to run in place of 'pgbackrest', words separated by blanks, e.g. 'pgbackrest"
+                    + " --config=/etc/drill.conf'")
+    private String program = "";
+
+    @Option(
+            names = "--input",
+            paramLabel = "PATH",
+            description = "of pg-manifest and pg-dump: the backup, or a directory of backups")
+    private @Nullable Path input;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "what the tool needs, e.g. stanza=main; repo=2 restores from that repository;"
+                    + " wal-archive=DIR is where pg-manifest finds more of the log")
+    private Map<String, String> options = Map.of();
+
+    @Option(
+            names = "--backup",
+            paramLabel = "ID|latest|random",
+            description = "which backup, as its tool names it; default latest")
+    private String backup = "latest";
+
+    @Option(
+            names = "--point-in-time",
+            paramLabel = "INSTANT",
+            description = "recover to it, e.g. 2026-11-22T10:00:00Z; default: only until the backup is consistent")
+    private @Nullable Instant pointInTime;
+
+    @Option(
+            names = "--directory",
+            description =
+                    "a directory is made in it for the drill, and removed; default: lifeboat-drills in the directory"
+                            + " for temporary files")
+    private Path directory = Path.of(System.getProperty("java.io.tmpdir"), "lifeboat-drills");
+
+    @Option(names = "--name", description = "what the server calls the database; default: the last part of its id")
+    private String name = "";
+
+    @Option(
+            names = "--system-identifier",
+            paramLabel = "NUMBER",
+            description = "what the restored cluster must be; default: what the backup is listed as")
+    private @Nullable String systemIdentifier;
+
+    @Option(names = "--least-tables", description = "tables that there must be at least; default 1")
+    private long leastTables = Floors.NOT_EMPTY.tables();
+
+    @Option(names = "--least-rows", description = "rows of all tables that there must be at least; default 1")
+    private long leastRows = Floors.NOT_EMPTY.rows();
+
+    @Option(names = "--least-bytes", description = "size of the database at least; default 1")
+    private long leastBytes = Floors.NOT_EMPTY.bytes();
+
+    @Option(
+            names = "--validate",
+            paramLabel = "FILE",
+            description = "YAML: a list of questions, each with name, sql, and equal, least or most")
+    private @Nullable Path validations;
+
+    @Option(
+            names = "--no-check",
+            description = "do not have the tool compare checksums first; pgbackrest does so for its whole repository")
+    private boolean noCheck;
+
+    @Option(names = "--time-limit", converter = DurationText.class, description = "for all of it; default 6h")
+    private Duration timeLimit = Duration.ofHours(6);
+
+    @Option(
+            names = "--rto",
+            converter = DurationText.class,
+            description = "within which it should be back; a later one is told, and no failure")
+    private @Nullable Duration rto;
+
+    @Option(names = "--user", description = "as whom tools and the server run when root runs this; default postgres")
+    private String account = "postgres";
+
+    @Option(names = "--superuser", description = "a superuser of the restored server; default postgres")
+    private String superuser = "postgres";
+
+    @Option(names = "--binaries", paramLabel = "DIR", description = "holds PostgreSQL's programs; default: as packaged")
+    private @Nullable Path binaries;
+
+    @Option(
+            names = "--preload",
+            paramLabel = "LIBRARY",
+            description = "a library that the restored server must load, e.g. timescaledb; may be given several times")
+    private List<String> preload = List.of();
+
+    @Option(names = "--environment", description = "what the place of the drill is called in evidence; default drill")
+    private String environment = "drill";
+
+    @Option(
+            names = "--chaos",
+            description = "say in evidence that it was announced to nobody; for --backup random alone")
+    private boolean chaos;
+
+    @Option(names = "--publish", description = "publish what was proven")
+    private boolean publish;
+
+    @Option(
+            names = "--every",
+            paramLabel = "DURATION",
+            converter = DurationText.class,
+            description = "how often a timer runs this, so that it is noticed when it does not; default 30d")
+    private Duration every = Duration.ofDays(30);
+
+    @Option(names = "--json", description = "what came of it as one JSON object on stdout")
+    private boolean json;
+
+    @Mixin
+    private LogOption where = new LogOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private final Clock clock = Clock.systemUTC();
+
+    @Override
+    public Integer call() {
+        DrillRequest request;
+        RestoreTool tool;
+        Subject subject;
+        Cluster cluster;
+        try {
+            subject = new Subject(database, Subject.sourceOf(DrillEvidence.SOURCE, database), Map.of(), Instant.EPOCH);
+            request = request();
+            tool = tool();
+            cluster = publish ? where.cluster() : null;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+        }
+        var commandLine = Objects.requireNonNull(spec).commandLine();
+        var printer =
+                new DrillPrinter(commandLine.getErr(), json ? commandLine.getOut() : null, System.console() != null);
+        if (cluster == null) {
+            DrillReport report = new Drill(request, tool, clock, new SecureRandom(), printer, begun -> {}).run();
+            printer.print(report, database);
+            return exitCode(report);
+        }
+        return published(request, tool, subject, cluster, printer);
+    }
+
+    private int published(
+            DrillRequest request, RestoreTool tool, Subject subject, Cluster cluster, DrillPrinter printer) {
+        try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(10))) {
+            var to = new ToolSource(cluster, codec, every, clock);
+            DrillReport report = new Drill(
+                            request,
+                            tool,
+                            clock,
+                            new SecureRandom(),
+                            printer,
+                            begun -> send(
+                                    to,
+                                    subject,
+                                    evidence(request, tool, begun.listed())
+                                            .running(begun.listed().backup(), begun.at()),
+                                    cluster))
+                    .run();
+            printer.print(report, database);
+            var backup = report.backup();
+            if (backup == null) {
+                printer.say("no backup was chosen, so there is nothing to publish");
+            } else {
+                send(
+                        to,
+                        subject,
+                        evidence(request, tool, new Listed(backup, "")).ended(report),
+                        cluster);
+                printer.say("published as " + subject.source());
+            }
+            return exitCode(report);
+        }
+    }
+
+    private static DrillEvidence evidence(DrillRequest request, RestoreTool tool, Listed listed) {
+        return new DrillEvidence(request, tool.name(), host(), tool.offSite(listed));
+    }
+
+    private void send(ToolSource to, Subject subject, Observation observation, Cluster cluster) {
+        try {
+            var stale = to.publish(new Look.Seen(observation, subject.at(clock.instant())), false)
+                    .faults();
+            if (!stale.isEmpty()) {
+                throw new IllegalStateException(stale.get(0).toString());
+            }
+        } catch (RuntimeException e) {
+            throw new CommandFailedException(
+                    ExitCode.INDETERMINATE,
+                    "not published: " + e.getMessage() + "; Kafka is expected at " + cluster.bootstrapServers()
+                            + " (--bootstrap), the registry at " + cluster.registryUrl()
+                            + " (--registry); is the stack running? (lifeboat up)",
+                    e);
+        }
+    }
+
+    private DrillRequest request() {
+        if (chaos && !backup.equalsIgnoreCase("random")) {
+            throw new IllegalArgumentException("--chaos is for a backup that is picked at random: --backup random");
+        }
+        return new DrillRequest(
+                database,
+                name.isEmpty() ? database.substring(database.indexOf('/') + 1) : name,
+                Choice.of(backup),
+                pointInTime,
+                directory,
+                systemIdentifier,
+                new Floors(leastTables, leastRows, leastBytes),
+                validations == null ? List.of() : ValidationFile.read(validations),
+                !noCheck,
+                timeLimit,
+                rto,
+                account,
+                superuser,
+                binaries,
+                preload,
+                environment,
+                chaos);
+    }
+
+    private RestoreTool tool() {
+        if (!database.startsWith("postgresql:")) {
+            throw new IllegalArgumentException("databases of postgresql can be drilled; '" + database + "' is none");
+        }
+        return switch (toolName) {
+            case "pgbackrest" ->
+                new PgBackRestTool(
+                        program.isBlank() ? List.of() : List.of(program.strip().split("\\s+")), options, timeLimit);
+            case "pg-manifest" -> new PgBaseBackupTool(input(), options);
+            case "pg-dump" -> new PgDumpTool(input(), options);
+            default ->
+                throw new IllegalArgumentException("'" + toolName
+                        + "' is no tool that a drill restores with; there are: pgbackrest, pg-manifest, pg-dump");
+        };
+    }
+
+    private Path input() {
+        if (input == null) {
+            throw new IllegalArgumentException(toolName + " needs --input PATH");
+        }
+        return input;
+    }
+
+    private static @Nullable String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+
+    private static int exitCode(DrillReport report) {
+        return switch (report.result()) {
+            case PASSED -> ExitCode.DONE;
+            case FAILED -> ExitCode.DRILL_FAILED;
+            case COULD_NOT_RUN -> ExitCode.INDETERMINATE;
+        };
+    }
+}

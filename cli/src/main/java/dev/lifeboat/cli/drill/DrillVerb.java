@@ -1,0 +1,11 @@
+package dev.lifeboat.cli.drill;
+
+import picocli.CommandLine.Command;
+
+/** {@code lifeboat drill}. */
+@Command(
+        name = "drill",
+        description = "Rehearse a restore: bring a backup back elsewhere, and ask it what it holds.",
+        synopsisSubcommandLabel = "run",
+        subcommands = DrillRunVerb.class)
+public final class DrillVerb {}

@@ -1,0 +1,54 @@
+package dev.lifeboat.drill.own;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Names of log segments: eight hex digits each of timeline, log and segment; within a timeline their order is that of the log. */
+public final class WalSegments {
+    private static final Pattern NAME = Pattern.compile("[0-9A-F]{24}");
+
+    private WalSegments() {}
+
+    /**
+     * The archived segments from one to another.
+     *
+     * @throws IOException naming the segment, if one between them is not there
+     */
+    static List<Path> between(Path archive, String first, String last, long segmentBytes) throws IOException {
+        List<String> expected = names(first, last, segmentBytes);
+        for (String name : expected) {
+            if (!Files.isRegularFile(archive.resolve(name))) {
+                throw new IOException("log segment " + name + " is not in the archive " + archive
+                        + ", so the backup cannot be made consistent");
+            }
+        }
+        return expected.stream().map(archive::resolve).toList();
+    }
+
+    /** How many of the segments from one to another are not in the archive. */
+    public static long missing(Path archive, String first, String last, long segmentBytes) {
+        return names(first, last, segmentBytes).stream()
+                .filter(name -> !Files.isRegularFile(archive.resolve(name)))
+                .count();
+    }
+
+    static List<String> names(String first, String last, long segmentBytes) {
+        String timeline = first.substring(0, 8);
+        if (!NAME.matcher(first).matches() || !NAME.matcher(last).matches() || !last.startsWith(timeline)) {
+            throw new IllegalArgumentException("no log segments of one timeline: " + first + ", " + last);
+        }
+        long perLog = 0x1_0000_0000L / segmentBytes;
+        return Stream.iterate(number(first, perLog), n -> n <= number(last, perLog), n -> n + 1)
+                .map(n -> timeline + String.format(Locale.ROOT, "%08X%08X", n / perLog, n % perLog))
+                .toList();
+    }
+
+    private static long number(String segment, long perLog) {
+        return Long.parseLong(segment.substring(8, 16), 16) * perLog + Long.parseLong(segment.substring(16), 16);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.lifeboat.drill.place;
+
+import dev.lifeboat.drill.DrillEndedException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * As whom tools and servers run: as this process does, or, when that is root, as an ordinary user.
+ *
+ * @param words what goes before a command line
+ * @param owner whom the files belong to; null: whoever runs this
+ */
+public record Account(List<String> words, @Nullable UserPrincipal owner) {
+    public Account {
+        words = List.copyOf(words);
+    }
+
+    /**
+     * The account to use.
+     *
+     * @param user the ordinary user, for the case that this process is root
+     */
+    public static Account of(String user) throws DrillEndedException {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return new Account(List.of(), null);
+        }
+        try {
+            var owner =
+                    Path.of("/").getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+            return new Account(List.of("runuser", "-u", user, "--"), owner);
+        } catch (UserPrincipalNotFoundException e) {
+            throw DrillEndedException.couldNotRun(
+                    "account",
+                    "PostgreSQL refuses to run as root, and there is no user " + user
+                            + "; run this as an ordinary user, or name one with --user");
+        } catch (IOException e) {
+            throw DrillEndedException.couldNotRun("account", "cannot look up the user " + user + ": " + e.getMessage());
+        }
+    }
+
+    /** Gives it a file or directory, and all below. */
+    void give(Path path) throws IOException {
+        if (owner == null) {
+            return;
+        }
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                return own(directory);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                return own(file);
+            }
+        });
+    }
+
+    /** Whether it, or this process's own user, has made a file: in a directory that all may write to, anybody may. */
+    boolean owns(Path path) throws IOException {
+        UserPrincipal of = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS);
+        return of.equals(owner) || of.getName().equals(System.getProperty("user.name"));
+    }
+
+    private FileVisitResult own(Path path) throws IOException {
+        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setOwner(owner);
+        return FileVisitResult.CONTINUE;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.lifeboat.drill.place;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Tells a fault of the place of a drill from a fault of the backup, by what tools and servers print. */
+public final class Blame {
+    private static final Pattern PLACE = Pattern.compile(
+            "No space left on device|Disk quota exceeded|Cannot allocate memory|could not map anonymous shared memory"
+                    + "|out of memory|Too many open files|Read-only file system"
+                    + "|could not create (?:shared memory|semaphores)|could not create (?:Unix|any Unix)"
+                    + "|lock file \"[^\"]*\" already exists|is incompatible with server|not compatible with this version"
+                    + "|could not access file \"[^\"]*\"|could not load library|command not found"
+                    + "|could not open extension control file|extension \"[^\"]*\" is not available"
+                    + "|required extension|unsupported version \\([0-9.]+\\) in file header",
+            Pattern.CASE_INSENSITIVE);
+
+    private Blame() {}
+
+    /** The line that blames the place; empty when none does. */
+    public static Optional<String> place(String text) {
+        return text.lines()
+                .filter(line -> PLACE.matcher(line).find())
+                .map(String::strip)
+                .reduce((first, last) -> last);
+    }
+}

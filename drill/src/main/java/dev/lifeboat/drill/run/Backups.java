@@ -1,0 +1,103 @@
+package dev.lifeboat.drill.run;
+
+import dev.lifeboat.drill.DrillEndedException;
+import dev.lifeboat.drill.DrillRequest;
+import dev.lifeboat.drill.Listed;
+import dev.lifeboat.drill.Progress;
+import dev.lifeboat.drill.place.Account;
+import dev.lifeboat.drill.tool.RestoreTool;
+import dev.lifeboat.drill.tool.RestoreTool.Asking;
+import dev.lifeboat.ingest.observe.Fault;
+import dev.lifeboat.ingest.observe.Observation;
+import dev.lifeboat.ingest.observe.Subject;
+import dev.lifeboat.ingest.tools.Look;
+import dev.lifeboat.v1.BackupEvidence;
+import dev.lifeboat.v1.VerificationEvidence;
+import dev.lifeboat.v1.VerificationResult;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What the tool's adapter says of the backups before one is restored. */
+final class Backups {
+    private final RestoreTool tool;
+    private final DrillRequest request;
+    private final InstantSource clock;
+    private final Course course;
+
+    Backups(RestoreTool tool, DrillRequest request, InstantSource clock, Course course) {
+        this.tool = tool;
+        this.request = request;
+        this.clock = clock;
+        this.course = course;
+    }
+
+    /** All that are listed. */
+    List<Listed> listed(Account account) throws DrillEndedException {
+        Observation seen = look(tool.lists(account), Progress.NONE);
+        var listed = seen.facts().stream()
+                .filter(fact -> fact.value() instanceof BackupEvidence)
+                .map(fact -> new Listed((BackupEvidence) fact.value(), fact.rawReference()))
+                .toList();
+        if (listed.isEmpty() && !seen.faults().isEmpty()) {
+            throw DrillEndedException.couldNotRun("list", faults(seen));
+        }
+        if (!seen.faults().isEmpty()) {
+            course.warned("list", "not all can be seen: " + faults(seen));
+        }
+        return listed;
+    }
+
+    /**
+     * What the tool's own checksums say; empty when they say nothing.
+     *
+     * @throws DrillEndedException if they speak against it
+     */
+    Optional<Boolean> compare(Listed backup, Account account, Progress progress) throws DrillEndedException {
+        Asking checks = tool.checks(account);
+        if (checks == null) {
+            return Optional.empty();
+        }
+        progress.at("comparing checksums", 0, 0);
+        String id = backup.backup().getBackupId();
+        Observation seen = look(checks, progress);
+        VerificationEvidence found = seen.facts().stream()
+                .filter(fact -> fact.value() instanceof VerificationEvidence)
+                .map(fact -> (VerificationEvidence) fact.value())
+                .filter(it -> it.getBackupId().equals(id))
+                .findFirst()
+                .orElse(null);
+        if (found != null && found.getResult() == VerificationResult.FAILED) {
+            throw DrillEndedException.failed(
+                    "checksums", Objects.requireNonNullElse(found.getDetails(), "its own checksums differ"));
+        }
+        if (found != null && found.getResult() == VerificationResult.PASSED) {
+            course.passed(
+                    "checksums",
+                    found.getChecksRun() + " checks of " + checks.tool().name() + " found nothing wrong");
+            return Optional.of(true);
+        }
+        course.notRun(
+                "checksums",
+                seen.faults().isEmpty() ? checks.tool().name() + " says nothing conclusive of it" : faults(seen));
+        return Optional.empty();
+    }
+
+    private Observation look(Asking asking, Progress progress) {
+        var subject = new Subject(
+                request.database(),
+                Subject.sourceOf(asking.tool().name(), request.database()),
+                asking.options(),
+                Instant.EPOCH);
+        return new Look(asking.tool(), asking.from(), clock, progress::at)
+                .at(subject)
+                .observation();
+    }
+
+    private static String faults(Observation seen) {
+        return seen.faults().stream().map(Fault::toString).collect(Collectors.joining("; "));
+    }
+}

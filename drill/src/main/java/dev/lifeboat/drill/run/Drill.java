@@ -1,0 +1,211 @@
+package dev.lifeboat.drill.run;
+
+import dev.lifeboat.drill.DrillEndedException;
+import dev.lifeboat.drill.DrillReport;
+import dev.lifeboat.drill.DrillReport.Measured;
+import dev.lifeboat.drill.DrillRequest;
+import dev.lifeboat.drill.Listed;
+import dev.lifeboat.drill.Phase;
+import dev.lifeboat.drill.Progress;
+import dev.lifeboat.drill.Result;
+import dev.lifeboat.drill.place.Account;
+import dev.lifeboat.drill.place.Commands;
+import dev.lifeboat.drill.place.Deadline;
+import dev.lifeboat.drill.place.Scratch;
+import dev.lifeboat.drill.server.Programs;
+import dev.lifeboat.drill.tool.Restoration;
+import dev.lifeboat.drill.tool.RestoreTool;
+import dev.lifeboat.drill.tool.Target;
+import dev.lifeboat.v1.BackupStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One drill: restores a backup with its own tool into a directory of its own, brings a server up from it, asks that server what
+ * it holds, and leaves no trace. One use is one drill; for one thread.
+ */
+public final class Drill {
+    private static final DateTimeFormatter ID =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final DrillRequest request;
+    private final RestoreTool tool;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Progress progress;
+    private final Consumer<Begun> begun;
+    private final Course course;
+
+    private @Nullable Listed chosen;
+    private @Nullable Boolean checksumsMatched;
+    private @Nullable Measured measured;
+
+    /**
+     * It has chosen a backup, and goes on.
+     *
+     * @param at when it began, as its report says
+     */
+    public record Begun(Listed listed, Instant at) {}
+
+    /**
+     * @param progress is told of bytes restored and tables read
+     * @param begun is told before anything is restored; what it throws ends the drill, and is thrown on
+     */
+    public Drill(
+            DrillRequest request,
+            RestoreTool tool,
+            InstantSource clock,
+            RandomGenerator random,
+            Progress progress,
+            Consumer<Begun> begun) {
+        this.request = request;
+        this.tool = tool;
+        this.clock = clock;
+        this.random = random;
+        this.progress = progress;
+        this.begun = begun;
+        this.course = new Course(clock);
+    }
+
+    /** Runs it. Throws nothing that a report can say; what it made is removed whatever happens. */
+    public DrillReport run() {
+        Instant startedAt = clock.instant();
+        var deadline = Deadline.in(request.timeLimit());
+        Result result;
+        try {
+            var backups = new Backups(tool, request, clock, course);
+            Account account = course.in(Phase.PLAN, () -> plan(backups));
+            begun.accept(new Begun(Objects.requireNonNull(chosen), startedAt));
+            phases(startedAt, backups, account, deadline);
+            result = course.anyFailed() ? Result.FAILED : Result.PASSED;
+        } catch (DrillEndedException e) {
+            course.ended(e);
+            result = course.anyFailed() ? Result.FAILED : e.result();
+        }
+        return new DrillReport(
+                tool.name(),
+                chosen == null ? null : chosen.backup(),
+                result,
+                startedAt,
+                clock.instant(),
+                course.phases(),
+                course.checks(),
+                checksumsMatched,
+                measured);
+    }
+
+    private void phases(Instant startedAt, Backups backups, Account account, Deadline deadline)
+            throws DrillEndedException {
+        Listed backup = Objects.requireNonNull(chosen);
+        if (request.checkFirst()) {
+            checksumsMatched = course.in(Phase.CHECK, () -> backups.compare(backup, account, progress))
+                    .orElse(null);
+        }
+        if (backup.backup().getStatus() == BackupStatus.FAILED) {
+            throw DrillEndedException.failed("backup", "it is listed as failed");
+        }
+        course.in(Phase.SPACE, () -> space(backup));
+        Scratch scratch = course.in(
+                Phase.PLAN,
+                () -> Scratch.create(
+                        request.directory(),
+                        ID.format(startedAt) + "-" + ProcessHandle.current().pid(),
+                        account));
+        try {
+            restored(backup, scratch, deadline);
+        } finally {
+            course.in(Phase.CLEAN_UP, () -> cleanUp(scratch));
+        }
+    }
+
+    private Account plan(Backups backups) throws DrillEndedException {
+        progress.at("looking for backups", 0, 0);
+        Account account = Account.of(request.account());
+        try {
+            for (Path leftover : Scratch.removeLeftovers(request.directory(), account)) {
+                course.warned("leftover", "a drill before was killed; what it left in " + leftover + " was removed");
+            }
+        } catch (IOException | UncheckedIOException | IllegalStateException e) {
+            throw DrillEndedException.couldNotRun("leftover", "what a killed drill left cannot be removed: " + e);
+        }
+        chosen = request.choice().from(backups.listed(account), request.pointInTime(), random);
+        var backup = chosen.backup();
+        course.passed("backup", backup.getBackupId() + " of " + backup.getEndedAt() + ", " + backup.getStatus());
+        if (backup.getEngineVersion() != null && request.binaries() == null) {
+            programs(backup.getEngineVersion()); // better now than after hours of restoring
+        }
+        return account;
+    }
+
+    private Programs programs(String version) throws DrillEndedException {
+        return Programs.of(version.strip().replaceFirst("\\..*", ""), request.binaries());
+    }
+
+    /** A restored cluster, and a tenth and a quarter of a gigabyte for the log and temporary files. */
+    private boolean space(Listed backup) throws DrillEndedException {
+        Long size = backup.backup().getSizeBytes();
+        if (size == null || size <= 0) {
+            course.notRun("space", "the list does not say how big the backup is");
+            return false;
+        }
+        long needed = size + size / 10 + (256L << 20);
+        try {
+            Path existing = request.directory();
+            while (!Files.exists(existing)) {
+                existing = Objects.requireNonNull(existing.getParent());
+            }
+            long free = Files.getFileStore(existing).getUsableSpace();
+            if (free < needed) {
+                throw DrillEndedException.couldNotRun(
+                        "space",
+                        (needed >> 20) + " MiB are needed in " + existing + ", and " + (free >> 20)
+                                + " MiB are free; make room, or name another place with --directory");
+            }
+            course.passed("space", (needed >> 20) + " MiB are needed, " + (free >> 20) + " MiB are free");
+            return true;
+        } catch (IOException e) {
+            throw DrillEndedException.couldNotRun("space", "the free space cannot be told: " + e.getMessage());
+        }
+    }
+
+    private void restored(Listed backup, Scratch scratch, Deadline deadline) throws DrillEndedException {
+        var site = new Site(request, tool, course, progress, scratch, new Commands(scratch, deadline), deadline);
+        Target target = course.in(Phase.PLAN, () -> target(scratch, backup));
+        Restoration restoration = course.in(Phase.PLAN, () -> tool.restoration(backup, target));
+        measured = restoration instanceof Restoration.OfFiles files
+                ? new Physical(site).measured(backup, files)
+                : new Logical(site).measured(backup, (Restoration.OfStatements) restoration, target);
+    }
+
+    private Target target(Scratch scratch, Listed backup) throws DrillEndedException {
+        String version = backup.backup().getEngineVersion();
+        return new Target(
+                scratch,
+                version == null && request.binaries() == null
+                        ? Programs.UNKNOWN // not told: the files say so once they are there
+                        : programs(version == null ? "" : version),
+                request.name(),
+                request.superuser());
+    }
+
+    private boolean cleanUp(Scratch scratch) {
+        try {
+            scratch.close();
+            return true;
+        } catch (IOException e) {
+            course.warned("clean-up", "not all of " + scratch.root() + " could be removed: " + e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.lifeboat.drill.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lifeboat.drill.Check;
+import dev.lifeboat.drill.DrillReport;
+import dev.lifeboat.drill.DrillRequest;
+import dev.lifeboat.drill.Phase;
+import dev.lifeboat.drill.Result;
+import dev.lifeboat.ingest.observe.Observation;
+import dev.lifeboat.ingest.observe.Observed;
+import dev.lifeboat.schemas.Topics;
+import dev.lifeboat.v1.BackupEvidence;
+import dev.lifeboat.v1.PitrEvidence;
+import dev.lifeboat.v1.VerificationEvidence;
+import dev.lifeboat.v1.VerificationResult;
+import dev.lifeboat.v1.VerificationType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A drill as evidence. Each drill is a fact of its own, known by tool, backup and when it began: told as running at first, so
+ * that one that is killed never counts as passed, and then as what came of it.
+ */
+public final class DrillEvidence {
+    /** The first word of its source. */
+    public static final String SOURCE = "drill";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST_FINDING = 400;
+    private static final int MOST_CHECKS = 40;
+
+    private final DrillRequest request;
+    private final String tool;
+    private final @Nullable String host;
+    private final @Nullable Boolean offSite;
+
+    /**
+     * @param host where it runs; null when not known
+     * @param offSite whether what is restored is kept away from production; null when not known
+     */
+    public DrillEvidence(DrillRequest request, String tool, @Nullable String host, @Nullable Boolean offSite) {
+        this.request = request;
+        this.tool = tool;
+        this.host = host;
+        this.offSite = offSite;
+    }
+
+    /** It has begun. */
+    public Observation running(BackupEvidence backup, Instant startedAt) {
+        return observation(List.of(fact(
+                backup,
+                startedAt,
+                "restore",
+                verification(backup, startedAt)
+                        .setType(VerificationType.RESTORE)
+                        .setResult(VerificationResult.RUNNING)
+                        .build(),
+                null)));
+    }
+
+    /** It has ended. Nothing is told where no backup was chosen: there is none that it could be told of. */
+    public Observation ended(DrillReport report) {
+        BackupEvidence backup = report.backup();
+        if (backup == null) {
+            return observation(List.of());
+        }
+        Instant began = report.startedAt();
+        var facts = new ArrayList<Observed<?>>();
+        facts.add(fact(backup, began, "restore", restore(report, backup), report.endedAt()));
+        Boolean matched = report.checksumsMatched();
+        boolean checksumsDiffer = checksumsDiffer(report);
+        if (matched != null || checksumsDiffer) {
+            facts.add(fact(
+                    backup,
+                    began,
+                    "integrity",
+                    verification(backup, began)
+                            .setType(VerificationType.INTEGRITY)
+                            .setResult(checksumsDiffer ? VerificationResult.FAILED : VerificationResult.PASSED)
+                            .setEndedAt(millis(report.endedAt()))
+                            .setChecksRun(1)
+                            .setChecksumMatched(!checksumsDiffer)
+                            .build(),
+                    report.endedAt()));
+        }
+        VerificationResult reached = reached(report);
+        if (reached != null) {
+            facts.add(new Observed<>(
+                    Topics.PITR,
+                    "point-in-time/" + tool,
+                    PitrEvidence.newBuilder()
+                            .setDatabase(request.database())
+                            .setLastVerifiedAt(millis(report.endedAt()))
+                            .setVerificationResult(reached)
+                            .build(),
+                    millis(report.endedAt()),
+                    SOURCE + "#point-in-time",
+                    ""));
+        }
+        return observation(facts);
+    }
+
+    private static boolean checksumsDiffer(DrillReport report) {
+        return report.checks().stream()
+                .anyMatch(check -> check.phase() == Phase.CHECK && check.outcome() == Check.Outcome.FAILED);
+    }
+
+    /** Whether the point in time was reached; null when none was asked for, or it was not tried. */
+    private @Nullable VerificationResult reached(DrillReport report) {
+        for (Check check : report.checks()) {
+            if (check.name().equals(Check.POINT_IN_TIME)) {
+                return switch (check.outcome()) {
+                    case PASSED -> VerificationResult.PASSED;
+                    case FAILED -> VerificationResult.FAILED;
+                    default -> null;
+                };
+            }
+        }
+        return null;
+    }
+
+    private VerificationEvidence restore(DrillReport report, BackupEvidence backup) {
+        var evidence = verification(backup, report.startedAt())
+                .setType(VerificationType.RESTORE)
+                .setResult(
+                        switch (report.result()) {
+                            case PASSED -> VerificationResult.PASSED;
+                            case FAILED -> VerificationResult.FAILED;
+                            case COULD_NOT_RUN -> VerificationResult.COULD_NOT_RUN;
+                        })
+                .setEndedAt(millis(report.endedAt()))
+                .setDetails(details(report));
+        var measured = report.measured();
+        if (report.result() == Result.COULD_NOT_RUN) {
+            return evidence.build();
+        }
+        Duration restore = report.restoreTime();
+        evidence.setRestoreMillis(restore == null ? null : restore.toMillis())
+                .setChecksRun((int) report.checks().stream()
+                        .filter(check ->
+                                check.outcome() == Check.Outcome.PASSED || check.outcome() == Check.Outcome.FAILED)
+                        .count())
+                .setChecksumMatched(checksumsDiffer(report) ? Boolean.FALSE : report.checksumsMatched());
+        if (measured != null) {
+            evidence.setRowsVerified(measured.rows())
+                    .setTablesVerified(measured.tables())
+                    .setSystemIdentifier(measured.systemIdentifier());
+        }
+        return evidence.build();
+    }
+
+    private VerificationEvidence.Builder verification(BackupEvidence backup, Instant startedAt) {
+        return VerificationEvidence.newBuilder()
+                .setDatabase(request.database())
+                .setBackupId(backup.getBackupId())
+                .setStartedAt(millis(startedAt))
+                .setBackupDigest(backup.getDigest())
+                .setEnvironment(request.environment())
+                .setHost(host)
+                .setOffSite(offSite)
+                .setChaosDrill(request.chaos())
+                .setTestedBy("lifeboat drill, with " + tool);
+    }
+
+    private Observed<VerificationEvidence> fact(
+            BackupEvidence backup,
+            Instant startedAt,
+            String what,
+            VerificationEvidence evidence,
+            @Nullable Instant occurredAt) {
+        String id = tool + "/" + backup.getBackupId() + "/" + millis(startedAt) + "/" + what;
+        return new Observed<>(
+                Topics.VERIFICATION,
+                id,
+                evidence,
+                occurredAt == null ? millis(startedAt) : millis(occurredAt),
+                SOURCE + "#" + id,
+                "");
+    }
+
+    private static Observation observation(List<Observed<?>> facts) {
+        return new Observation(facts, Set.of(), List.of(), List.of());
+    }
+
+    /** Time for each phase, and every check. */
+    private static String details(DrillReport report) {
+        ObjectNode json = JSON.createObjectNode();
+        ObjectNode millis = json.putObject("phaseMillis");
+        report.phases().forEach((phase, took) -> millis.put(phase.word(), took.toMillis()));
+        var checks = json.putArray("checks");
+        report.checks().stream()
+                .limit(MOST_CHECKS)
+                .forEach(check -> checks.addObject()
+                        .put("phase", check.phase().word())
+                        .put("name", check.name())
+                        .put("outcome", check.outcome().name())
+                        .put("finding", bounded(check.finding())));
+        return json.toString();
+    }
+
+    private static String bounded(String text) {
+        return text.length() <= LONGEST_FINDING ? text : text.substring(0, LONGEST_FINDING - 1) + "…";
+    }
+
+    private static Instant millis(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.lifeboat.drill.run;
+
+import dev.lifeboat.drill.DrillEndedException;
+import dev.lifeboat.drill.DrillRequest;
+import dev.lifeboat.drill.Listed;
+import dev.lifeboat.drill.Progress;
+import dev.lifeboat.drill.place.Commands;
+import dev.lifeboat.drill.place.Deadline;
+import dev.lifeboat.drill.place.Scratch;
+import dev.lifeboat.drill.tool.Restoration;
+import dev.lifeboat.drill.tool.RestoreTool;
+
+/** What every phase of one drill works with. */
+record Site(
+        DrillRequest request,
+        RestoreTool tool,
+        Course course,
+        Progress progress,
+        Scratch scratch,
+        Commands commands,
+        Deadline deadline) {
+
+    /** Runs the tool's steps, telling how many bytes are there. */
+    void restore(Listed backup, Restoration restoration) throws DrillEndedException {
+        Long size = backup.backup().getSizeBytes();
+        long total = size == null ? 0 : size;
+        for (Restoration.Step step : restoration.steps()) {
+            progress.at("restoring", 0, total);
+            var ended = commands.run(
+                    step.name(),
+                    step.command(),
+                    () -> progress.at("restoring", Math.min(total, scratch.restoredBytes()), total));
+            if (!ended.well()) {
+                throw tool.blame(ended);
+            }
+        }
+        course.passed("restore", tool.name() + " restored " + (scratch.restoredBytes() >> 20) + " MiB");
+    }
+}

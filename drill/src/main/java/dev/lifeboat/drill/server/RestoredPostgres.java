@@ -1,0 +1,228 @@
+package dev.lifeboat.drill.server;
+
+import dev.lifeboat.drill.Check;
+import dev.lifeboat.drill.DrillEndedException;
+import dev.lifeboat.drill.place.Blame;
+import dev.lifeboat.drill.place.Commands;
+import dev.lifeboat.drill.place.Deadline;
+import dev.lifeboat.drill.place.Scratch;
+import dev.lifeboat.local.ChildProcess;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A server on a restored data directory, reached through a socket in the drill's own directory. Ends with the drill. */
+public final class RestoredPostgres implements AutoCloseable {
+    private static final String NAME = "server";
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration STOP_PATIENCE = Duration.ofMinutes(10);
+    private static final int KILLED = 128 + 9;
+    private static final String STARTING = "57P03";
+    private static final String NO_CONNECTION = "08";
+    private static final String NO_ROLE = "28000";
+    /** What a server says that reached the end of the log before its target. */
+    private static final String TARGET_MISSED = "recovery ended before configured recovery target was reached";
+
+    private final Scratch scratch;
+    private final String superuser;
+    private final boolean toPointInTime;
+    private final ChildProcess child;
+
+    private RestoredPostgres(Scratch scratch, Start start, ChildProcess child) {
+        this.scratch = scratch;
+        this.superuser = start.superuser();
+        this.toPointInTime = start.settings().containsKey("recovery_target_time");
+        this.child = child;
+    }
+
+    /**
+     * What to start.
+     *
+     * @param settings all of {@link Isolation}
+     * @param superuser a role that may do everything
+     */
+    public record Start(Programs programs, Map<String, String> settings, String superuser) {}
+
+    /**
+     * What makes the settings of a server that replays the log of a backup, and its data directory ready for it. Settings that
+     * were restored are put aside: they are those of the source.
+     *
+     * @param pointInTime what to replay the log to; null: only until the backup is consistent
+     */
+    public static Map<String, String> prepareRecovery(
+            Scratch scratch, ControlFile control, String restoreCommand, @Nullable Instant pointInTime)
+            throws DrillEndedException {
+        try {
+            Path data = scratch.data();
+            for (String file : List.of("standby.signal", "postmaster.pid", "postmaster.opts")) {
+                Files.deleteIfExists(data.resolve(file));
+            }
+            scratch.write(data.resolve("recovery.signal"), "");
+            var settings = new LinkedHashMap<>(control.limits());
+            settings.putAll(Isolation.recovery(restoreCommand, pointInTime));
+            return settings;
+        } catch (IOException e) {
+            throw DrillEndedException.couldNotRun("place", "the data directory cannot be written to: " + e);
+        }
+    }
+
+    /** Starts it and waits until it takes writes. */
+    public static RestoredPostgres start(Start start, Scratch scratch, Commands commands, Deadline deadline)
+            throws DrillEndedException {
+        try {
+            // ALTER SYSTEM of the source: on its machine it made sense
+            scratch.write(scratch.data().resolve("postgresql.auto.conf"), "");
+            scratch.write(scratch.root().resolve("postgresql.conf"), "");
+            scratch.write(scratch.root().resolve("pg_hba.conf"), "local all all trust\n");
+            scratch.write(scratch.root().resolve("pg_ident.conf"), "");
+            Files.setPosixFilePermissions(scratch.data(), PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            throw DrillEndedException.couldNotRun("place", "the settings of the server cannot be written: " + e);
+        }
+        var command = new ArrayList<>(List.of(
+                start.programs().program("postgres"), "-D", scratch.data().toString()));
+        start.settings().forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
+        var server = new RestoredPostgres(scratch, start, commands.start(NAME, command, Map.of("LC_ALL", "C")));
+        try {
+            server.awaitWrites(deadline);
+            return server;
+        } catch (DrillEndedException | RuntimeException e) {
+            server.child.kill();
+            throw e;
+        }
+    }
+
+    private static long statementTimeout(Deadline deadline) {
+        return Math.max(1, Math.min(Integer.MAX_VALUE, deadline.left().toMillis()));
+    }
+
+    private void awaitWrites(Deadline deadline) throws DrillEndedException {
+        while (true) {
+            try {
+                int code = child.onExit().get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                throw ended(code);
+            } catch (TimeoutException e) {
+                if (takesWrites()) {
+                    return;
+                }
+                deadline.check();
+            } catch (ExecutionException e) {
+                throw DrillEndedException.couldNotRun("server", "cannot be waited for: " + e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw DrillEndedException.couldNotRun("server", "interrupted while waiting for it");
+            }
+        }
+    }
+
+    /** Restoring went well, so a server that ends by itself speaks against the backup, unless it blames something else. */
+    private DrillEndedException ended(int code) {
+        String log = log();
+        var place = Blame.place(log);
+        if (place.isPresent() || code == KILLED || code == 126 || code == 127) {
+            return DrillEndedException.couldNotRun(
+                    "server", place.orElse("it ended with " + code + ", as if it was killed: " + reason(log)));
+        }
+        return DrillEndedException.failed(
+                toPointInTime && log.contains(TARGET_MISSED) ? Check.POINT_IN_TIME : "start",
+                "no server comes up from it (it ended with " + code + "): " + reason(log));
+    }
+
+    private static String reason(String log) {
+        var lines = log.lines()
+                .filter(line -> line.contains("FATAL")
+                        || line.contains("PANIC")
+                        || line.contains("ERROR")
+                        || line.contains("invalid")
+                        || line.contains("HINT"))
+                .map(line -> line.replaceFirst("^\\S+ \\S+ UTC \\[\\d+] ", "").strip())
+                .toList();
+        return lines.isEmpty()
+                ? "it does not say why"
+                : String.join(" / ", lines.subList(Math.max(0, lines.size() - 4), lines.size()));
+    }
+
+    private boolean takesWrites() throws DrillEndedException {
+        try (var connection = DriverManager.getConnection(jdbcUrl("template1"));
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("select not pg_is_in_recovery()")) {
+            return row.next() && row.getBoolean(1);
+        } catch (SQLException e) {
+            String state = String.valueOf(e.getSQLState());
+            if (state.equals(STARTING) || state.startsWith(NO_CONNECTION)) {
+                return false; // not yet, or never: then it ends, or the time does
+            }
+            if (state.equals(NO_ROLE)) {
+                throw DrillEndedException.couldNotRun(
+                        "server", e.getMessage() + "; name a superuser of the source with --superuser");
+            }
+            throw DrillEndedException.failed("start", "a server comes up from it, and answers: " + e.getMessage());
+        }
+    }
+
+    /** Address of a database of it. */
+    public String jdbcUrl(String database) {
+        return "jdbc:postgresql://localhost/"
+                + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20")
+                + "?user=" + URLEncoder.encode(superuser, StandardCharsets.UTF_8)
+                + "&sslmode=disable&gssEncMode=disable&ApplicationName=lifeboat-drill&socketFactory="
+                + UnixSockets.class.getName() + "&socketFactoryArg="
+                + URLEncoder.encode(scratch.sockets().resolve(".s.PGSQL.5432").toString(), StandardCharsets.UTF_8);
+    }
+
+    /** The end of what it printed. */
+    public String log() {
+        try {
+            return Commands.end(scratch.logs().resolve(NAME + ".log"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Whether it still runs; one that ended by itself did not do so for nothing. */
+    public boolean isAlive() {
+        return child.isAlive();
+    }
+
+    /**
+     * Stops it fast and cleanly, as whoever looks at its files afterwards needs it.
+     *
+     * @throws DrillEndedException if it does not stop so
+     */
+    public void stop(Commands commands, Programs programs) throws DrillEndedException {
+        var ended = commands.run(
+                "stop",
+                List.of(
+                        programs.program("pg_ctl"),
+                        "--pgdata=" + scratch.data(),
+                        "--mode=fast",
+                        "--wait",
+                        "--timeout=" + STOP_PATIENCE.toSeconds(),
+                        "stop"),
+                () -> {});
+        if (!ended.well()) {
+            throw DrillEndedException.couldNotRun("stop", "the restored server does not stop: " + ended.lastWords());
+        }
+    }
+
+    /** Ends it at once, if it still runs: its files are thrown away. */
+    @Override
+    public void close() {
+        child.kill();
+    }
+}

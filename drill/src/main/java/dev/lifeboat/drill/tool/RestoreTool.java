@@ -1,0 +1,48 @@
+package dev.lifeboat.drill.tool;
+
+import dev.lifeboat.drill.DrillEndedException;
+import dev.lifeboat.drill.Listed;
+import dev.lifeboat.drill.place.Account;
+import dev.lifeboat.drill.place.Commands;
+import dev.lifeboat.ingest.observe.Tool;
+import dev.lifeboat.ingest.tools.From;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a drill must know of a backup tool. All of it is planning: the same backup gives the same plan. Safe for any thread. */
+public sealed interface RestoreTool permits PgBackRestTool, PgBaseBackupTool, PgDumpTool {
+    /** Its name, as that of the adapter that lists its backups. */
+    String name();
+
+    /** Lists the backups. */
+    Asking lists(Account account);
+
+    /** Compares backups with the tool's own checksums; null when restoring does so anyway, and nothing else can. */
+    @Nullable
+    Asking checks(Account account);
+
+    /**
+     * How a backup is restored.
+     *
+     * @throws DrillEndedException if it is none that can be restored here
+     */
+    Restoration restoration(Listed backup, Target target) throws DrillEndedException;
+
+    /** Whose fault it is that a step of the restoration ended badly. */
+    DrillEndedException blame(Commands.Ended ended);
+
+    /** Whether what is restored is kept away from the site of production; null when not known. */
+    @Nullable
+    Boolean offSite(Listed backup);
+
+    /**
+     * An adapter, and where it asks.
+     *
+     * @param options what is set for it
+     */
+    record Asking(Tool tool, From from, Map<String, String> options) {
+        public Asking {
+            options = Map.copyOf(options);
+        }
+    }
+}

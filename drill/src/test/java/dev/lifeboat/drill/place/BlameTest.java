@@ -1,0 +1,35 @@
+package dev.lifeboat.drill.place;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BlameTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PANIC:  could not write to file \"pg_wal/xlogtemp.9\": No space left on device",
+                "FATAL:  could not map anonymous shared memory: Cannot allocate memory",
+                "DETAIL:  The data directory was initialized by PostgreSQL version 14, which is not compatible with this version",
+                "FATAL:  could not access file \"timescaledb\": No such file or directory",
+                "ERROR:  extension \"postgis\" is not available",
+                "pg_restore: error: unsupported version (1.16) in file header",
+            })
+    void blamesThePlace(String line) {
+        assertThat(Blame.place("LOG:  starting\n" + line)).contains(line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "FATAL:  WAL ends before end of online backup",
+                "PANIC:  could not locate a valid checkpoint record",
+                "FATAL:  recovery ended before configured recovery target was reached",
+                "ERROR:  invalid page in block 3 of relation base/5/1259",
+                "FATAL:  could not open file \"global/pg_filenode.map\": No such file or directory",
+            })
+    void leavesTheBlameWithTheBackup(String line) {
+        assertThat(Blame.place(line)).isEmpty();
+    }
+}

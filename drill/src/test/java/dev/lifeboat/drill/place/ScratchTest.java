@@ -1,0 +1,89 @@
+package dev.lifeboat.drill.place;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lifeboat.drill.DrillEndedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScratchTest {
+    private static final Account MYSELF = new Account(List.of(), null);
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void isNewAndGoesAwayWithAllThatIsInItAndNothingElse() throws Exception {
+        Path outside = Files.createFile(dir.resolve("outside"));
+        var scratch = Scratch.create(dir.resolve("drills"), "1", MYSELF);
+        Files.createSymbolicLink(scratch.data().resolve("link"), outside);
+
+        scratch.close();
+
+        assertThat(scratch.root()).doesNotExist();
+        assertThat(outside).exists();
+    }
+
+    @Test
+    void refusesAPlaceInADataDirectoryAndWritesNothingThere() throws IOException {
+        Files.createFile(dir.resolve("PG_VERSION"));
+
+        assertThatThrownBy(() -> Scratch.create(dir.resolve("base/drills"), "1", MYSELF))
+                .isInstanceOf(DrillEndedException.class)
+                .hasMessageContaining("data directory");
+        assertThat(dir.resolve("base")).doesNotExist();
+    }
+
+    @Test
+    void refusesAPlaceThatALinkLeadsIntoADataDirectoryFrom() throws IOException {
+        Path data = Files.createDirectory(dir.resolve("data"));
+        Files.createFile(data.resolve("PG_VERSION"));
+        Path link = Files.createSymbolicLink(dir.resolve("drills"), data);
+
+        assertThatThrownBy(() -> Scratch.create(link, "1", MYSELF)).hasMessageContaining("data directory");
+    }
+
+    @Test
+    void refusesADirectoryThatIsThereAlready() throws IOException {
+        Files.createDirectories(dir.resolve("drills/drill-1"));
+
+        assertThatThrownBy(() -> Scratch.create(dir.resolve("drills"), "1", MYSELF))
+                .isInstanceOf(DrillEndedException.class);
+    }
+
+    @Test
+    void refusesAPathThatIsTooLongForASocket() {
+        assertThatThrownBy(() -> Scratch.create(dir.resolve("x".repeat(90)), "1", MYSELF))
+                .hasMessageContaining("too long");
+    }
+
+    @Test
+    void removesWhatAKilledDrillLeftAndLeavesEverythingElse() throws Exception {
+        Path drills = dir.resolve("drills");
+        var running = Scratch.create(drills, "running", MYSELF);
+        var killed = Scratch.create(drills, "killed", MYSELF);
+        var reused = Scratch.create(drills, "reused", MYSELF);
+        Files.writeString(killed.root().resolve("LIFEBOAT-DRILL"), "999999999 1\n");
+        Files.writeString(
+                reused.root().resolve("LIFEBOAT-DRILL"), ProcessHandle.current().pid() + " 1000\n");
+        Path unmarked = Files.createDirectories(drills.resolve("drill-unmarked"));
+        Path elsewhere = Files.createDirectories(dir.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("LIFEBOAT-DRILL"), "999999999 1\n");
+        Path link = Files.createSymbolicLink(drills.resolve("drill-link"), elsewhere);
+        Path other = Files.createDirectories(drills.resolve("other"));
+
+        assertThat(Scratch.removeLeftovers(drills, MYSELF)).containsExactlyInAnyOrder(killed.root(), reused.root());
+
+        assertThat(running.root()).exists();
+        assertThat(unmarked).exists();
+        assertThat(other).exists();
+        assertThat(link).isSymbolicLink();
+        assertThat(elsewhere.resolve("LIFEBOAT-DRILL")).exists();
+        assertThat(killed.root()).doesNotExist();
+    }
+}

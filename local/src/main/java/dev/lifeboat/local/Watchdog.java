@@ -1,0 +1,36 @@
+package dev.lifeboat.local;
+
+import java.util.List;
+
+/** What goes before a command line so that what it runs does not outlive the process that started it. */
+public final class Watchdog {
+    /**
+     * Runs a command ($@) until it ends, or the standard input does: then it is stopped fast (SIGINT), and at once
+     * (SIGQUIT) if that takes more than five seconds. SIGTERM stops it fast as well.
+     */
+    private static final String SCRIPT = """
+            trap '' INT
+            exec 3<&0
+            "$@" 3<&- </dev/null & pg=$!
+            trap 'kill -INT $pg' TERM
+            (
+              while read -r _; do :; done <&3
+              kill -INT $pg
+              for i in 1 2 3 4 5; do sleep 1; kill -0 $pg || exit; done
+              kill -QUIT $pg
+            ) 2>/dev/null & dog=$!
+            exec 3<&-
+            wait $pg
+            code=$?
+            while kill -0 $pg 2>/dev/null; do wait $pg; code=$?; done
+            kill $dog 2>/dev/null
+            exit $code
+            """;
+
+    private Watchdog() {}
+
+    /** The words; the command follows. It ends as the command does. */
+    public static List<String> words(String name) {
+        return List.of("/bin/sh", "-c", SCRIPT, name);
+    }
+}
