@@ -91,7 +91,8 @@ class CatalogConnectorOnAWorkerTest {
                     "SELECT pg_drop_replication_slot('lifeboat_same')",
                     "SELECT pg_copy_logical_replication_slot('spare', 'lifeboat_same')",
                     "SELECT pg_drop_replication_slot('spare')"
-                });
+                },
+                evidence -> {});
 
         assertThat(changes.stream().map(Entry::topic).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(
@@ -130,7 +131,8 @@ class CatalogConnectorOnAWorkerTest {
                     BEFORE_IN_MARIADB,
                     CHANGES_IN_MARIADB,
                     new String[0],
-                    new String[0]);
+                    new String[0],
+                    evidence -> refusesAnotherCatalogOfThatName("shop", evidence));
 
             assertThat(changes.stream().map(Entry::topic))
                     .contains(
@@ -148,6 +150,7 @@ class CatalogConnectorOnAWorkerTest {
      * @param owner the catalog, for who writes there
      * @param bookmark statements that keep what it takes to read the changes a second time
      * @param rewind statements that go back there
+     * @param meanwhile what happens while the worker reads
      * @return the changes, as the worker published them
      */
     private static List<Entry> published(
@@ -157,13 +160,14 @@ class CatalogConnectorOnAWorkerTest {
             String[] before,
             String[] changes,
             String[] bookmark,
-            String[] rewind)
+            String[] rewind,
+            Meanwhile meanwhile)
             throws Exception {
         sql(owner, before);
         try (var evidence = evidence(catalog)) {
             worker.create(connector);
             awaitAlive(evidence);
-            refusesAnotherCatalogOfThatName(catalog.name(), evidence);
+            meanwhile.on(evidence);
             String path = "/connectors/" + catalog.name();
             worker.demand("PUT", path + "/stop");
             await().atMost(LONG).until(() -> says(evidence, SourceState.STOPPED));
@@ -199,6 +203,11 @@ class CatalogConnectorOnAWorkerTest {
                             .toList());
             return byTheWorker;
         }
+    }
+
+    @FunctionalInterface
+    private interface Meanwhile {
+        void on(Evidence evidence) throws Exception;
     }
 
     /** The engine that reads another catalog under the same name withdraws nothing, and says nothing. */
