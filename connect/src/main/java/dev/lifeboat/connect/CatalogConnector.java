@@ -13,8 +13,8 @@ import org.apache.kafka.connect.source.SourceConnector;
 
 /**
  * Reads one catalog and publishes it as evidence, in one task, wherever the workers put it. What it remembers it shares
- * with {@code lifeboat ingest}, so that either goes on where the other stopped; the replication slot lets one of them
- * read.
+ * with {@code lifeboat ingest}, so that either goes on where the other stopped; the catalog's server lets one
+ * of them read.
  */
 public final class CatalogConnector extends SourceConnector {
     private Map<String, String> config = Map.of();

@@ -1,6 +1,7 @@
 package dev.lifeboat.connect;
 
 import dev.lifeboat.ingest.capture.CatalogCapture;
+import dev.lifeboat.ingest.capture.Publisher;
 import dev.lifeboat.schemas.RegistryCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the capture of one catalog, with the worker as its way to Kafka. Capture tries again whatever fails, and its
- * heartbeats say so; the task fails only when the worker lets go of evidence.
+ * heartbeats say so; the task fails when the worker lets go of evidence, when another catalog is read under its name, and
+ * when capture itself is broken.
  */
 public final class CatalogTask extends SourceTask {
     private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(5);
@@ -35,25 +37,40 @@ public final class CatalogTask extends SourceTask {
     @Override
     public void start(Map<String, String> config) {
         var settings = ConnectorSettings.of(config);
-        var registry = new RegistryCodec(settings.cluster(), REGISTRY_PATIENCE);
-        String source = settings.catalog().id();
+        var cluster = settings.cluster();
+        var catalog = settings.catalog();
+        var registry = new RegistryCodec(cluster, REGISTRY_PATIENCE);
         codec = registry;
-        capture = new CatalogCapture(
-                settings.cluster(),
+        var outlets = new WorkerOutlets(
+                handover,
                 registry,
-                settings.catalog(),
-                () -> WorkerOutlet.open(handover, registry, source, DELIVERY_PATIENCE),
+                () -> Partitions.of(cluster),
+                catalog.id(),
+                DELIVERY_PATIENCE,
+                () -> new Publisher(cluster, registry, catalog.name()));
+        start(new CatalogCapture(
+                cluster,
+                registry,
+                catalog,
+                outlets,
                 settings.heartbeat(),
                 Clock.systemUTC(),
-                new SimpleMeterRegistry());
-        capture.start();
+                new SimpleMeterRegistry()));
+    }
+
+    void start(CatalogCapture reading) {
+        capture = reading;
+        reading.start();
     }
 
     @Override
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
-        String loss = handover.loss();
-        if (loss != null) {
-            throw new ConnectException(loss);
+        String obstacle = handover.loss();
+        if (obstacle == null && capture != null) {
+            obstacle = capture.obstacle();
+        }
+        if (obstacle != null) {
+            throw new ConnectException(obstacle);
         }
         var records = handover.take(POLL);
         return records.isEmpty() ? null : records;
@@ -70,7 +87,10 @@ public final class CatalogTask extends SourceTask {
         }
     }
 
-    /** Stops reading, remembering how far, within ten seconds or so. What Kafka does not have yet is read again. */
+    /**
+     * Stops reading, remembering how far, within ten seconds or so, and says that it has. What Kafka does not have yet is
+     * read again.
+     */
     @Override
     public void stop() {
         handover.end();

@@ -5,33 +5,83 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where capture hands records to the worker and learns that Kafka has them. Capture goes on only when it has all of them,
- * so this never holds more than one batch of changes. Safe for several threads.
+ * so this never holds more than one batch of changes. One reading hands over at a time. Safe for several threads.
  */
 final class Handover {
     private static final int MOST_AT_ONCE = 2_000;
+    private static final long NO_READING = 0;
 
+    private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<SourceRecord> waiting = new ArrayDeque<>();
     /** Records that were put and that Kafka is not known to have. */
     private long underWay;
+    /** How many Kafka got. */
+    private long acknowledged;
 
+    private long readings;
+    private long reading = NO_READING;
     private boolean ended;
     private @Nullable String loss;
 
-    /** Puts a record; false when nobody takes any more. */
-    boolean put(SourceRecord record) {
+    Handover() {
+        this(System::nanoTime);
+    }
+
+    /**
+     * @param nanos a clock that patience goes by
+     */
+    Handover(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /**
+     * Begins a reading, once Kafka has all that earlier ones put; no earlier one puts any more.
+     *
+     * @return its number; empty when Kafka has not all, see {@link #awaitDelivered}
+     */
+    OptionalLong begin(Duration patience) throws InterruptedException {
         lock.lock();
         try {
-            if (ended) {
+            reading = NO_READING;
+            if (!awaitDelivered(patience)) {
+                return OptionalLong.empty();
+            }
+            reading = ++readings;
+            return OptionalLong.of(reading);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a reading: it puts no more. */
+    void finish(long number) {
+        lock.lock();
+        try {
+            if (reading == number) {
+                reading = NO_READING;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts a record; false when it is another reading's turn, or nobody takes any more. */
+    boolean put(long number, SourceRecord record) {
+        lock.lock();
+        try {
+            if (ended || reading != number) {
                 return false;
             }
             waiting.add(record);
@@ -43,13 +93,13 @@ final class Handover {
         }
     }
 
-    /** Takes what is there, in its order, waiting so long for a first record. */
+    /** Takes what is there, in its order, waiting so long for a first record; nothing once it ended. */
     List<SourceRecord> take(Duration patience) throws InterruptedException {
         lock.lock();
         try {
-            long nanos = patience.toNanos();
-            while (waiting.isEmpty() && !ended && nanos > 0) {
-                nanos = changed.awaitNanos(nanos);
+            long left = patience.toNanos();
+            while (waiting.isEmpty() && !ended && left > 0) {
+                left = changed.awaitNanos(left);
             }
             var taken = new ArrayList<SourceRecord>();
             while (!waiting.isEmpty() && taken.size() < MOST_AT_ONCE) {
@@ -66,6 +116,7 @@ final class Handover {
         lock.lock();
         try {
             underWay--;
+            acknowledged++;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -77,8 +128,8 @@ final class Handover {
         lock.lock();
         try {
             loss = what;
-            ended = true;
-            changed.signalAll();
+            underWay--;
+            end();
         } finally {
             lock.unlock();
         }
@@ -95,13 +146,22 @@ final class Handover {
         }
     }
 
-    /** Waits until Kafka has all that was put; false when it has not, within that time or ever. */
+    /**
+     * Waits until Kafka has all that was put; false when nothing more got there within that time, or it ended.
+     *
+     * @param patience how long it may take until the next record gets there
+     */
     boolean awaitDelivered(Duration patience) throws InterruptedException {
         lock.lock();
         try {
-            long deadline = System.nanoTime() + patience.toNanos();
+            long counted = acknowledged;
+            long deadline = nanos.getAsLong() + patience.toNanos();
             while (underWay > 0 && !ended) {
-                long left = deadline - System.nanoTime();
+                if (acknowledged != counted) {
+                    counted = acknowledged;
+                    deadline = nanos.getAsLong() + patience.toNanos();
+                }
+                long left = deadline - nanos.getAsLong();
                 if (left <= 0) {
                     return false;
                 }
@@ -113,12 +173,34 @@ final class Handover {
         }
     }
 
+    /** Waits, so long at most, until the worker holds no record any more that it has taken. */
+    void awaitQuiet(Duration patience) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (underWay > waiting.size() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Nobody takes any more. */
     void end() {
         lock.lock();
         try {
             ended = true;
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean hasEnded() {
+        lock.lock();
+        try {
+            return ended;
         } finally {
             lock.unlock();
         }

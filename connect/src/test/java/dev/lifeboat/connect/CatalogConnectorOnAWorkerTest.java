@@ -2,14 +2,17 @@ package dev.lifeboat.connect;
 
 import static dev.lifeboat.connect.Worker.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lifeboat.connect.Evidence.Entry;
 import dev.lifeboat.ingest.IngestApp;
 import dev.lifeboat.ingest.IngestSettings;
 import dev.lifeboat.ingest.LocalMariadb;
+import dev.lifeboat.ingest.capture.CatalogCapture;
 import dev.lifeboat.ingest.capture.CatalogSource;
 import dev.lifeboat.ingest.catalog.CatalogInstaller;
 import dev.lifeboat.schemas.RegistryCodec;
@@ -18,15 +21,18 @@ import dev.lifeboat.schemas.TopicProvisioner;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.schemas.stack.TestStack;
 import dev.lifeboat.v1.SourceState;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -35,6 +41,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged plugin on a real worker, with a real broker, registry and PostgreSQL. */
 @Tag("worker")
@@ -83,7 +91,8 @@ class CatalogConnectorOnAWorkerTest {
                     "SELECT pg_drop_replication_slot('lifeboat_same')",
                     "SELECT pg_copy_logical_replication_slot('spare', 'lifeboat_same')",
                     "SELECT pg_drop_replication_slot('spare')"
-                });
+                },
+                evidence -> {});
 
         assertThat(changes.stream().map(Entry::topic).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(
@@ -122,7 +131,8 @@ class CatalogConnectorOnAWorkerTest {
                     BEFORE_IN_MARIADB,
                     CHANGES_IN_MARIADB,
                     new String[0],
-                    new String[0]);
+                    new String[0],
+                    evidence -> refusesAnotherCatalogOfThatName("shop", evidence));
 
             assertThat(changes.stream().map(Entry::topic))
                     .contains(
@@ -140,6 +150,7 @@ class CatalogConnectorOnAWorkerTest {
      * @param owner the catalog, for who writes there
      * @param bookmark statements that keep what it takes to read the changes a second time
      * @param rewind statements that go back there
+     * @param meanwhile what happens while the worker reads
      * @return the changes, as the worker published them
      */
     private static List<Entry> published(
@@ -149,14 +160,17 @@ class CatalogConnectorOnAWorkerTest {
             String[] before,
             String[] changes,
             String[] bookmark,
-            String[] rewind)
+            String[] rewind,
+            Meanwhile meanwhile)
             throws Exception {
         sql(owner, before);
         try (var evidence = evidence(catalog)) {
             worker.create(connector);
             awaitAlive(evidence);
+            meanwhile.on(evidence);
             String path = "/connectors/" + catalog.name();
             worker.demand("PUT", path + "/stop");
+            await().atMost(LONG).until(() -> says(evidence, SourceState.STOPPED));
             await().atMost(LONG)
                     .until(() -> worker.json(path + "/status").get("tasks").isEmpty());
             var snapshot = evidence.take();
@@ -191,14 +205,63 @@ class CatalogConnectorOnAWorkerTest {
         }
     }
 
+    @FunctionalInterface
+    private interface Meanwhile {
+        void on(Evidence evidence) throws Exception;
+    }
+
+    /** The engine that reads another catalog under the same name withdraws nothing, and says nothing. */
+    private static void refusesAnotherCatalogOfThatName(String name, Evidence evidence) throws Exception {
+        String database = name + "_of_others";
+        stack.createDatabase(database);
+        var other = CatalogSource.of(name, stack.jdbcUrl(database), "postgresql", "orders-prod");
+        CatalogInstaller.install(other.jdbcUrl());
+        sql(other, rows(9));
+        var before = evidence.live();
+        try (var capture = new CatalogCapture(
+                stack.cluster(),
+                codec,
+                other,
+                Duration.ofMillis(500),
+                InstantSource.system(),
+                new SimpleMeterRegistry())) {
+            capture.start();
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(capture.obstacle())
+                            .contains(name + " is the name under which another catalog is read"));
+        }
+        assertThat(evidence.live()).isNotEmpty().isEqualTo(before);
+        assertThat(evidence.heartbeats()).allMatch(beat -> beat.getState() == SourceState.ALIVE);
+    }
+
     @Test
     void losesNothingWhenItsWorkerIsKilledAndSendsWhatItSendsAgainUnderTheSameEventId() throws Exception {
         var catalog = catalog("killed");
         try (var evidence = evidence(catalog)) {
             worker.create(connector(catalog));
             awaitAlive(evidence);
+            await().atMost(LONG)
+                    .until(() -> State.read(stack.cluster()).values().keySet().stream()
+                            .anyMatch(key -> key.startsWith(catalog.id() + "/offset/")));
+            sql(catalog, "SELECT pg_copy_logical_replication_slot('lifeboat_killed', 'before')");
+            var state = State.read(stack.cluster());
             sql(catalog, rows(1), rows(2), rows(3));
+            await().atMost(LONG).until(() -> evidence.live().equals(rowsOf(catalog)));
             worker.kill();
+
+            // as if it had been killed before it remembered that Kafka has them
+            await().atMost(LONG)
+                    .until(() -> ask(
+                                    catalog,
+                                    "SELECT bool_or(active) FROM pg_replication_slots"
+                                            + " WHERE slot_name = 'lifeboat_killed'")
+                            .equals("f"));
+            sql(
+                    catalog,
+                    "SELECT pg_drop_replication_slot('lifeboat_killed')",
+                    "SELECT pg_copy_logical_replication_slot('before', 'lifeboat_killed')",
+                    "SELECT pg_drop_replication_slot('before')");
+            state.putBack();
             sql(catalog, rows(4), "DELETE FROM backup_catalog WHERE backup_name LIKE '2-1%'");
             evidence.take();
             assertThat(evidence.heartbeats()).as("who is dead is silent").isEmpty();
@@ -206,6 +269,7 @@ class CatalogConnectorOnAWorkerTest {
             worker.start();
             awaitAlive(evidence);
             assertThat(evidence.live()).hasSize(4 * 20 - 11).isEqualTo(rowsOf(catalog));
+            assertThat(publishedTwice(evidence)).as("what was not remembered").isGreaterThanOrEqualTo(60);
             assertThat(eventIds(evidence))
                     .hasSizeGreaterThan(80)
                     .allSatisfy((version, ids) -> assertThat(ids).as(version).hasSize(1));
@@ -214,6 +278,48 @@ class CatalogConnectorOnAWorkerTest {
             await().atMost(LONG).untilAsserted(() -> assertThat(evidence.live()).isEmpty());
         }
         worker.demand("DELETE", "/connectors/killed");
+    }
+
+    @Test
+    void saysAtOnceThatItFailsWhenTheWorkerDropsARecord() throws Exception {
+        var catalog = catalog("dropping");
+        var task = new CatalogTask();
+        try (var evidence = evidence(catalog)) {
+            task.start(config(connector(catalog).replaceAll("\\$\\{file:[^}]*}", passwordOf(catalog))));
+            var records = await().atMost(LONG).until(task::poll, polled -> polled != null);
+
+            task.commitRecord(records.get(0), null);
+
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(evidence.heartbeats()).anySatisfy(beat -> {
+                        assertThat(beat.getState()).isEqualTo(SourceState.FAILING);
+                        assertThat(beat.getMessage()).contains("the worker dropped a record");
+                    }));
+            assertThatThrownBy(task::poll).hasMessageContaining("the worker dropped a record");
+        } finally {
+            task.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql.json", "mariadb.json", "sqlserver.json"})
+    void isTakenByAWorkerAsItIsDelivered(String file) throws Exception {
+        Path secrets = Files.writeString(dir.resolve("catalog.properties"), "password=s3cret");
+        var delivered = JSON.readTree(
+                Path.of(System.getProperty("lifeboat.connect.config"), file).toFile());
+        var config = ((ObjectNode) delivered.get("config"))
+                .put("name", delivered.get("name").asText());
+
+        var answer = worker.answer(
+                "PUT",
+                "/connector-plugins/" + CatalogConnector.class.getName() + "/config/validate",
+                config.toString().replace("/etc/lifeboat/catalog.properties", secrets.toString()));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(JSON.readTree(answer.body()).findValues("errors"))
+                .isNotEmpty()
+                .allSatisfy(errors -> assertThat(errors).isEmpty());
+        assertThat(JSON.readTree(answer.body()).get("error_count").asInt()).isZero();
     }
 
     @Test
@@ -235,6 +341,7 @@ class CatalogConnectorOnAWorkerTest {
         var connector = (ObjectNode) JSON.readTree(connector(catalog("refused")));
         var config = (ObjectNode) connector.get("config");
         config.remove("value.converter");
+        config.remove("producer.override.acks");
         config.put("errors.tolerance", "all");
         config.put("transforms", "filter");
         config.put("transforms.filter.type", "org.apache.kafka.connect.transforms.Filter");
@@ -243,13 +350,17 @@ class CatalogConnectorOnAWorkerTest {
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body())
-                .contains("value.converter is not set in the connector", "errors.tolerance is 'all'", "leave it out");
+                .contains(
+                        "value.converter is not set in the connector",
+                        "producer.override.acks is not set in the connector",
+                        "errors.tolerance is 'all'",
+                        "leave it out");
         assertThat(worker.json("/connector-plugins").findValuesAsText("class"))
                 .contains(CatalogConnector.class.getName());
     }
 
     @Test
-    void bringsAlongNothingThatAWorkerHas() throws IOException {
+    void bringsAlongNoKafkaNoLoggingAndNoJacksonOfItsOwn() throws IOException {
         try (var files = Files.walk(Path.of(System.getProperty("lifeboat.connect.plugin.path")))) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".jar")))
                     .anyMatch(name -> name.startsWith("lifeboat-connect-"))
@@ -338,8 +449,16 @@ class CatalogConnectorOnAWorkerTest {
         return connector("postgresql.json", catalog);
     }
 
+    private static String passwordOf(CatalogSource catalog) {
+        return catalog.jdbcUrl().replaceAll(".*password=([^&]*).*", "$1");
+    }
+
+    private static Map<String, String> config(String connector) throws IOException {
+        return JSON.convertValue(JSON.readTree(connector).get("config"), new TypeReference<Map<String, String>>() {});
+    }
+
     private static String connector(String file, CatalogSource catalog) throws IOException {
-        String password = catalog.jdbcUrl().replaceAll(".*password=([^&]*).*", "$1");
+        String password = passwordOf(catalog);
         Path secrets = Files.writeString(dir.resolve(catalog.name() + ".properties"), "password=" + password);
         String url = catalog.jdbcUrl().replaceAll("password=[^&]*", "password=\\${file:" + secrets + ":password}");
         String delivered = Files.readString(Path.of(System.getProperty("lifeboat.connect.config"), file));
@@ -377,6 +496,21 @@ class CatalogConnectorOnAWorkerTest {
                         "SELECT string_agg('backup_catalog/' || id || ' @ postgresql:orders-prod/orders', ',')"
                                 + " FROM backup_catalog")
                 .split(",")));
+    }
+
+    private static boolean says(Evidence evidence, SourceState state) {
+        return evidence.heartbeats().stream().anyMatch(beat -> beat.getState() == state);
+    }
+
+    /** How many versions of facts were published more than once. */
+    private static long publishedTwice(Evidence evidence) {
+        return evidence.all().stream()
+                .filter(entry -> entry.header() != null)
+                .collect(Collectors.groupingBy(CatalogConnectorOnAWorkerTest::versionOf, Collectors.counting()))
+                .values()
+                .stream()
+                .filter(count -> count > 1)
+                .count();
     }
 
     private static HashMap<String, Set<String>> eventIds(Evidence evidence) {

@@ -58,10 +58,27 @@ class CatalogConnectorTest {
                 "key.converter | org.apache.kafka.connect.json.JsonConverter | write org.apache.kafka.connect.storage.StringConverter",
                 "transforms | route | could change or drop evidence",
                 "key.converter.converter.encoding | UTF-16 | could change evidence",
-                "producer.override.acks | 1 | loses what one broker had",
-                "producer.override.partitioner.class | a.Partitioner | not its key's",
-                "producer.override.partitioner.ignore.keys | true | not its key's",
+                "producer.override.acks | 1 | lost when it fails",
+                "producer.override.acks | | producer.override.acks is not set in the connector",
+                "producer.override.enable.idempotence | false | doubled or overtaken",
+                "producer.override.enable.idempotence | | producer.override.enable.idempotence is not set",
+                "producer.override.max.in.flight.requests.per.connection | 6 | overtake evidence",
+                "producer.override.max.in.flight.requests.per.connection | | per.connection is not set",
+                "producer.override.key.serializer | a.Serializer | would change keys",
+                "producer.override.value.serializer | | would change evidence",
+                "producer.override.partitioner.class | a.Partitioner | leave it out",
+                "producer.override.partitioner.ignore.keys | true | leave it out",
                 "producer.override.interceptor.classes | an.Interceptor | could change evidence",
+                "producer.override.interceptor.classes | | could change evidence",
+                "producer.override.linger.ms | 1001 | so does the heartbeat",
+                "producer.override.linger.ms | | so does the heartbeat",
+                "producer.override.transactional.id | mine | leave it out",
+                "producer.override.unheard.of | 1 | not known to leave evidence as it is",
+                "topic.creation.default.partitions | 3 | lifeboat topics create",
+                "topic.creation.groups | mine | lifeboat topics create",
+                "transaction.boundary | connector | write poll",
+                "transaction.boundary | interval | write poll",
+                "kafka.interceptor.classes | an.Interceptor | no setting of where Kafka is",
                 "producer.override.bootstrap.servers | elsewhere:9092 | write kafka.example:9092",
                 "producer.override.bootstrap.servers | | to withdraw what is gone",
                 "errors.tolerance | all | drops what Kafka does not take",
@@ -89,6 +106,11 @@ class CatalogConnectorTest {
     void passesSettingsOfKafkaOnAndTellsNoPassword() throws Exception {
         var config = delivered("postgresql.json");
         config.put("kafka.security.protocol", "SSL");
+        config.put("kafka.ssl.truststore.location", "/etc/kafka/truststore");
+        config.put("producer.override.security.protocol", "SSL");
+        config.put("producer.override.ssl.truststore.location", "/etc/kafka/truststore");
+        config.put("transaction.boundary", "poll");
+        assertThat(problems(config)).isEmpty();
         config.put("catalog.jdbc.url", "jdbc:postgresql://h:5432/c?user=u&password=s3cret");
         config.put("catalog.procedures.databases", "orders, billing");
 

@@ -41,24 +41,24 @@ final class Worker implements AutoCloseable {
 
     private final Path dir;
     private final Path settings;
-    private final String url;
+    private final Properties properties;
+    private String url;
     private final HttpClient http = HttpClient.newHttpClient();
     private Process process;
+    private int portsLost;
 
-    private Worker(Path dir, Path settings, String url) {
+    private Worker(Path dir, Properties properties) {
         this.dir = dir;
-        this.settings = settings;
-        this.url = url;
+        this.settings = dir.resolve("worker.properties");
+        this.properties = properties;
     }
 
     /** Starts one; returns before it answers. */
     static Worker start(Path dir, String bootstrapServers) throws IOException {
-        int port = Ports.free().ingest();
         var settings = new Properties();
         settings.putAll(Map.of(
                 "bootstrap.servers", bootstrapServers,
                 "group.id", "connect",
-                "listeners", "http://127.0.0.1:" + port,
                 "plugin.path", System.getProperty("lifeboat.connect.plugin.path"),
                 "plugin.discovery", System.getProperty("lifeboat.connect.discovery", "service_load"),
                 "key.converter", "org.apache.kafka.connect.json.JsonConverter",
@@ -77,14 +77,43 @@ final class Worker implements AutoCloseable {
                 "heartbeat.interval.ms", "1000",
                 "scheduled.rebalance.max.delay.ms", "0",
                 "exactly.once.source.support", System.getProperty("lifeboat.connect.eos", "disabled")));
+        // whatever a worker may set for all of its producers; that interceptor is not there: who made it would fail
+        settings.putAll(Map.of(
+                "producer.acks", "1",
+                "producer.enable.idempotence", "false",
+                "producer.max.in.flight.requests.per.connection", "20",
+                "producer.linger.ms", "600000",
+                "producer.max.request.size", "1000",
+                "producer.interceptor.classes", "no.such.Interceptor",
+                "producer.partitioner.class", "org.apache.kafka.clients.producer.RoundRobinPartitioner",
+                "producer.key.serializer", "org.apache.kafka.common.serialization.StringSerializer",
+                "producer.value.serializer", "org.apache.kafka.common.serialization.StringSerializer"));
         Files.createDirectories(dir);
-        Path file = dir.resolve("worker.properties");
-        try (var out = Files.newBufferedWriter(file)) {
-            settings.store(out, null);
-        }
-        var worker = new Worker(dir, file, "http://127.0.0.1:" + port);
+        var worker = new Worker(dir, settings);
+        worker.listenElsewhere();
         worker.start();
         return worker;
+    }
+
+    private void listenElsewhere() throws IOException {
+        url = "http://127.0.0.1:" + Ports.free().ingest();
+        properties.put("listeners", url);
+        try (var out = Files.newBufferedWriter(settings)) {
+            properties.store(out, null);
+        }
+    }
+
+    /** A port that was free may have been taken before the worker was ready for it. */
+    private boolean startedElsewhere() throws IOException {
+        String said = Files.readString(log());
+        if (portsLost == 3 || !said.contains("BindException")) {
+            return false;
+        }
+        portsLost++;
+        Files.delete(log());
+        listenElsewhere();
+        start();
+        return true;
     }
 
     /** Starts it again, after it was killed. */
@@ -164,7 +193,7 @@ final class Worker implements AutoCloseable {
 
     private HttpResponse<String> send(String method, String path, String body)
             throws IOException, InterruptedException {
-        if (!process.isAlive()) {
+        if (!process.isAlive() && !startedElsewhere()) {
             throw new AssertionError("the worker ended by itself: " + Files.readString(log()));
         }
         var request = HttpRequest.newBuilder(URI.create(url + path))

@@ -29,12 +29,15 @@ public final class CatalogCapture implements AutoCloseable {
     private final Duration interval;
     private final InstantSource clock;
     private final CaptureStatus status;
+    private final Ownership ownership;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread supervisor;
 
     private volatile @Nullable EngineRun current;
     /** Of the last attempt; the supervisor's own. */
     private Backoff.End end = Backoff.End.ORDINARY;
+    /** What the supervisor ended of though nobody wanted it to; null as long as it has not. */
+    private volatile @Nullable String brokenBy;
 
     /**
      * @param interval how often the source states that it is alive
@@ -69,7 +72,8 @@ public final class CatalogCapture implements AutoCloseable {
         this.interval = interval;
         this.clock = clock;
         this.status = new CaptureStatus(source.id(), interval, clock, meters);
-        this.supervisor = new Thread(this::supervise, "supervisor-of-" + source.id());
+        this.ownership = new Ownership(source.id(), interval, clock);
+        this.supervisor = new Thread(this::superviseToTheEnd, "supervisor-of-" + source.id());
         this.supervisor.setDaemon(true);
     }
 
@@ -81,6 +85,33 @@ public final class CatalogCapture implements AutoCloseable {
     /** How it is going. */
     public CaptureStatus.View view() {
         return status.view();
+    }
+
+    /**
+     * What keeps it from reading until a person does something: it is broken and tries no more, or another catalog is read
+     * under its name. Null when there is nothing of the kind.
+     */
+    public @Nullable String obstacle() {
+        return brokenBy == null ? ownership.refusal() : brokenBy;
+    }
+
+    private void superviseToTheEnd() {
+        try {
+            supervise();
+            if (!isClosing()) {
+                broken(new IllegalStateException("interrupted though it was not closed"));
+            }
+        } catch (Throwable e) {
+            broken(e);
+        }
+    }
+
+    private void broken(Throwable by) {
+        String message = "reading " + source.id() + " has ended for good: " + by + "; start it again";
+        brokenBy = message;
+        status.phase(CaptureStatus.Phase.FAILING, message);
+        LOG.error("{} is broken", source.id(), by);
+        report(SourceState.FAILING, message);
     }
 
     private void supervise() {
@@ -109,10 +140,22 @@ public final class CatalogCapture implements AutoCloseable {
     /** Reads until something fails or this is closed. */
     private void readOnce() throws SQLException, InterruptedException {
         codec.encode(Topics.HEARTBEAT, status.heartbeat(SourceState.UNKNOWN, ""));
-        try (var topic = StateTopic.open(cluster);
-                var publisher = outlets.open()) {
+        try (var topic = StateTopic.open(cluster)) {
+            try {
+                ownership.renew(topic);
+                read(topic);
+            } finally {
+                if (isClosing()) {
+                    ownership.release(topic);
+                }
+            }
+        }
+    }
+
+    private void read(StateTopic topic) throws SQLException, InterruptedException {
+        try (var publisher = outlets.open()) {
             var state = new CaptureState(topic, source.id());
-            var beginning = new Preflight(source, state).look();
+            var beginning = new Preflight(source, state, place -> ownership.claim(topic, place)).look();
             var handler = handler(beginning, publisher, state);
             String engine = EngineSettings.name(source);
             Remembered.put(engine, state);
@@ -122,7 +165,7 @@ public final class CatalogCapture implements AutoCloseable {
                     return;
                 }
                 run.start();
-                new Pulse(source, beginning.epoch(), interval, clock).beat(run);
+                new Pulse(source, beginning.epoch(), interval, clock, () -> ownership.require(topic)).beat(run);
                 run.throwFailure();
             } catch (EngineRun.CannotCaptureCause e) {
                 if (Problems.isNoReadableStatement(e)) {
@@ -163,12 +206,15 @@ public final class CatalogCapture implements AutoCloseable {
         report(SourceState.FAILING, message);
     }
 
-    /** States how the source is, if the broker and the registry can be reached. */
+    /** States how the source is, if the broker and the registry can be reached; not where it is another catalog's. */
     private void report(SourceState how, String message) {
-        try (var publisher = outlets.open()) {
+        if (ownership.refusal() != null) {
+            return;
+        }
+        try (var publisher = outlets.openToReport()) {
             publisher.send(Topics.HEARTBEAT, source.id(), status.heartbeat(how, message));
             publisher.awaitAll();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.debug("{}: cannot report {}", source.id(), how, e);
         }
     }

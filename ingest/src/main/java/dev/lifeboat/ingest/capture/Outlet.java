@@ -19,6 +19,15 @@ public interface Outlet extends AutoCloseable {
          * @throws CannotCaptureException if what an earlier one was given may still be on its way
          */
         Outlet open();
+
+        /**
+         * Opens one for a heartbeat that says how the source is when it is not being read.
+         *
+         * @throws CannotCaptureException as {@link #open}
+         */
+        default Outlet openToReport() {
+            return open();
+        }
     }
 
     /**

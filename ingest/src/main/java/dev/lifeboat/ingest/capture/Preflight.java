@@ -2,6 +2,7 @@ package dev.lifeboat.ingest.capture;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What is looked at before the change stream is opened: whether the catalog can be read at all, and whether the stream
@@ -10,10 +11,15 @@ import java.util.List;
 final class Preflight {
     private final CatalogSource source;
     private final CaptureState state;
+    private final Consumer<String> claim;
 
-    Preflight(CatalogSource source, CaptureState state) {
+    /**
+     * @param claim called with the catalog, before anything is undone; throws if it may not be read
+     */
+    Preflight(CatalogSource source, CaptureState state, Consumer<String> claim) {
         this.source = source;
         this.state = state;
+        this.claim = claim;
     }
 
     /**
@@ -25,6 +31,7 @@ final class Preflight {
     Beginning look() throws SQLException {
         try (var connection = source.connect()) {
             var sight = source.server().look(connection, source);
+            claim.accept(source.place() + " (of server " + sight.identity().system() + ")");
             var last = state.epoch();
             String reason = last.isEmpty() ? "it was never read" : sight.reasonToBeginAfresh(last.get(), state);
             sight.requireUnused();

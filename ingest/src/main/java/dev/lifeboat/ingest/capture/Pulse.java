@@ -21,12 +21,17 @@ final class Pulse {
     private final Epoch epoch;
     private final Duration interval;
     private final InstantSource clock;
+    private final Runnable claim;
 
-    Pulse(CatalogSource source, Epoch epoch, Duration interval, InstantSource clock) {
+    /**
+     * @param claim called before each pulse; throws if the stream must not go on
+     */
+    Pulse(CatalogSource source, Epoch epoch, Duration interval, InstantSource clock, Runnable claim) {
         this.source = source;
         this.epoch = epoch;
         this.interval = interval;
         this.clock = clock;
+        this.claim = claim;
     }
 
     /** What a pulse looks at between two messages. */
@@ -56,6 +61,7 @@ final class Pulse {
         try (var connection = source.connect()) {
             server.claim(connection, source);
             while (stream.running()) {
+                claim.run();
                 if (!stream.fits(server.tables(connection))) {
                     throw new CannotCaptureException(
                             "the tables of the catalog in " + source.place() + " changed; reading begins again");

@@ -26,42 +26,46 @@ import org.jspecify.annotations.Nullable;
  * What capture must remember, in one compacted topic of one partition: how far each source was read, and whether its
  * snapshot was finished. Read whole at the start. Each source writes its own keys; safe for several threads.
  */
-final class StateTopic implements AutoCloseable {
+final class StateTopic implements Ownership.Shared, AutoCloseable {
     static final String NAME = "lifeboat.connect-offsets.v1";
 
     private static final TopicPartition PARTITION = new TopicPartition(NAME, 0);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Map<String, byte[]> values = new ConcurrentHashMap<>();
+    private final Cluster cluster;
     private final KafkaProducer<String, byte[]> producer;
 
-    private StateTopic(KafkaProducer<String, byte[]> producer) {
+    private StateTopic(Cluster cluster, KafkaProducer<String, byte[]> producer) {
+        this.cluster = cluster;
         this.producer = producer;
     }
 
     /** Opens the topic, creating it if need be, and reads it to its end. */
     static StateTopic open(Cluster cluster) {
         create(cluster);
-        var state = new StateTopic(new KafkaProducer<>(
-                cluster.clientConfig(Map.of(
-                        "client.id",
-                        "lifeboat-ingest-state",
-                        "acks",
-                        "all",
-                        "enable.idempotence",
-                        true,
-                        "linger.ms",
-                        0,
-                        "max.block.ms",
-                        (int) PATIENCE.toMillis(),
-                        "request.timeout.ms",
-                        5_000,
-                        "delivery.timeout.ms",
-                        (int) PATIENCE.toMillis())),
-                new StringSerializer(),
-                new ByteArraySerializer()));
+        var state = new StateTopic(
+                cluster,
+                new KafkaProducer<>(
+                        cluster.clientConfig(Map.of(
+                                "client.id",
+                                "lifeboat-ingest-state",
+                                "acks",
+                                "all",
+                                "enable.idempotence",
+                                true,
+                                "linger.ms",
+                                0,
+                                "max.block.ms",
+                                (int) PATIENCE.toMillis(),
+                                "request.timeout.ms",
+                                5_000,
+                                "delivery.timeout.ms",
+                                (int) PATIENCE.toMillis())),
+                        new StringSerializer(),
+                        new ByteArraySerializer()));
         try {
-            state.load(cluster);
+            state.readAgain();
             return state;
         } catch (RuntimeException e) {
             state.close();
@@ -73,8 +77,8 @@ final class StateTopic implements AutoCloseable {
         return values.get(key);
     }
 
-    /** All values whose key begins so. */
-    Map<String, byte[]> startingWith(String prefix) {
+    @Override
+    public Map<String, byte[]> startingWith(String prefix) {
         var found = new java.util.TreeMap<String, byte[]>();
         values.forEach((key, value) -> {
             if (key.startsWith(prefix)) {
@@ -85,7 +89,8 @@ final class StateTopic implements AutoCloseable {
     }
 
     /** Writes a value, or removes it; the future completes once the broker has it. */
-    Future<RecordMetadata> put(String key, byte @Nullable [] value) {
+    @Override
+    public Future<RecordMetadata> put(String key, byte @Nullable [] value) {
         if (value == null) {
             values.remove(key);
         } else {
@@ -94,8 +99,8 @@ final class StateTopic implements AutoCloseable {
         return producer.send(new ProducerRecord<>(NAME, 0, key, value));
     }
 
-    /** Writes a value, or removes it, and waits until the broker has it. */
-    void putNow(String key, byte @Nullable [] value) {
+    @Override
+    public void putNow(String key, byte @Nullable [] value) {
         confirm(put(key, value), key);
     }
 
@@ -116,7 +121,9 @@ final class StateTopic implements AutoCloseable {
         producer.close(Duration.ofSeconds(2));
     }
 
-    private void load(Cluster cluster) {
+    /** Reads it to its end, with what others have written; while nobody writes through this. */
+    @Override
+    public void readAgain() {
         try (var log = TopicReader.ofAll(cluster, "lifeboat-ingest-state-reader", PATIENCE)) {
             log.read(List.of(PARTITION), record -> {
                 if (record.value() == null) {
