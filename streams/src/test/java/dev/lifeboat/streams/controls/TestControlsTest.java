@@ -483,14 +483,15 @@ class TestControlsTest {
                 .endedAt(NOON.minus(days(1)))
                 .startedAt(NOON.minus(days(2)))
                 .build();
-        var early = restore("1", days(2).plus(Duration.ofMinutes(5)).plusMillis(1))
-                .build();
+        var early =
+                restore("1", days(2).plus(Duration.ofMinutes(5)).plusMillis(1)).build();
 
         assertThat(evaluate(state(ORDERS_REGISTERED, backup, early)))
                 .has("RR-09", UNKNOWN, ReasonCode.RESTORE_TEST_MISSING);
-        assertThat(evaluate(
-                        state(ORDERS_REGISTERED, backup, restore("1", days(2).plus(Duration.ofMinutes(5)))
-                                .build())))
+        assertThat(evaluate(state(
+                        ORDERS_REGISTERED,
+                        backup,
+                        restore("1", days(2).plus(Duration.ofMinutes(5))).build())))
                 .has("RR-09", PASS, ReasonCode.OK);
     }
 
