@@ -1,5 +1,6 @@
 package dev.lifeboat.schemas;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,9 @@ public final class TopicProvisioner {
     static final int MAX_RECORD = 16 * 1024 * 1024;
 
     private static final String MAX_RECORD_BYTES = Integer.toString(MAX_RECORD);
+
+    /** Compaction would leave an older heartbeat that came late: for so long none is removed, and what counts is written again. */
+    private static final Duration HEARTBEATS_WHOLE = Duration.ofMinutes(10);
 
     private TopicProvisioner() {}
 
@@ -63,6 +67,9 @@ public final class TopicProvisioner {
                 config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
                 config.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(Topics.AUDIT_PERIOD.toMillis()));
             }
+        }
+        if (topic == Topics.HEARTBEAT) {
+            config.put(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, Long.toString(HEARTBEATS_WHOLE.toMillis()));
         }
         return config;
     }

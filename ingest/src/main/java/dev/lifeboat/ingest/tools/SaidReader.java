@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -26,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class SaidReader {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
     private final Cluster cluster;
     private final AvroCodec codec;
@@ -49,9 +49,9 @@ final class SaidReader {
         var keys = new HashMap<Topic<?>, String>();
         Observed.TOPICS.forEach(topic -> keys.put(topic, database));
         keys.put(Topics.HEARTBEAT, source);
-        read(keys, (topic, value) -> {
+        read(keys, (topic, value, writtenAt) -> {
             if (value instanceof Heartbeat heartbeat) {
-                readUntil[0] = heartbeat.getAt();
+                readUntil[0] = later(readUntil[0], heartbeat.getAt(), writtenAt);
             } else if (value.get(0) instanceof EvidenceHeader header
                     && header.getSource().equals(source)) {
                 said.add(topic, value);
@@ -60,8 +60,18 @@ final class SaidReader {
         return new Memory(said, readUntil[0]);
     }
 
+    /** The last one may be an older one that was sent again; and nothing was read that was still to come when that was said. */
+    static Instant later(Instant known, Instant at, Instant writtenAt) {
+        Instant read = at.isAfter(writtenAt.plus(CLOCKS_DIFFER)) ? writtenAt : at;
+        return read.isAfter(known) ? read : known;
+    }
+
+    private interface Reader {
+        void read(Topic<?> topic, SpecificRecord value, Instant writtenAt);
+    }
+
     /** Reads all values of one key in each topic, those of a topic in their order. */
-    private void read(Map<Topic<?>, String> keys, BiConsumer<Topic<?>, SpecificRecord> reader) {
+    private void read(Map<Topic<?>, String> keys, Reader reader) {
         // observers write without transactions
         try (var log = TopicReader.ofAll(cluster, "lifeboat-observe-reader", PATIENCE)) {
             var topics = new HashMap<TopicPartition, Topic<?>>();
@@ -69,7 +79,8 @@ final class SaidReader {
             log.read(topics.keySet(), record -> {
                 var topic = Objects.requireNonNull(topics.get(new TopicPartition(record.topic(), record.partition())));
                 if (record.value() != null && Objects.equals(record.key(), keys.get(topic))) {
-                    decode(topic, record.value()).ifPresent(value -> reader.accept(topic, value));
+                    var writtenAt = Instant.ofEpochMilli(record.timestamp());
+                    decode(topic, record.value()).ifPresent(value -> reader.read(topic, value, writtenAt));
                 }
             });
         }

@@ -7,7 +7,8 @@ import java.time.Instant;
  * Something that should have happened and did not.
  *
  * @param subject the database, source or application
- * @param since the instant from which it counts; it follows from what was published alone, so every sink says the same
+ * @param since the instant from which it counts; it follows from what was published alone, so every sink says the same; of a clock that is ahead,
+ *     the hour in which it was found
  * @param reason what was found
  * @param record the newest record about the subject
  */

@@ -3,6 +3,7 @@ package dev.lifeboat.sink.watch;
 import dev.lifeboat.sink.store.OwnAlert;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -22,6 +23,9 @@ final class Look {
     private static final int INTERVALS = 3;
 
     private static final Duration SILENT_AT_LEAST = Duration.ofMinutes(15);
+
+    /** Clocks differ by so much. What names a later instant says nothing of when the source was alive. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
     private final WatchSettings settings;
     private final Instant now;
@@ -90,6 +94,15 @@ final class Look {
     }
 
     private Finding silent(Seen.Source source) {
+        if (isAhead(source)) {
+            return new Finding(
+                    Check.SOURCE_SILENT,
+                    source.id(),
+                    silentFrom(source),
+                    "its last sign of life names " + source.at()
+                            + ", which is still to come: whether it is alive nobody can" + " tell; set its clock right",
+                    source.record());
+        }
         return new Finding(
                 Check.SOURCE_SILENT,
                 source.id(),
@@ -114,7 +127,14 @@ final class Look {
                 first.record());
     }
 
+    private boolean isAhead(Seen.Source source) {
+        return source.at().isAfter(now.plus(CLOCKS_DIFFER));
+    }
+
     private Instant silentFrom(Seen.Source source) {
+        if (isAhead(source)) {
+            return now.truncatedTo(ChronoUnit.HOURS);
+        }
         Duration intervals = source.interval().multipliedBy(INTERVALS);
         Duration least = source.id().startsWith(STREAMS) ? settings.streamsSilent() : SILENT_AT_LEAST;
         return source.at().plus(intervals.compareTo(least) > 0 ? intervals : least);

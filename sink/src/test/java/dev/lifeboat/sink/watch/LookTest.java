@@ -42,6 +42,23 @@ class LookTest {
                 .containsExactly("catalog:main", "pgbackrest:main");
     }
 
+    /** It would be silent for good, and nobody told. */
+    @Test
+    void findsASourceSilentWhoseLastSignOfLifeIsStillToCome() {
+        var ahead = new Seen.Source(
+                "catalog:main", Instant.parse("9999-01-01T00:00:00Z"), Duration.ofSeconds(10), "alive", SOMEWHERE);
+        var alittle = new Seen.Source(
+                "catalog:other", NOON.plus(Duration.ofMinutes(5)), Duration.ofSeconds(10), "alive", SOMEWHERE);
+
+        assertThat(at(NOON).findings(seen(List.of(), List.of(ahead, alittle))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.subject()).isEqualTo("catalog:main");
+                    assertThat(finding.since()).isEqualTo(NOON);
+                    assertThat(finding.reason()).contains("9999-01-01").contains("clock");
+                });
+    }
+
     @Test
     void findsTheTopologySilentOnceForAllItsTasks() {
         var tasks = List.of(

@@ -43,9 +43,13 @@ public final class Heartbeats extends ContextualProcessor<String, byte[], Void, 
         }
     }
 
-    /** Marks a heartbeat that is written again because an older one came behind it. */
-    public static void markRepeated(Headers headers) {
-        headers.add(REPEATED, new byte[0]);
+    /**
+     * Marks a heartbeat that is written again because another one that does not count came behind it.
+     *
+     * @param told the instant by which it counted, in milliseconds since the epoch; when it is written again says nothing of that
+     */
+    public static void markRepeated(Headers headers, long told) {
+        headers.add(REPEATED, ByteBuffer.allocate(Long.BYTES).putLong(told).array());
     }
 
     @Override
@@ -60,7 +64,11 @@ public final class Heartbeats extends ContextualProcessor<String, byte[], Void, 
         }
         byte[] stored = store.get(record.key());
         var next = read(record);
-        boolean repeated = record.headers().lastHeader(REPEATED) != null;
+        var mark = record.headers().lastHeader(REPEATED);
+        boolean repeated = mark != null;
+        if (repeated && mark.value() != null && mark.value().length == Long.BYTES) {
+            next = next.asOf(ByteBuffer.wrap(mark.value()).getLong());
+        }
         var counts = stored == null ? next : SignOfLife.decode(stored).and(next, repeated);
         store.put(record.key(), counts.encode());
     }
@@ -69,12 +77,12 @@ public final class Heartbeats extends ContextualProcessor<String, byte[], Void, 
         var at = context().recordMetadata();
         int partition = at.map(m -> m.partition()).orElse(-1);
         long offset = at.map(m -> m.offset()).orElse(-1L);
+        var writtenAt = Instant.ofEpochMilli(record.timestamp());
         try {
             var heartbeat = codec.decode(Topics.HEARTBEAT, record.value());
-            var writtenAt = Instant.ofEpochMilli(record.timestamp());
             return SignOfLife.of(heartbeat, writtenAt, partition, offset, record.value());
         } catch (MalformedRecordException e) {
-            return SignOfLife.unreadable(partition, offset, record.value());
+            return SignOfLife.unreadable(writtenAt, partition, offset, record.value());
         }
     }
 }

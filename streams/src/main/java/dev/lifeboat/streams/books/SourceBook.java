@@ -8,6 +8,7 @@ import dev.lifeboat.streams.state.Sources;
 import dev.lifeboat.v1.Heartbeat;
 import dev.lifeboat.v1.SourceState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,26 +47,42 @@ public final class SourceBook implements Sources {
         return status;
     }
 
-    /** Heartbeats that count though older ones came behind them, which is all that compaction would leave; by key. */
-    public Map<String, Heartbeat> covered() {
-        var covered = new HashMap<String, Heartbeat>();
+    /**
+     * A heartbeat that counts though others came behind it, which is all that compaction would leave.
+     *
+     * @param told the instant by which it counts, in milliseconds since the epoch
+     */
+    public record Covered(Heartbeat heartbeat, long told) {}
+
+    /** Those that are covered, by key. */
+    public Map<String, Covered> covered() {
+        var covered = new HashMap<String, Covered>();
         try (var all = heartbeats.all()) {
             while (all.hasNext()) {
-                var entry = all.next();
-                var sign = SignOfLife.decode(entry.value);
-                if (sign.covered()) {
-                    decoded(sign).ifPresent(heartbeat -> covered.put(entry.key, heartbeat));
+                String source = all.next().key;
+                byte[] stored = heartbeats.get(source); // another thread writes: it may be gone since
+                var sign = stored == null ? null : SignOfLife.decode(stored);
+                if (sign != null && sign.covered()) {
+                    covered.put(source, new Covered(again(source, sign), sign.told()));
                 }
             }
         }
         return covered;
     }
 
-    private Optional<Heartbeat> decoded(SignOfLife sign) {
+    /** One that nobody could read is written again as what it counts for. */
+    private Heartbeat again(String source, SignOfLife sign) {
         try {
-            return Optional.of(codec.decode(Topics.HEARTBEAT, sign.value()));
+            return codec.decode(Topics.HEARTBEAT, sign.value());
         } catch (MalformedRecordException e) {
-            return Optional.empty(); // nobody is alive by it
+            return new Heartbeat(
+                    source,
+                    Instant.EPOCH,
+                    0L,
+                    0L,
+                    SourceState.UNKNOWN,
+                    "what it said, at offset " + sign.offset() + " of partition " + sign.partition()
+                            + ", cannot be read");
         }
     }
 

@@ -145,7 +145,8 @@ final class ChainControl {
             if (parent == null) {
                 return Finding.unknown(
                         ReasonCode.CHAIN_UNKNOWN,
-                        () -> "nothing is known of backup " + parentId + ", which " + run + " builds on",
+                        () -> "nothing is known of backup " + parentId + ", which " + run + " builds on"
+                                + scene.index.doubtAbout(parentId),
                         run.backup);
             }
             if (!parent.standsAt(scene.at, scene.skew)) {

@@ -36,7 +36,7 @@ final class ChecklistControl {
         var contradicted = new ArrayList<String>(0);
         var open = new ArrayList<String>(0);
         Set<String> missing = new HashSet<>(Checklist.MANDATORY);
-        var proof = new ChecklistProof(scene, scene.index.migration(items.get(0).migrationId()));
+        var proof = new ChecklistProof(scene, scene.index.told(items.get(0).migrationId()));
         long review = Millis.NEVER;
         for (ChecklistItem item : items) {
             String name = Checklist.normalised(item.item());

@@ -5,7 +5,9 @@ import dev.lifeboat.streams.facts.Migration;
 import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.facts.Procedure;
 import dev.lifeboat.streams.state.Candidate;
+import dev.lifeboat.streams.state.MigrationAsTold;
 import dev.lifeboat.streams.state.Tested;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +18,13 @@ final class ChecklistProof {
     private final Scene scene;
     private final @Nullable Candidate deciding;
     private final @Nullable Migration migration;
+    private final List<Migration> plans;
 
-    ChecklistProof(Scene scene, @Nullable Migration migration) {
+    ChecklistProof(Scene scene, @Nullable MigrationAsTold told) {
         this.scene = scene;
         this.deciding = scene.leaning.deciding;
-        this.migration = migration;
+        this.migration = told == null ? null : told.strictest();
+        this.plans = told == null ? List.of() : told.plans();
     }
 
     /** Whether the evidence shows that an item is done. */
@@ -31,7 +35,7 @@ final class ChecklistProof {
             case Checklist.PROCEDURE_DOCUMENTED -> documented();
             case Checklist.TIME_TESTED -> timedBy(Millis.NEVER);
             case Checklist.WINDOW_SCHEDULED ->
-                migration != null && migration.windowStart() != null && migration.windowEnd() != null;
+                plans.stream().anyMatch(plan -> plan.windowStart() != null && plan.windowEnd() != null);
             default -> false;
         };
     }

@@ -107,7 +107,10 @@ public enum ReasonCode {
     POLICY_ERROR("the policy can be judged", "correct the policy"),
 
     MIGRATION_UNKNOWN("the migration is planned for this database", "record the plan of the migration"),
-    MIGRATION_IN_PROGRESS("no migration is under way", "wait for the migration that is under way, or record its end"),
+    MIGRATION_IN_PROGRESS(
+            "no migration is under way",
+            "wait for the migration that is under way, or record its end in the row of the source that is named, or withdraw"
+                    + " that row; docs/decisions/0009 says how where the source is gone"),
     MIGRATION_ENDED("the migration has not run yet", "plan a new migration"),
     MIGRATION_SET_MISMATCH("the scripts are those of the plan", "plan these scripts, or run the planned ones"),
     ROLLBACK_PLAN_MISSING("there is a rollback plan", "write the rollback plan"),

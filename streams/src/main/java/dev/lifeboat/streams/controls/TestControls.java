@@ -23,7 +23,9 @@ final class TestControls {
         Tested pass = deciding.newestVerification(scene.at, scene.skew);
         if (pass == null) {
             return Finding.unknown(
-                    ReasonCode.BACKUP_UNVERIFIED, () -> deciding + " was never verified", deciding.backup);
+                    ReasonCode.BACKUP_UNVERIFIED,
+                    () -> deciding + " was never verified" + deciding.doubt(),
+                    deciding.backup);
         }
         long stale = scene.atGate() ? Millis.NEVER : Millis.after(pass.end, Millis.of(scene.limits.verifiedFail()));
         return Finding.aged(
@@ -56,7 +58,8 @@ final class TestControls {
         }
         Tested other = scene.newestRestore();
         if (other == null) {
-            return Finding.unknown(ReasonCode.RESTORE_TEST_MISSING, () -> "no restore was ever tested");
+            return Finding.unknown(
+                    ReasonCode.RESTORE_TEST_MISSING, () -> "no restore was ever tested" + deciding.doubt());
         }
         return Finding.fail(
                         ReasonCode.TEST_OF_OTHER_BACKUP,
@@ -112,7 +115,9 @@ final class TestControls {
         Tested test = deciding.newestRestore(scene.at, scene.skew);
         if (test == null) {
             return Finding.unknown(
-                    ReasonCode.RESTORE_TEST_MISSING, () -> deciding + " was never restored", deciding.backup);
+                    ReasonCode.RESTORE_TEST_MISSING,
+                    () -> deciding + " was never restored" + deciding.doubt(),
+                    deciding.backup);
         }
         long stale = Millis.after(test.end, Millis.of(scene.limits.restoreGate()));
         return Finding.aged(
@@ -138,7 +143,10 @@ final class TestControls {
                     .until(failure.of.expires);
         }
         if (test == null) {
-            return Finding.unknown(ReasonCode.RESTORE_TEST_MISSING, () -> "no restore was ever tested");
+            Candidate deciding = scene.leaning.deciding;
+            return Finding.unknown(
+                    ReasonCode.RESTORE_TEST_MISSING,
+                    () -> "no restore was ever tested" + (deciding == null ? "" : deciding.doubt()));
         }
         return Finding.aged(
                         scene.at,

@@ -98,7 +98,7 @@ public final class Explainer {
                 recorded,
                 derived,
                 Basis.count(state.facts()),
-                Basis.digest(state.facts()).equals(recorded.getFactsDigest()),
+                Basis.isOf(state.facts(), recorded.getFactsDigest()),
                 Differences.between(recorded, derived),
                 notes);
     }
@@ -124,7 +124,7 @@ public final class Explainer {
                 recorded,
                 derived,
                 Basis.count(state.facts()),
-                Basis.digest(state.facts()).equals(recorded.getFactsDigest()),
+                Basis.isOf(state.facts(), recorded.getFactsDigest()),
                 Differences.between(recorded, derived),
                 notes);
     }
@@ -136,7 +136,7 @@ public final class Explainer {
         facts.missing().forEach(position -> notes.add(missing(database, position)));
         if (digest.isEmpty()) {
             notes.add("the answer is from before digests were kept: whether these are the same facts cannot be told");
-        } else if (!Basis.digest(state.facts()).equals(digest)) {
+        } else if (!Basis.isOf(state.facts(), digest)) {
             notes.add("the log does not give the facts that the answer was computed from: records were removed from it"
                     + " (compaction of registrations, the end of retention, or tampering), or it is another log");
         }

@@ -78,17 +78,17 @@ final class RecordedFacts {
      */
     DatabaseState state(String digest, Instant at) {
         var all = fold(fact -> true);
-        if (late.isEmpty() || Basis.digest(all.facts()).equals(digest)) {
+        if (late.isEmpty() || Basis.isOf(all.facts(), digest)) {
             return all;
         }
         var known = fold(fact -> !fact.referenceAt().isAfter(at));
-        if (Basis.digest(known.facts()).equals(digest) || late.size() > MOST_LATE) {
+        if (Basis.isOf(known.facts(), digest) || late.size() > MOST_LATE) {
             return known;
         }
         for (int choice = 0; choice < 1 << late.size(); choice++) {
             int chosen = choice;
             var state = fold(fact -> (chosen >> late.indexOf(fact) & 1) == 1);
-            if (Basis.digest(state.facts()).equals(digest)) {
+            if (Basis.isOf(state.facts(), digest)) {
                 return state;
             }
         }

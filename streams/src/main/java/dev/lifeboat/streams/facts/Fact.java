@@ -5,7 +5,16 @@ package dev.lifeboat.streams.facts;
  * says that the source no longer holds it.
  */
 public sealed interface Fact
-        permits Registration, Backup, Verification, Pitr, Migration, ChecklistItem, Procedure, Waiver, ForgottenLogs {
+        permits Registration,
+                Backup,
+                Verification,
+                Pitr,
+                Migration,
+                ChecklistItem,
+                Procedure,
+                Waiver,
+                ForgottenLogs,
+                ForgottenMigrations {
 
     /** What kinds of facts there are. The order is part of the store's format: add at the end only. */
     enum Kind {
@@ -17,7 +26,13 @@ public sealed interface Fact
         CHECKLIST_ITEM,
         PROCEDURE,
         WAIVER,
-        FORGOTTEN_LOGS
+        FORGOTTEN_LOGS,
+        FORGOTTEN_MIGRATIONS;
+
+        /** Whether it is made by folding, of facts that are forgotten, and stands in no record of the log. */
+        public boolean isMade() {
+            return this == FORGOTTEN_LOGS || this == FORGOTTEN_MIGRATIONS;
+        }
     }
 
     /** Identity of a fact: all its versions share it. */

@@ -33,15 +33,13 @@ public record ForgottenLogs(long until, List<String> sources) implements Fact {
     }
 
     /**
-     * That what is told of those log backups is all that is known of them. One that claims to end a day after any of them was told
+     * That what is told of those log backups is all that is known of others, whose they were included. One that claims to end a day after any of them was told
      * had ended by then, unless most do: then the clock that they were told by is behind.
      */
     public static ForgottenLogs of(Collection<Backup> logs) {
         long told = Long.MIN_VALUE;
-        var sources = new TreeSet<String>();
         for (Backup log : logs) {
             told = Math.max(told, Millis.of(log.provenance().observedAt()));
-            sources.add(log.provenance().source());
         }
         long dayAfter = Millis.plus(told, DAY);
         long ahead = logs.stream().filter(log -> end(log) > dayAfter).count();
@@ -50,7 +48,7 @@ public record ForgottenLogs(long until, List<String> sources) implements Fact {
         for (Backup log : logs) {
             until = Math.max(until, Math.min(end(log), latest));
         }
-        return new ForgottenLogs(until, bounded(sources));
+        return new ForgottenLogs(until, ANY);
     }
 
     /** Of one that is withdrawn, and tells no end, at the latest when that was told. */
@@ -85,9 +83,21 @@ public record ForgottenLogs(long until, List<String> sources) implements Fact {
         return start <= until;
     }
 
-    /** Whether one of them may have been another source's, and have borne any id. */
-    public boolean mayBeOfAnother(String source) {
-        return sources.stream().anyMatch(other -> !other.equals(source));
+    /**
+     * Whether one of them may have been another source's than that of a backup, and have borne its id. What had ended before the
+     * backup began is not asked about: the doubt ends with the next backup, for sources never shrink.
+     *
+     * @param start when the backup began
+     */
+    public boolean mayShareTheIdOf(Backup backup, long start) {
+        return mayLieBehind(start)
+                && sources.stream()
+                        .anyMatch(other -> !other.equals(backup.provenance().source()));
+    }
+
+    /** Whose they were, in words. */
+    public String whose() {
+        return sources.equals(ANY) ? "any source" : String.join(", ", sources);
     }
 
     public ForgottenLogs plus(ForgottenLogs other) {

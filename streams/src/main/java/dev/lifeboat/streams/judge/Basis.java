@@ -2,6 +2,7 @@ package dev.lifeboat.streams.judge;
 
 import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.ForgottenLogs;
+import dev.lifeboat.streams.facts.ForgottenMigrations;
 import dev.lifeboat.streams.records.Avro;
 import dev.lifeboat.streams.state.DatabaseState;
 import dev.lifeboat.v1.DatabaseReadiness;
@@ -17,7 +18,7 @@ import java.util.List;
  * away.
  *
  * @param facts how many facts were held
- * @param digest of where they are in the log, and of what is known of forgotten log backups; the order does not matter
+ * @param digest of where they are in the log, and of what is known of forgotten ones; the order does not matter
  * @param positions the newest record of each partition among them
  * @param sources the sources asked for
  */
@@ -48,17 +49,29 @@ public record Basis(int facts, String digest, List<LogPosition> positions, List<
 
     /** How many facts of sources these are: what is left of forgotten ones is made of such, and none itself. */
     public static int count(Collection<Fact> facts) {
-        return (int) facts.stream()
-                .filter(fact -> fact.kind() != Fact.Kind.FORGOTTEN_LOGS)
-                .count();
+        return (int) facts.stream().filter(fact -> !fact.kind().isMade()).count();
     }
 
     /** A sum of well-mixed numbers, one per fact: it tells an accident, not a forgery. */
     public static String digest(Collection<Fact> facts) {
+        return digest(facts, true);
+    }
+
+    /** Whether an answer rests on these facts, by the digest that it names: once whose forgotten log backups were was not in it. */
+    public static boolean isOf(Collection<Fact> facts, String digest) {
+        return digest.equals(digest(facts, true)) || digest.equals(digest(facts, false));
+    }
+
+    private static String digest(Collection<Fact> facts, boolean withSources) {
         long sum = 0;
         for (var fact : facts) {
             if (fact instanceof ForgottenLogs forgotten) {
                 sum += mixed(forgotten.until());
+                sum += withSources ? mixed(forgotten.sources().hashCode()) : 0;
+                continue;
+            }
+            if (fact instanceof ForgottenMigrations forgotten) {
+                sum += mixed(forgotten.bits().hashCode());
                 continue;
             }
             var e = fact.evidence();

@@ -164,6 +164,9 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
         if (!subjects.fold(subject, fact)) {
             return;
         }
+        if (!migrations.isEmpty()) {
+            migrations.removeAll(subject.state.migrationIds());
+        }
         for (var id : migrations) {
             migrationGates
                     .gone(subject, id, Instant.ofEpochMilli(record.timestamp()))
@@ -219,9 +222,9 @@ final class Judge implements Processor<String, byte[], String, SpecificRecord> {
     /** One task of all writes again what counts of sources, where an older heartbeat came behind it. */
     private void repeatCovered(long now) {
         if (context.taskId().partition() == 0) {
-            sources.covered().forEach((source, heartbeat) -> {
-                var again = new Record<String, SpecificRecord>(source, heartbeat, now);
-                Heartbeats.markRepeated(again.headers());
+            sources.covered().forEach((source, covered) -> {
+                var again = new Record<String, SpecificRecord>(source, covered.heartbeat(), now);
+                Heartbeats.markRepeated(again.headers(), covered.told());
                 context.forward(again);
             });
         }

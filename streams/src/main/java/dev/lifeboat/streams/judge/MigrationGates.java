@@ -49,9 +49,14 @@ final class MigrationGates {
         long next = Due.NEVER;
         for (var migration : subject.state.migrations()) {
             var before = before(subject, migration.migrationId());
-            var decision = decide(subject, migration, sources, policy, null, at);
-            var now = stand(subject, migration, decision, before);
-            next = Math.min(next, nextChange(migration, decision));
+            MigrationGate now;
+            if (hasEnded(migration)) {
+                now = ended(subject, migration, before, at);
+            } else {
+                var decision = decide(subject, migration, sources, policy, null, at);
+                now = stand(subject, migration, decision, before);
+                next = Math.min(next, nextChange(migration, decision));
+            }
             if (before == null || !sameExceptInstant(before, now)) {
                 changed.add(keep(now));
             }
@@ -82,12 +87,9 @@ final class MigrationGates {
 
     /**
      * Where a migration stands of which nothing is known any more: nowhere, and the gate would not let it pass. Empty for one
-     * that was never told of, or is still told of.
+     * that was never told of.
      */
     Optional<MigrationGate> gone(Subject subject, String migrationId, Instant at) {
-        if (subject.state.migrationIds().contains(migrationId)) {
-            return Optional.empty();
-        }
         var before = before(subject, migrationId);
         if (before == null) {
             return Optional.empty();
@@ -113,8 +115,13 @@ final class MigrationGates {
                 .findFirst()
                 .map(migration -> {
                     var before = before(subject, migration.migrationId());
-                    var now =
-                            stand(subject, migration, decide(subject, migration, sources, policy, missing, at), before);
+                    var now = hasEnded(migration)
+                            ? ended(subject, migration, before, at)
+                            : stand(
+                                    subject,
+                                    migration,
+                                    decide(subject, migration, sources, policy, missing, at),
+                                    before);
                     now.setLastDecisionId(decision.getDecisionId());
                     return keep(now);
                 });
@@ -149,8 +156,36 @@ final class MigrationGates {
         return Gate.decide(subject.state, sources, policy, question, missing, at);
     }
 
+    private static boolean hasEnded(Migration migration) {
+        return switch (migration.state()) {
+            case COMPLETED, FAILED, ROLLED_BACK, LOST -> true;
+            case UNKNOWN, PLANNED, STARTED -> false;
+        };
+    }
+
+    /** Most have ended sooner or later: there may be thousands, and nothing else that speaks against them is worth the time. */
+    private static MigrationGate ended(
+            Subject subject, Migration migration, @Nullable MigrationGate before, Instant at) {
+        return stand(subject, migration, DecisionOutcome.DENY, List.of(ReasonCode.MIGRATION_ENDED.name()), before, at);
+    }
+
     private static MigrationGate stand(
             Subject subject, Migration migration, Decision decision, @Nullable MigrationGate before) {
+        var blocking = decision.reasons().stream()
+                .map(reason -> reason.code().name())
+                .distinct()
+                .toList();
+        var outcome = DecisionOutcome.valueOf(decision.answer().name());
+        return stand(subject, migration, outcome, blocking, before, decision.at());
+    }
+
+    private static MigrationGate stand(
+            Subject subject,
+            Migration migration,
+            DecisionOutcome outcome,
+            List<String> blocking,
+            @Nullable MigrationGate before,
+            Instant at) {
         int required = 0;
         int done = 0;
         for (var item : subject.state.checklist(migration.migrationId())) {
@@ -165,13 +200,10 @@ final class MigrationGates {
                 .setState(MigrationState.valueOf(migration.state().name()))
                 .setChecklistRequired(required)
                 .setChecklistDone(done)
-                .setGate(DecisionOutcome.valueOf(decision.answer().name()))
-                .setBlocking(decision.reasons().stream()
-                        .map(reason -> reason.code().name())
-                        .distinct()
-                        .toList())
+                .setGate(outcome)
+                .setBlocking(blocking)
                 .setLastDecisionId(before == null ? null : before.getLastDecisionId())
-                .setUpdatedAt(decision.at())
+                .setUpdatedAt(at)
                 .build();
     }
 

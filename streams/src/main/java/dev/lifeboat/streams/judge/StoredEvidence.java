@@ -7,6 +7,7 @@ import dev.lifeboat.streams.books.PolicyBook;
 import dev.lifeboat.streams.books.SourceBook;
 import dev.lifeboat.streams.facts.Backup;
 import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Migration;
 import dev.lifeboat.streams.policy.Policy;
 import dev.lifeboat.streams.records.FactCodec;
 import dev.lifeboat.streams.state.DatabaseState;
@@ -64,6 +65,8 @@ public final class StoredEvidence {
     public static DatabaseState state(String database, Iterator<KeyValue<String, byte[]>> facts) {
         var state = new DatabaseState(database);
         var oldLogs = new ArrayList<Backup>();
+        var oldMigrations = new ArrayList<Migration>();
+        boolean forgottenMigrationsAreKnown = false;
         boolean forgottenAreKnown = false;
         boolean someAreForgotten = false;
         while (facts.hasNext()) {
@@ -74,12 +77,20 @@ public final class StoredEvidence {
             if (!current && fact instanceof Backup backup && backup.type() == Backup.Type.LOG) {
                 oldLogs.add(backup);
             }
+            if (fact instanceof Migration migration
+                    && !FactCodec.isOfAVersionThatForgetsNoMigrationUnseen(entry.value)) {
+                oldMigrations.add(migration);
+            }
+            forgottenMigrationsAreKnown |= fact.kind() == Fact.Kind.FORGOTTEN_MIGRATIONS;
             boolean tellsOfForgotten = fact.kind() == Fact.Kind.FORGOTTEN_LOGS;
             forgottenAreKnown |= tellsOfForgotten && current;
             someAreForgotten |= tellsOfForgotten && !current;
         }
         if (!forgottenAreKnown) {
             state.takeOldLogsForForgotten(oldLogs, someAreForgotten);
+        }
+        if (!forgottenMigrationsAreKnown) {
+            state.takeOldMigrationsForForgotten(oldMigrations);
         }
         return state;
     }

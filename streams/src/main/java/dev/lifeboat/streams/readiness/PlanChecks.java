@@ -70,11 +70,20 @@ final class PlanChecks {
         switch (state) {
             case PLANNED -> {}
             case STARTED ->
-                add(ReasonCode.MIGRATION_IN_PROGRESS, "the migration has started already" + but, migration.facts());
+                add(
+                        ReasonCode.MIGRATION_IN_PROGRESS,
+                        "the migration has started already" + migration.whoSays(),
+                        migration.facts());
             case COMPLETED, FAILED, ROLLED_BACK, LOST ->
                 add(ReasonCode.MIGRATION_ENDED, "the migration is " + state + but, migration.facts());
             case UNKNOWN ->
-                add(ReasonCode.MIGRATION_UNKNOWN, "nothing tells where the migration stands" + but, migration.facts());
+                add(
+                        ReasonCode.MIGRATION_UNKNOWN,
+                        migration.inDoubt()
+                                ? "more was told of migrations than is kept, and whether this one has run is forgotten:"
+                                        + " plan it under a new id"
+                                : "nothing tells where the migration stands" + but,
+                        migration.facts());
         }
     }
 
@@ -131,7 +140,7 @@ final class PlanChecks {
                 MigrationAsTold told = Objects.requireNonNull(scene.index.told(other.migrationId()));
                 add(
                         ReasonCode.MIGRATION_IN_PROGRESS,
-                        "migration " + other.migrationId() + " is under way on this database" + told.disagreement(),
+                        "migration " + other.migrationId() + " is under way on this database" + told.whoSays(),
                         told.facts());
             }
         }

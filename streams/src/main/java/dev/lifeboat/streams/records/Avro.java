@@ -75,7 +75,7 @@ public final class Avro {
         Map<String, Map<Integer, Long>> newest = new TreeMap<>();
         for (var fact : facts) {
             var e = fact.evidence();
-            if (fact.kind() == Fact.Kind.FORGOTTEN_LOGS) {
+            if (fact.kind().isMade()) {
                 continue; // in no record
             }
             newest.computeIfAbsent(e.topic(), t -> new TreeMap<>()).merge(e.partition(), e.offset(), Math::max);

@@ -6,6 +6,7 @@ import dev.lifeboat.streams.facts.ChecklistItem;
 import dev.lifeboat.streams.facts.Evidence;
 import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.ForgottenLogs;
+import dev.lifeboat.streams.facts.ForgottenMigrations;
 import dev.lifeboat.streams.facts.Migration;
 import dev.lifeboat.streams.facts.Pitr;
 import dev.lifeboat.streams.facts.Procedure;
@@ -14,20 +15,22 @@ import dev.lifeboat.streams.facts.Registration;
 import dev.lifeboat.streams.facts.Verification;
 import dev.lifeboat.streams.facts.Waiver;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
  * The stored form of a fact: as small as it can be, because every database keeps dozens. Key: database, kind, source and
  * native id. Value: a format byte, then what the controls use. The format is part of the store's contract; a new one
- * gets a new format byte, and all are read. The fifth one tells of forgotten log backups what does not suffice, and an end of
+ * gets a new format byte, and all are read. The sixth one tells nothing of forgotten migrations; the fifth one tells of forgotten log backups what does not suffice, and an end of
  * none that is withdrawn; the fourth one has nothing of forgotten log backups, nor of since when schedules are expected; the third one has no log ranges and no chaos drills, and no bits set for them;
  * the second one no text as the bytes that its hexadecimal digits stand for; the first one no {@link FactExtras}.
  */
 public final class FactCodec {
-    private static final byte FORMAT = 6;
+    private static final byte FORMAT = 7;
     /** Without what {@link FactExtras} holds, which is then unknown. */
     private static final byte FIRST_FORMAT = 1;
 
+    private static final byte FIRST_WITH_ALL_MIGRATIONS = 7;
     private static final byte FIRST_WITH_ALL_LOGS = 6;
     private static final byte FIRST_WITH_EXPECTATIONS = 5;
 
@@ -58,6 +61,8 @@ public final class FactCodec {
             case PROCEDURE -> put(out, (Procedure) fact);
             case WAIVER -> put(out, (Waiver) fact);
             case FORGOTTEN_LOGS -> put(out, (ForgottenLogs) fact);
+            case FORGOTTEN_MIGRATIONS ->
+                out.putBytes(((ForgottenMigrations) fact).bits().toByteArray());
         }
         return out.toBytes();
     }
@@ -84,11 +89,16 @@ public final class FactCodec {
             case WAIVER -> waiver(in, provenance);
             // before, it told of when some may be missing altogether, then what the others held
             case FORGOTTEN_LOGS -> forgottenLogs(in, format);
+            case FORGOTTEN_MIGRATIONS -> new ForgottenMigrations(BitSet.valueOf(in.rest()));
         };
     }
 
     public static boolean isOfAVersionThatKeepsAllLogs(byte[] value) {
         return value[0] >= FIRST_WITH_ALL_LOGS;
+    }
+
+    public static boolean isOfAVersionThatForgetsNoMigrationUnseen(byte[] value) {
+        return value[0] >= FIRST_WITH_ALL_MIGRATIONS;
     }
 
     private static void put(PackedOutput out, Provenance p) {
@@ -286,7 +296,8 @@ public final class FactCodec {
         while (format >= FIRST_WITH_ALL_LOGS && !in.atEnd()) {
             sources.add(in.nextText());
         }
-        return new ForgottenLogs(until, sources);
+        // whose they were nobody can say where it is not told
+        return new ForgottenLogs(until, sources.isEmpty() ? ForgottenLogs.ANY : sources);
     }
 
     private static void put(PackedOutput out, Waiver w) {

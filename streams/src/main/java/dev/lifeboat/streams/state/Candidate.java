@@ -43,6 +43,10 @@ public final class Candidate {
     /** Tests that passed or failed, newest first; a failure before a pass of the same instant. */
     public Tested[] tests = UNTESTED;
 
+    /** A pass that names its id, and counts for nothing as a forgotten backup may have had it; null when there is none. */
+    @Nullable
+    Tested doubtful;
+
     Candidate(Backup backup) {
         this.backup = backup;
         this.end = backup.endMillis();
@@ -172,6 +176,16 @@ public final class Candidate {
             }
         }
         return null;
+    }
+
+    /** What keeps a pass that names its id from counting, in words; empty when nothing does. */
+    public String doubt() {
+        return doubtful == null
+                ? ""
+                : "; a pass that " + doubtful.fact.provenance().source() + " tells of ("
+                        + doubtful.fact.provenance().nativeId()
+                        + ") does not count, for a log backup that is forgotten may have been of that id: let the test be told"
+                        + " by " + backup.provenance().source() + ", or test a newer backup";
     }
 
     private boolean completedData() {

@@ -4,6 +4,7 @@ import dev.lifeboat.streams.facts.Backup;
 import dev.lifeboat.streams.facts.ChecklistItem;
 import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.ForgottenLogs;
+import dev.lifeboat.streams.facts.ForgottenMigrations;
 import dev.lifeboat.streams.facts.Migration;
 import dev.lifeboat.streams.facts.Pitr;
 import dev.lifeboat.streams.facts.Procedure;
@@ -25,31 +26,38 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order in which facts are folded does not matter, nor how often: the same facts end in the same state. Folding
  * the stored facts of a state, in any order, rebuilds it. What is kept: the newest 64 backups of each type, but 15,000 of
- * the log, 8 conclusive verifications of each of them, 8 rows about point-in-time recovery, 8 procedures, 8 registrations,
- * 64 waivers, of migrations the 64 words that were said last, of those under way before all others, and 64 checklist items of
- * each. 256 verifications and 256 items wait for a backup or migration that is not known; 64 withdrawals are remembered of
+ * the log, of each of them the newest 8 verifications that passed and 8 that failed, 8 rows about point-in-time recovery, 8 procedures, 8 registrations,
+ * 64 waivers, of migrations the newest 2,000 words that call one planned and 2,000 others, of those under way before all others,
+ * and 64 checklist items of each; of which migrations a word is forgotten is remembered. 256 verifications and 256 items wait for a backup or migration that is not known; 256 withdrawals of migrations are remembered, and 64 of
  * facts that were never seen. Of log backups that are forgotten it is kept until when they ended. Order can matter only beyond
  * the 256 and the 64.
  */
 public final class DatabaseState {
     private static final Predicate<String> ALWAYS = group -> true;
+    /** How many words of migrations were kept before more were. */
+    private static final int OLD_WORDS = 64;
 
     private final String databaseId;
     private final Shelf<Registration> registrations = new Shelf<>(new Keepings.Registrations(8), ALWAYS);
     private final Shelf<Backup> backups;
     private final Shelf<Verification> verifications = new Shelf<>(new Keepings.Verifications(), this::knowsBackup);
     private final Shelf<Pitr> pitr = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
-    private final Shelf<Migration> migrations = new Shelf<>(new Keepings.Migrations(), group -> false);
+    private final Shelf<Migration> migrations;
     private final Shelf<ChecklistItem> items = new Shelf<>(new Keepings.ChecklistItems(), this::knowsMigration);
     private final Shelf<Procedure> procedures = new Shelf<>(new Keepings.Newest<>(8), ALWAYS);
     private final Shelf<Waiver> waivers = new Shelf<>(new Keepings.Newest<>(64), ALWAYS);
     private @Nullable ForgottenLogs forgottenLogs;
+    private @Nullable ForgottenMigrations forgottenMigrations;
     /** What is known of forgotten log backups was concluded, and not stored since. */
     private boolean concluded;
+    /** What is known of forgotten migrations was concluded, and not stored since. */
+    private boolean concludedOfMigrations;
 
     private @Nullable Index index;
     /** Ids of all backups, made when asked for and forgotten when a backup changes. */
     private @Nullable Set<String> backupIds;
+    /** Ids of all migrations, likewise. */
+    private @Nullable Set<String> toldMigrationIds;
 
     public DatabaseState(String databaseId) {
         this(databaseId, Keepings.Backups.LOGS);
@@ -57,8 +65,17 @@ public final class DatabaseState {
 
     /** @param logs how many log backups are kept */
     DatabaseState(String databaseId, int logs) {
+        this(databaseId, logs, Keepings.Migrations.KEPT);
+    }
+
+    /**
+     * @param logs how many log backups are kept
+     * @param words how many words of migrations are kept, of plans and of others
+     */
+    DatabaseState(String databaseId, int logs, int words) {
         this.databaseId = databaseId;
         this.backups = new Shelf<>(new Keepings.Backups(logs, this::forgotten), ALWAYS);
+        this.migrations = new Shelf<>(new Keepings.Migrations(words, this::forgotten), ALWAYS);
     }
 
     public String databaseId() {
@@ -92,6 +109,10 @@ public final class DatabaseState {
             changes.stored(forgottenLogs);
             concluded = false;
         }
+        if (concludedOfMigrations && forgottenMigrations != null) {
+            changes.stored(forgottenMigrations);
+            concludedOfMigrations = false;
+        }
         if (changes.any()) {
             index = null;
         }
@@ -103,9 +124,7 @@ public final class DatabaseState {
             return fold(backup, changes);
         }
         if (fact instanceof Migration migration) {
-            boolean accepted = migrations.fold(migration, changes);
-            items.boundWaiting(changes);
-            return accepted;
+            return fold(migration, changes);
         }
         if (fact instanceof Verification verification) {
             return verifications.fold(verification, changes);
@@ -125,6 +144,12 @@ public final class DatabaseState {
         if (fact instanceof ForgottenLogs logs) {
             return add(logs, changes);
         }
+        if (fact instanceof ForgottenMigrations forgotten) {
+            ForgottenMigrations before = forgottenMigrations;
+            forgotten(forgotten);
+            storeIfOther(before, changes);
+            return !forgotten.equals(before);
+        }
         return registrations.fold((Registration) fact, changes);
     }
 
@@ -137,6 +162,21 @@ public final class DatabaseState {
         backupIds = null;
         verifications.boundWaiting(changes);
         return accepted;
+    }
+
+    private boolean fold(Migration migration, Changes changes) {
+        ForgottenMigrations before = forgottenMigrations;
+        boolean accepted = migrations.fold(migration, changes);
+        storeIfOther(before, changes);
+        toldMigrationIds = null;
+        items.boundWaiting(changes);
+        return accepted;
+    }
+
+    private void storeIfOther(@Nullable ForgottenMigrations before, Changes changes) {
+        if (forgottenMigrations != null && !forgottenMigrations.equals(before)) {
+            changes.stored(forgottenMigrations);
+        }
     }
 
     private boolean add(ForgottenLogs logs, Changes changes) {
@@ -153,6 +193,18 @@ public final class DatabaseState {
         if (backup.type() == Backup.Type.LOG) {
             forgotten(ForgottenLogs.of(backup));
         }
+    }
+
+    /** A word that was withdrawn tells nothing. */
+    private void forgotten(Migration migration) {
+        if (!migration.deleted()
+                && (forgottenMigrations == null || !forgottenMigrations.mayBe(migration.migrationId()))) {
+            forgotten(ForgottenMigrations.of(List.of(migration.migrationId())));
+        }
+    }
+
+    private void forgotten(ForgottenMigrations forgotten) {
+        forgottenMigrations = forgottenMigrations == null ? forgotten : forgottenMigrations.plus(forgotten);
     }
 
     private void forgotten(ForgottenLogs logs) {
@@ -176,6 +228,27 @@ public final class DatabaseState {
         index = null;
     }
 
+    /**
+     * To be called when all is folded that is stored, with what a version stored of migrations which kept 64 words of them, and
+     * forgot others without a trace: where it kept as many, of those that are just planned nobody can tell whether they have run.
+     */
+    public void takeOldMigrationsForForgotten(Collection<Migration> words) {
+        if (words.size() < OLD_WORDS) {
+            return;
+        }
+        var doubtful = new ArrayList<String>();
+        for (Migration migration : migrations()) {
+            if (migration.state() == Migration.State.PLANNED) {
+                doubtful.add(migration.migrationId());
+            }
+        }
+        if (!doubtful.isEmpty()) {
+            forgotten(ForgottenMigrations.of(doubtful));
+            concludedOfMigrations = true;
+            index = null;
+        }
+    }
+
     /** How many facts are stored, tombstones included. */
     public int size() {
         return registrations.facts().size()
@@ -186,7 +259,8 @@ public final class DatabaseState {
                 + items.facts().size()
                 + procedures.facts().size()
                 + waivers.facts().size()
-                + (forgottenLogs == null ? 0 : 1);
+                + (forgottenLogs == null ? 0 : 1)
+                + (forgottenMigrations == null ? 0 : 1);
     }
 
     /** Every stored fact, tombstones included, in no order. */
@@ -202,6 +276,9 @@ public final class DatabaseState {
         facts.addAll(waivers.facts());
         if (forgottenLogs != null) {
             facts.add(forgottenLogs);
+        }
+        if (forgottenMigrations != null) {
+            facts.add(forgottenMigrations);
         }
         return facts;
     }
@@ -242,7 +319,16 @@ public final class DatabaseState {
     public Index index() {
         if (index == null) {
             index = new Index(
-                    registrations, backups, verifications, pitr, migrations, items, procedures, waivers, forgottenLogs);
+                    registrations,
+                    backups,
+                    verifications,
+                    pitr,
+                    migrations,
+                    items,
+                    procedures,
+                    waivers,
+                    forgottenLogs,
+                    forgottenMigrations);
         }
         return index;
     }
@@ -258,6 +344,12 @@ public final class DatabaseState {
     }
 
     private boolean knowsMigration(String migrationId) {
-        return migrations.group(migrationId) != null;
+        if (toldMigrationIds == null) {
+            toldMigrationIds = new HashSet<>();
+            for (Migration migration : migrations.facts()) {
+                toldMigrationIds.add(migration.migrationId());
+            }
+        }
+        return toldMigrationIds.contains(migrationId);
     }
 }

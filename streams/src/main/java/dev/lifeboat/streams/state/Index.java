@@ -4,6 +4,7 @@ import dev.lifeboat.streams.facts.Backup;
 import dev.lifeboat.streams.facts.ChecklistItem;
 import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.ForgottenLogs;
+import dev.lifeboat.streams.facts.ForgottenMigrations;
 import dev.lifeboat.streams.facts.Migration;
 import dev.lifeboat.streams.facts.Pitr;
 import dev.lifeboat.streams.facts.Procedure;
@@ -28,6 +29,7 @@ public final class Index {
     public final Pitr[] pitr;
     public final Migration[] migrations;
     public final Procedure[] procedures;
+    private final Map<String, MigrationAsTold> told;
     private final Map<String, List<ChecklistItem>> items;
     private final Map<String, List<Waiver>> waivers;
     private final Map<String, List<Candidate>> byBackupId = new HashMap<>();
@@ -48,7 +50,8 @@ public final class Index {
             Shelf<ChecklistItem> items,
             Shelf<Procedure> procedures,
             Shelf<Waiver> waivers,
-            @Nullable ForgottenLogs forgottenLogs) {
+            @Nullable ForgottenLogs forgottenLogs,
+            @Nullable ForgottenMigrations forgottenMigrations) {
         this.registration = registrations.facts().stream()
                 .filter(fact -> !fact.deleted())
                 .max(Keeping.byVersion())
@@ -59,6 +62,7 @@ public final class Index {
         this.newestClaim = Tests.assign(verifications, runs, byBackupId, forgottenLogs);
         this.pitr = live(pitr).toArray(new Pitr[0]);
         this.migrations = live(migrations).toArray(new Migration[0]);
+        this.told = MigrationAsTold.byId(this.migrations, forgottenMigrations);
         this.procedures = live(procedures).toArray(new Procedure[0]);
         this.items = items.groups().isEmpty() ? Map.of() : copy(items.groups());
         this.waivers = waivers.facts().isEmpty() ? Map.of() : byControl(live(waivers));
@@ -98,7 +102,7 @@ public final class Index {
     /** All that is told of the migration of that id; null when nothing is. */
     @Nullable
     public MigrationAsTold told(String migrationId) {
-        return MigrationAsTold.of(migrationId, migrations);
+        return told.get(migrationId);
     }
 
     /** Items of a migration that are not withdrawn, in order of key. */
@@ -124,9 +128,20 @@ public final class Index {
             }
         }
         Candidate only = found.get(0);
-        boolean doubtful = forgottenLogs != null
-                && forgottenLogs.mayBeOfAnother(only.backup.provenance().source());
+        boolean doubtful = forgottenLogs != null && forgottenLogs.mayShareTheIdOf(only.backup, only.start);
         return found.size() == 1 && !doubtful ? only : null;
+    }
+
+    /** Why a backup of that id counts for none, where there is one that may not be meant, in words; else empty. */
+    public String doubtAbout(String backupId) {
+        List<Candidate> found = byBackupId.get(backupId);
+        return found == null
+                ? ""
+                : found.size() > 1 || forgottenLogs == null
+                        ? ": several sources have one of that id"
+                        : ": " + found.get(0).backup.provenance().source()
+                                + " has one of that id, but so may one have had of the log backups of "
+                                + forgottenLogs.whose() + " that are forgotten";
     }
 
     private Candidate[] runs(Shelf<Backup> backups) {

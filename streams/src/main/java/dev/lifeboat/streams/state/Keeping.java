@@ -37,7 +37,10 @@ interface Keeping<F extends Fact> {
         return false;
     }
 
-    /** Bad news, which is forgotten last where it is not wanted. */
+    /**
+     * Bad news, which is forgotten last where it is not wanted, and never for good news of its group. It may cease to be bad from
+     * version to version, so beyond the bounds the order of arrival can matter.
+     */
     default boolean precious(F fact) {
         return false;
     }
@@ -47,7 +50,7 @@ interface Keeping<F extends Fact> {
         return Shelf.WAITING;
     }
 
-    /** How many a group keeps. */
+    /** How many a group keeps, of bad news and of the rest each. */
     int perGroup(String group);
 
     /** How newest versions of different facts compare. */

@@ -163,7 +163,7 @@ final class Keepings {
     }
 
     /**
-     * Verifications: of each backup the newest 8 that passed or failed, by end. A version that proves nothing (still
+     * Verifications: of each backup the newest 8 that passed and the newest 8 that failed, by end. A version that proves nothing (still
      * running, withdrawn, could not run) keeps the place of the conclusive one that it replaces, and proves nothing.
      */
     static final class Verifications implements Keeping<Verification> {
@@ -315,11 +315,30 @@ final class Keepings {
     }
 
     /**
-     * Migrations: the newest 64 of all that is told of them, of those under way before all others: while one is, no other may
-     * begin.
+     * Migrations: the newest 2,000 words that call one planned; apart from those, which must not push them out, the newest 2,000
+     * that tell how one went on, of those that it is under way before all others, for while one is, no other may begin; and the
+     * newest 256 withdrawals. Of which migrations a word is forgotten is remembered.
      */
     static final class Migrations implements Keeping<Migration> {
-        static final int KEPT = 64;
+        static final int KEPT = 2_000;
+        static final int WITHDRAWN = 256;
+
+        private static final String GONE = "withdrawn";
+        private static final Comparator<Migration> RANK = Comparator.<Migration, Boolean>comparing(
+                        it -> it.state() == Migration.State.STARTED)
+                .thenComparing(Keeping.byVersion());
+
+        private final int kept;
+        private final Consumer<Migration> forgotten;
+
+        /**
+         * @param kept how many words of each of the two kinds are kept
+         * @param forgotten is told of each word that has no place any more
+         */
+        Migrations(int kept, Consumer<Migration> forgotten) {
+            this.kept = kept;
+            this.forgotten = forgotten;
+        }
 
         @Override
         public Migration trim(Migration migration) {
@@ -327,13 +346,13 @@ final class Keepings {
         }
 
         @Override
-        public @Nullable String group(Migration migration) {
-            return migration.migrationId().isEmpty() ? null : migration.migrationId();
+        public String group(Migration migration) {
+            return migration.deleted() ? GONE : migration.state() == Migration.State.PLANNED ? "planned" : "told";
         }
 
         @Override
         public Comparator<Migration> rank() {
-            return Keeping.byVersion();
+            return RANK;
         }
 
         @Override
@@ -342,18 +361,13 @@ final class Keepings {
         }
 
         @Override
-        public boolean precious(Migration migration) {
-            return migration.state() == Migration.State.STARTED;
-        }
-
-        @Override
-        public int waiting() {
-            return KEPT;
+        public void forgotten(Migration migration) {
+            forgotten.accept(migration);
         }
 
         @Override
         public int perGroup(String group) {
-            return KEPT;
+            return group.equals(GONE) ? WITHDRAWN : kept;
         }
 
         private static Migration tombstone(Migration withdrawn, String id) {

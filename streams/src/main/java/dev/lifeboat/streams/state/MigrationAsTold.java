@@ -1,19 +1,22 @@
 package dev.lifeboat.streams.state;
 
 import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.ForgottenMigrations;
 import dev.lifeboat.streams.facts.Migration;
 import dev.lifeboat.streams.facts.Provenance;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One migration as all tell of it: sources, and rows of one source. Where they disagree the strictest counts, whoever spoke last:
- * it is just planned where all say so, and a plan holds where each of them does. Never empty.
+ * it is just planned where all say so and nothing that was told is forgotten, and a plan holds where each of them does. Never empty.
  */
 public final class MigrationAsTold {
     /** What holds back most first. */
@@ -31,8 +34,13 @@ public final class MigrationAsTold {
     /** Those that tell of the plan. */
     private final List<Migration> plans;
 
-    /** @param told what is not withdrawn of one migration */
-    private MigrationAsTold(List<Migration> told) {
+    private final boolean inDoubt;
+
+    /**
+     * @param told what is not withdrawn of one migration
+     * @param someForgotten something that was told of it may be forgotten
+     */
+    private MigrationAsTold(List<Migration> told, boolean someForgotten) {
         this.told = told;
         told.sort(Comparator.<Migration>comparingInt(it -> STRICTEST_FIRST.indexOf(it.state()))
                 .thenComparing(Keeping.<Migration>byVersion().reversed()));
@@ -40,17 +48,24 @@ public final class MigrationAsTold {
         plans.removeIf(it -> it.state() != Migration.State.PLANNED);
         this.plans =
                 plans.isEmpty() ? List.of(told.stream().max(Keeping.byVersion()).orElseThrow()) : plans;
+        this.inDoubt = someForgotten && told.get(0).state() == Migration.State.PLANNED;
     }
 
-    /** The migration of that id; null when nothing is told of it. */
-    public static @Nullable MigrationAsTold of(String id, Migration[] all) {
-        var told = new ArrayList<Migration>(2);
+    /** Each migration that is told of, by its id. */
+    static Map<String, MigrationAsTold> byId(Migration[] all, @Nullable ForgottenMigrations forgotten) {
+        var words = new HashMap<String, List<Migration>>();
         for (Migration migration : all) {
-            if (migration.migrationId().equals(id)) {
-                told.add(migration);
-            }
+            words.computeIfAbsent(migration.migrationId(), id -> new ArrayList<>(2))
+                    .add(migration);
         }
-        return told.isEmpty() ? null : new MigrationAsTold(told);
+        var told = new HashMap<String, MigrationAsTold>();
+        words.forEach((id, of) -> told.put(id, new MigrationAsTold(of, forgotten != null && forgotten.mayBe(id))));
+        return told;
+    }
+
+    /** Whether all that is known calls it planned, and something that is not known any more may have told that it ran. */
+    public boolean inDoubt() {
+        return inDoubt;
     }
 
     public List<Migration> plans() {
@@ -60,13 +75,13 @@ public final class MigrationAsTold {
     /** All of it in one: the state that holds back most, the plans that all have, the window that all leave. */
     public Migration strictest() {
         Migration first = told.get(0);
-        if (told.size() == 1) {
+        if (told.size() == 1 && !inDoubt) {
             return first;
         }
         return new Migration(
                 first.provenance(),
                 first.migrationId(),
-                first.state(),
+                inDoubt ? Migration.State.UNKNOWN : first.state(),
                 plans.stream().allMatch(Migration::hasRollbackPlan),
                 plans.stream().allMatch(Migration::hasValidationPlan),
                 plans.stream()
@@ -91,6 +106,13 @@ public final class MigrationAsTold {
     /** All that tell of it. */
     public Fact[] facts() {
         return told.toArray(Fact[]::new);
+    }
+
+    /** Who says what the strictest says, and who says otherwise, in words. */
+    public String whoSays() {
+        String but = disagreement();
+        Provenance strictest = told.get(0).provenance();
+        return but.isEmpty() ? ", as " + strictest.source() + " says (" + strictest.nativeId() + ")" : but;
     }
 
     /** Who says otherwise than the strictest, in words; empty when nobody does. */

@@ -87,8 +87,7 @@ final class Shelf<F extends Fact> {
         for (var group : groups.entrySet()) {
             waiting += wanted.test(group.getKey()) ? 0 : group.getValue().size();
         }
-        Comparator<F> order =
-                Comparator.<F, Boolean>comparing(keeping::precious).thenComparing(keeping.rank());
+        Comparator<F> order = leastFirst();
         for (; waiting > keeping.waiting(); waiting--) {
             F least = null;
             for (var group : groups.entrySet()) {
@@ -98,6 +97,11 @@ final class Shelf<F extends Fact> {
             }
             forget(least, changes);
         }
+    }
+
+    /** Bad news is forgotten last. */
+    private Comparator<F> leastFirst() {
+        return Comparator.<F, Boolean>comparing(keeping::precious).thenComparing(keeping.rank());
     }
 
     /** It would be forgotten at once, and without a trace. */
@@ -122,17 +126,33 @@ final class Shelf<F extends Fact> {
         List<F> group = groups.computeIfAbsent(name, unused -> new ArrayList<>(4));
         insert(group, fact);
         if (group.size() > keeping.perGroup(name)) {
-            forget(group.get(0), changes);
+            bound(group, keeping.perGroup(name), keeping.precious(fact), changes);
         }
         if (facts.size() > keeping.waiting() && !wanted.test(name)) {
             boundWaiting(changes);
         }
     }
 
+    /** Bad news takes the place of bad news only, and good news that of good news. */
+    private void bound(List<F> group, int most, boolean precious, Changes changes) {
+        F least = null;
+        int count = 0;
+        for (F fact : group) {
+            if (keeping.precious(fact) == precious) {
+                least = least == null ? fact : least;
+                count++;
+            }
+        }
+        if (count > most) {
+            forget(least, changes);
+        }
+    }
+
     private void placeLoose(F fact, Changes changes) {
         loose.add(fact);
         if (loose.size() > LOOSE) {
-            F least = Collections.min(loose, Keeping.byVersion());
+            F least = Collections.min(
+                    loose, Comparator.<F, Boolean>comparing(keeping::precious).thenComparing(Keeping.byVersion()));
             remove(least);
             changes.dropped(least.key());
         }

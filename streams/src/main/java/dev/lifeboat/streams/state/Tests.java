@@ -1,7 +1,9 @@
 package dev.lifeboat.streams.state;
 
 import dev.lifeboat.streams.facts.ForgottenLogs;
+import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.facts.Verification;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which test is of which backup. A test names a backup as its own source does. Where that source has no such backup, it
  * is that of any other source, if only one has it; if several have, or may have had before it was forgotten, a failure counts
- * against all and a pass for none. A pass is of no backup that had not begun when the test ended; and a failure stays with those of
+ * against all and a pass for none. A pass is of no backup that had not begun when the test ended, but for what clocks may differ by; and a failure stays with those of
  * other sources when its own source takes the id later.
  */
 final class Tests {
+    /** Where tests run, the clock may be behind by so much. */
+    private static final long CLOCKS_DIFFER = Millis.of(Duration.ofMinutes(5));
 
     /** Gives each backup its tests; returns the newest end of any run or test. */
     static long assign(
@@ -52,8 +56,12 @@ final class Tests {
                 continue;
             }
             var test = new Tested(verification, candidate);
-            if (test.failed() ? mayCondemn(test, named) : isOf(test, named, forgotten)) {
-                tests.add(test);
+            if (test.failed() ? mayCondemn(test, named) : isOf(test, named)) {
+                if (test.failed() || isOfSameSource(test, candidate) || !inDoubt(candidate, forgotten)) {
+                    tests.add(test);
+                } else {
+                    candidate.doubtful = test;
+                }
             }
         }
         tests.sort(Tested.NEWEST_FIRST);
@@ -70,14 +78,13 @@ final class Tests {
                 || named.stream().noneMatch(other -> isOfSameSource(test, other) && other.start <= test.end);
     }
 
-    private static boolean isOf(Tested test, List<Candidate> named, @Nullable ForgottenLogs forgotten) {
-        if (test.end < test.of.start) {
-            return false;
-        }
-        boolean ofTheOnlyOne = named.size() == 1
-                && (forgotten == null
-                        || !forgotten.mayBeOfAnother(test.of.backup.provenance().source()));
-        return ofTheOnlyOne || isOfSameSource(test, test.of);
+    private static boolean isOf(Tested test, List<Candidate> named) {
+        return Millis.plus(test.end, CLOCKS_DIFFER) >= test.of.start
+                && (named.size() == 1 || isOfSameSource(test, test.of));
+    }
+
+    private static boolean inDoubt(Candidate candidate, @Nullable ForgottenLogs forgotten) {
+        return forgotten != null && forgotten.mayShareTheIdOf(candidate.backup, candidate.start);
     }
 
     private static boolean isOfSameSource(Tested test, Candidate run) {

@@ -2,11 +2,20 @@ package dev.lifeboat.streams.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.schemas.InMemoryCodec;
 import dev.lifeboat.streams.Origin;
+import dev.lifeboat.streams.readiness.Seeds;
 import dev.lifeboat.v1.Heartbeat;
 import dev.lifeboat.v1.SourceState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,7 +63,9 @@ class SignOfLifeTest {
         assertThat(failing()).isTrue();
         heard(SourceState.ALIVE, 10, 30);
         assertThat(failing()).isTrue();
-        heard(SourceState.ALIVE, 11, 40);
+        heard(SourceState.ALIVE, 20, 40);
+        assertThat(failing()).isTrue();
+        heard(SourceState.ALIVE, 21, 50);
         assertThat(failing()).isFalse();
     }
 
@@ -106,6 +117,106 @@ class SignOfLifeTest {
                 .isFalse();
     }
 
+    /** A clock that is years ahead: every repetition would count as of when it is written again. */
+    @Test
+    void whatIsWrittenAgainCountsAsItDidBefore() {
+        var ahead = sign(SourceState.ALIVE, 999_999_999, 100);
+        var covered = ahead.and(sign(SourceState.ALIVE, 50, 110), false);
+        assertThat(covered.covered()).isTrue();
+
+        var source = sign(SourceState.ALIVE, 130, 130);
+        var again = sign(SourceState.ALIVE, 999_999_999, 140).asOf(covered.told());
+
+        assertThat(covered.and(source, false).and(again, true).told()).isEqualTo(source.told());
+        assertThat(covered.and(again, true).covered()).isFalse();
+        assertThat(covered.and(again, true).and(source, false).covered()).isFalse();
+    }
+
+    @Test
+    void whatIsWrittenAgainNeverLiftsAFailure() {
+        var failed = sign(SourceState.FAILING, 10, 20);
+
+        assertThat(failed.and(sign(SourceState.ALIVE, 30, 30), true).alive()).isFalse();
+        assertThat(failed.and(sign(SourceState.ALIVE, 30, 30), false).alive()).isTrue();
+    }
+
+    @Test
+    void aClockThatIsFarAheadLiftsNoFailure() {
+        var failed = sign(SourceState.FAILING, 10, 20);
+
+        assertThat(failed.and(sign(SourceState.ALIVE, 999_999_999, 30), false).alive())
+                .isFalse();
+        assertThat(failed.and(sign(SourceState.ALIVE, 31, 31), false).alive()).isTrue();
+    }
+
+    /** One that was restored sees of each source what compaction has left, and what was said since. */
+    @Test
+    @Tag("seeded")
+    void whoSeesTheLastWordAloneComesToTheSameAsWhoSawAll() {
+        for (long seed = 0; seed < Seeds.upTo(5_000); seed++) {
+            var random = new Random(seed);
+            int[] clock = {0};
+            var all = word(random, clock);
+            var last = all;
+            for (int words = random.nextInt(12); words > 0; words--) {
+                last = word(random, clock);
+                all = all.and(last, false);
+                if (all.covered() && random.nextInt(3) == 0) {
+                    last = again(all, clock);
+                    all = all.and(last, true);
+                }
+            }
+            for (int rounds = 0; all.covered(); rounds++) {
+                assertThat(rounds).as("seed %d", seed).isZero();
+                last = again(all, clock);
+                all = all.and(last, true);
+            }
+            assertThat(last).as("seed %d", seed).usingRecursiveComparison().isEqualTo(all);
+            var next = word(random, clock);
+            assertThat(last.and(next, false))
+                    .as("seed %d", seed)
+                    .usingRecursiveComparison()
+                    .isEqualTo(all.and(next, false));
+        }
+    }
+
+    private static SignOfLife word(Random random, int[] clock) {
+        int written = clock[0] += random.nextInt(3);
+        var states = SourceState.values();
+        var state = random.nextBoolean() ? SourceState.ALIVE : states[random.nextInt(states.length)];
+        int names = switch (random.nextInt(6)) {
+            case 0 -> -9_999_999;
+            case 1 -> 999_999_999;
+            case 2 -> written + random.nextInt(400);
+            default -> written - random.nextInt(10);
+        };
+        return random.nextInt(20) == 0
+                ? SignOfLife.unreadable(at(written), 0, written, new byte[] {3})
+                : sign(state, names, written);
+    }
+
+    private static SignOfLife again(SignOfLife covered, int[] clock) {
+        return new SignOfLife(0, clock[0]++, covered.told(), covered.alive(), covered.ahead(), false, covered.value());
+    }
+
+    @Test
+    void whatIsGoneWhenItIsLookedUpIsNotRepeated() {
+        var book = new SourceBook(new Gone(), new InMemoryCodec());
+
+        assertThat(book.covered()).isEmpty();
+    }
+
+    @Test
+    void whatNobodyCanReadIsWrittenAgainAsWhatItCountsFor() {
+        var covered = SignOfLife.unreadable(at(20), 1, 7, new byte[] {3}).and(sign(SourceState.ALIVE, 0, 40), false);
+
+        var again = new SourceBook(new Stored(covered.encode()), new InMemoryCodec()).covered();
+
+        assertThat(again).containsOnlyKeys(SOURCE);
+        assertThat(again.get(SOURCE).told()).isEqualTo(at(20).toEpochMilli());
+        assertThat(again.get(SOURCE).heartbeat().getState()).isEqualTo(SourceState.UNKNOWN);
+    }
+
     @Test
     void isReadBackAsItWasStored() {
         var sign = sign(SourceState.FAILING, 10, 20).and(sign(SourceState.ALIVE, 0, 40), false);
@@ -141,5 +252,66 @@ class SignOfLifeTest {
 
     private Instant lastSeen() {
         return sources.status(SOURCE).orElseThrow().lastSeen();
+    }
+
+    /** One entry, which is there when all are asked for. */
+    private static class Stored implements ReadOnlyKeyValueStore<String, byte[]> {
+        private final byte[] value;
+
+        Stored(byte[] value) {
+            this.value = value;
+        }
+
+        @Override
+        public byte @Nullable [] get(String key) {
+            return value;
+        }
+
+        @Override
+        public KeyValueIterator<String, byte[]> range(String from, String to) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public KeyValueIterator<String, byte[]> all() {
+            var entries = List.of(SOURCE).iterator();
+            return new KeyValueIterator<>() {
+                @Override
+                public void close() {}
+
+                @Override
+                public String peekNextKey() {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public boolean hasNext() {
+                    return entries.hasNext();
+                }
+
+                @Override
+                public KeyValue<String, byte[]> next() {
+                    String key = entries.next();
+                    return KeyValue.pair(key, get(key));
+                }
+            };
+        }
+
+        @Override
+        public long approximateNumEntries() {
+            return 1;
+        }
+    }
+
+    /** Another thread removes what is being read. */
+    private static final class Gone extends Stored {
+        Gone() {
+            super(new byte[0]);
+        }
+
+        @Override
+        public byte @Nullable [] get(String key) {
+            return null;
+        }
     }
 }

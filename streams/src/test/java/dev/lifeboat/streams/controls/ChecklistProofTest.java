@@ -14,8 +14,10 @@ import static dev.lifeboat.streams.readiness.Examples.readyOrdersWith;
 import static dev.lifeboat.streams.readiness.Examples.state;
 
 import dev.lifeboat.streams.facts.ChecklistItem;
+import dev.lifeboat.streams.facts.Migration;
 import dev.lifeboat.streams.readiness.Examples;
 import dev.lifeboat.streams.readiness.Gate;
+import dev.lifeboat.streams.readiness.Version;
 import dev.lifeboat.streams.state.DatabaseState;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +95,33 @@ class ChecklistProofTest {
 
         assertThat(Gate.decide(state, CATALOG_ALIVE, BASELINE, MAY_IT_RUN, NOON))
                 .allows();
+    }
+
+    /** One plan says when it begins, and another one when it ends: that is no window that anybody has planned. */
+    @Test
+    void aWindowIsScheduledByOnePlanThatHasBothEnds() {
+        var opens = plan(Examples.CATALOG, NOON.minusSeconds(60), null);
+        var closes = plan("report:release-train", null, NOON.plusSeconds(3600));
+        var both = plan("report:release-train", NOON.minusSeconds(60), NOON.plusSeconds(3600));
+
+        var halves = readyOrdersWith(open("maintenance window scheduled"), opens, closes);
+        Assertions.assertThat(judge(halves)).isEqualTo(ReasonCode.CHECKLIST_INCOMPLETE);
+        var whole = readyOrdersWith(open("maintenance window scheduled"), opens, both);
+        Assertions.assertThat(judge(whole)).isEqualTo(ReasonCode.OK);
+    }
+
+    private static Migration plan(String source, @Nullable Instant opens, @Nullable Instant closes) {
+        return new Migration(
+                new Version("lifeboat.migration.v1", source, "migration_plan/" + MIGRATION, 5, false).provenance(),
+                MIGRATION,
+                Migration.State.PLANNED,
+                true,
+                true,
+                opens,
+                closes,
+                null,
+                null,
+                null);
     }
 
     private static ChecklistItem open(String item) {

@@ -88,8 +88,7 @@ final class PlainPlan {
             case "recovery procedure documented" -> documented();
             case "recovery time tested" -> !choice.timedRestores().isEmpty();
             case "maintenance window scheduled" ->
-                plans.stream().anyMatch(plan -> plan.windowStart() != null)
-                        && plans.stream().anyMatch(plan -> plan.windowEnd() != null);
+                plans.stream().anyMatch(plan -> plan.windowStart() != null && plan.windowEnd() != null);
             default -> false;
         };
     }

@@ -7,6 +7,7 @@ import dev.lifeboat.streams.facts.Backup;
 import dev.lifeboat.streams.facts.Evidence;
 import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.ForgottenLogs;
+import dev.lifeboat.streams.facts.ForgottenMigrations;
 import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.facts.Pitr;
 import dev.lifeboat.streams.facts.Provenance;
@@ -302,6 +303,22 @@ class FactCodecTest {
                 .isEqualTo(forgotten);
     }
 
+    @Test
+    void whoseForgottenLogBackupsWereIsNotKnownWhereItIsNotTold() {
+        var untold = new ForgottenLogs(1, List.of());
+
+        assertThat(FactCodec.decode(FactCodec.key(Examples.ORDERS, untold.key()), FactCodec.encode(untold)))
+                .isEqualTo(new ForgottenLogs(1, ForgottenLogs.ANY));
+    }
+
+    @Test
+    void keepsOfWhichMigrationsSomethingIsForgotten() {
+        var forgotten = ForgottenMigrations.of(List.of("m-1", "m-2", "m-3"));
+
+        assertThat(FactCodec.decode(FactCodec.key(Examples.ORDERS, forgotten.key()), FactCodec.encode(forgotten)))
+                .isEqualTo(forgotten);
+    }
+
     /** A week of a log backup every quarter of an hour; positions as SQL Server has them. On disk it is about a third. */
     @Test
     void keepsTheLogBackupsOfAWeekSmall() {
@@ -402,7 +419,7 @@ class FactCodecTest {
     @Test
     void refusesAFormatOfTheFuture() {
         byte[] stored = FactCodec.encode(Examples.NIGHTLY_FULL_OF_ORDERS);
-        stored[0] = 7;
+        stored[0] = 8;
         String key = FactCodec.key(Examples.ORDERS, Examples.NIGHTLY_FULL_OF_ORDERS.key());
 
         assertThatThrownBy(() -> FactCodec.decode(key, stored)).hasMessageContaining("a newer version has written it");

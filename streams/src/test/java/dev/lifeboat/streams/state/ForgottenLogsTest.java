@@ -315,10 +315,12 @@ class ForgottenLogsTest {
             state.fold(ABackup.called("42")
                     .from("barman:main")
                     .type(Backup.Type.LOG)
-                    .endedAt(end(0))
+                    .endedAt(before(Duration.ofMinutes(45)))
                     .build());
             for (int log = 1; forget && log < 20; log++) {
-                state.fold(log(log).from("barman:main").build());
+                state.fold(log(log).from("barman:main")
+                        .endedAt(before(Duration.ofMinutes(44)).plusSeconds(log))
+                        .build());
             }
             state.fold(AVerification.restoreOf("42", "1")
                     .from("drill:weekly")
@@ -346,6 +348,51 @@ class ForgottenLogsTest {
         assertThat(judge(state)).passes("RR-09").leansOn("42");
     }
 
+    /** Sources never shrink, so the doubt must end otherwise. */
+    @Test
+    void theDoubtEndsWithTheNextBackupAndIsSaidUntilThen() {
+        var state = new DatabaseState(Examples.ORDERS, 10);
+        Examples.readyOrders().stream()
+                .filter(fact -> !fact.equals(Examples.RESTORE_OF_NIGHTLY_FULL))
+                .forEach(state::fold);
+        for (int log = 1; log < 20; log++) {
+            state.fold(ABackup.called("log-" + log)
+                    .from("barman:main")
+                    .type(Backup.Type.LOG)
+                    .endedAt(NOON.plusMillis(log))
+                    .build());
+        }
+        state.fold(AVerification.restoreOf("42", "1")
+                .from("drill:weekly")
+                .endedAt(NOON.plusMillis(50))
+                .build());
+        assertThat(judge(state))
+                .has("RR-09", Outcome.UNKNOWN, ReasonCode.RESTORE_TEST_MISSING)
+                .says("RR-09", "drill:weekly");
+
+        state.fold(ABackup.called("43")
+                .endedAt(NOON.plusMillis(40))
+                .startedAt(NOON.plusMillis(20))
+                .build());
+        state.fold(AVerification.restoreOf("43", "2")
+                .from("drill:weekly")
+                .endedAt(NOON.plusMillis(60))
+                .build());
+        assertThat(judge(state)).passes("RR-09").leansOn("43");
+    }
+
+    @Test
+    void whoseTheForgottenOnesOfAnEarlierVersionWereNobodyKnows() {
+        var old = new ArrayList<Backup>();
+        for (int log = 0; log < 64; log++) {
+            old.add(log(log).build());
+        }
+        var state = new DatabaseState(Examples.ORDERS);
+        state.takeOldLogsForForgotten(old, false);
+
+        Assertions.assertThat(forgotten(state).sources()).isEqualTo(ForgottenLogs.ANY);
+    }
+
     @Test
     void ofManySourcesItIsKnownThatItMayBeAnyOfThem() {
         var state = new DatabaseState(Examples.ORDERS, 1);
@@ -354,7 +401,9 @@ class ForgottenLogsTest {
         }
 
         Assertions.assertThat(forgotten(state).sources()).isEqualTo(ForgottenLogs.ANY);
-        Assertions.assertThat(forgotten(state).mayBeOfAnother("barman:0")).isTrue();
+        Backup backup = log(1).from("barman:0").build();
+        Assertions.assertThat(forgotten(state).mayShareTheIdOf(backup, Long.MIN_VALUE))
+                .isTrue();
     }
 
     /** An earlier version of the store kept sixty-four, and forgot the others without a trace. */
