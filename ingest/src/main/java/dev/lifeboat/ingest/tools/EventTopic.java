@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,7 @@ final class EventTopic {
     private Map<TopicPartition, Long> until = Map.of();
     private long bytes;
     private int foreign;
+    private boolean remembers;
 
     EventTopic(From.Events from, String source, InstantSource clock) {
         this.from = from;
@@ -77,7 +79,7 @@ final class EventTopic {
                 throw fault("does not exist; create it, or say which it is");
             }
             String topicId = described();
-            var known = group.committed(Set.copyOf(partitions));
+            var known = new HashMap<>(group.committed(Set.copyOf(partitions)));
             var ends = group.endOffsets(partitions);
             group.beginningOffsets(partitions)
                     .forEach((partition, beginning) -> marks.put(
@@ -87,6 +89,8 @@ final class EventTopic {
                                     topicId,
                                     beginning,
                                     ends.getOrDefault(partition, beginning))));
+            known.values().removeIf(Objects::isNull);
+            remembers = !known.isEmpty();
             marks.forEach(this::missing);
             until = reader.read(partitions, record -> take(record, tool, now));
         } catch (KafkaException e) {
@@ -216,6 +220,16 @@ final class EventTopic {
                 .setReason(fault.toString())
                 .setFailedAt(now)
                 .build();
+    }
+
+    /** That it remembers nothing of a topic that was read before: Kafka forgets offsets with the topic, and those that are old. */
+    Optional<Fault> forgotten() {
+        return remembers
+                ? Optional.empty()
+                : Optional.of(Fault.unseen(
+                        "topic " + from.topic(),
+                        "nothing is remembered of it, and the source has told of something before: what it read may have been an older topic of"
+                                + " that name, or the offsets expired, or it was read from elsewhere" + ACCEPT));
     }
 
     /** Remembers how far it came, once all of it was published. */

@@ -39,7 +39,7 @@ public final class EventsRead {
         this.topic = topic;
         this.events = List.copyOf(events);
         this.letters = List.copyOf(letters);
-        this.missing = missing.stream().limit(MOST_TOLD).toList();
+        this.missing = new ArrayList<>(missing.stream().limit(MOST_TOLD).toList());
         this.unfit = List.copyOf(unfit);
         this.warnings = new ArrayList<>(warnings);
         if (missing.size() > MOST_TOLD) {
@@ -71,6 +71,16 @@ public final class EventsRead {
         return new Observation(seen.facts(), seen.lists(), faults, all, seen.settled());
     }
 
+    /** What was seen by a source that told of something before. */
+    Observation again(Observation seen) {
+        var faults = new ArrayList<>(seen.faults());
+        topic.forgotten().ifPresent(fault -> {
+            missing.add(fault);
+            faults.add(fault);
+        });
+        return new Observation(seen.facts(), seen.lists(), faults, seen.warnings(), seen.settled());
+    }
+
     /** What was seen, where somebody says that what is missing need not be known. */
     Observation accepted(Observation seen) {
         var faults = new ArrayList<>(seen.faults());
@@ -86,7 +96,7 @@ public final class EventsRead {
     /** Whether all that could be read is told, if these are the faults: nothing is amiss but what is missing. */
     boolean isToldDespite(List<Fault> faults) {
         Set<Fault> known = new HashSet<>(missing);
-        return known.containsAll(faults);
+        return known.containsAll(faults) && topic.forgotten().filter(faults::contains).isEmpty();
     }
 
     /**

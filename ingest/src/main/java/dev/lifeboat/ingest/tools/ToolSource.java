@@ -58,7 +58,13 @@ public final class ToolSource {
             return said.nothing(stale);
         }
         var events = seen.events();
-        var observation = acceptLost && events != null ? events.accepted(seen.observation()) : seen.observation();
+        var observation = seen.observation();
+        if (events != null && readUntil.isAfter(Instant.EPOCH)) {
+            observation = events.again(observation);
+        }
+        if (events != null && acceptLost) {
+            observation = events.accepted(observation);
+        }
         var next = events == null
                 ? said.next(observation, subject, acceptEmpty)
                 : said.nextOfEvents(observation, subject, acceptEmpty);

@@ -172,6 +172,7 @@ class EventTopicTest {
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.toString()).contains("an older topic of that name"));
         assertThat(publish(subject, "aws-anew", list()).faults()).hasSize(1);
+        assertThat(accept(subject, "aws-anew", null).faults()).isEmpty();
     }
 
     @Test
