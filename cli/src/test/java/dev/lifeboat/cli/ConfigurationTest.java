@@ -38,7 +38,7 @@ class ConfigurationTest {
     @Test
     void readsTheEventsOfAToolFromATopicBesideWhatItLists() throws IOException {
         String orders = "ingest.observe.a.tool=aws-backup\ningest.observe.a.database=mysql:shop/orders\n"
-                + "ingest.observe.a.topic=aws-events\n";
+                + "ingest.observe.a.topic=aws-events\ningest.observe.a.set.resource=arn:aws:rds:eu-central-1:111122223333:db:orders\n";
 
         assertThat(Components.tools(Configuration.load(file(orders), Map.of())))
                 .extracting(ToolSettings::from)
@@ -53,6 +53,20 @@ class ConfigurationTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         From.Events.class, events -> assertThat(events.lists()).isInstanceOf(From.Run.class));
+    }
+
+    @Test
+    void refusesATopicWhoseEventsMayBeThoseOfOthersOrOfNothing() throws IOException {
+        String topic = "ingest.observe.a.topic=aws-events\n";
+        var anybodys = Configuration.load(
+                file("ingest.observe.a.tool=aws-backup\ningest.observe.a.database=mysql:shop/orders\n" + topic),
+                Map.of());
+        var nobodys = Configuration.load(
+                file("ingest.observe.a.tool=barman\ningest.observe.a.database=postgresql:shop/orders\n" + topic),
+                Map.of());
+
+        assertThatThrownBy(() -> Components.tools(anybodys)).hasMessageContaining("--set resource=");
+        assertThatThrownBy(() -> Components.tools(nobodys)).hasMessageContaining("barman has no events");
     }
 
     @Test

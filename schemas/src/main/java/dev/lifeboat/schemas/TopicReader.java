@@ -93,9 +93,16 @@ public final class TopicReader implements AutoCloseable {
         return count == 0 ? OptionalInt.empty() : OptionalInt.of(Topic.partition(key, count));
     }
 
-    /** Reads all of those partitions. */
-    public void read(Collection<TopicPartition> partitions, Consumer<ConsumerRecord<String, byte[]>> reader) {
-        readUntil(ends.endOffsets(partitions), reader);
+    /**
+     * Reads all of those partitions.
+     *
+     * @return the offset of each before which all was read, be it a record or the end of a transaction
+     */
+    public Map<TopicPartition, Long> read(
+            Collection<TopicPartition> partitions, Consumer<ConsumerRecord<String, byte[]>> reader) {
+        var until = ends.endOffsets(partitions);
+        readUntil(until, reader);
+        return Map.copyOf(until);
     }
 
     /** Reads one partition up to an offset, that one included, or its end where that is before. */

@@ -74,7 +74,7 @@ public final class ObserveVerb implements Callable<Integer> {
             paramLabel = "NAME",
             description =
                     "the Kafka topic to which its events are delivered, for aws-backup. With --command or --input what"
-                            + " there is is listed as well, which makes good for events that were lost")
+                            + " there is is listed as well, so that what is gone is noticed")
     private String topic = "";
 
     @Option(
@@ -123,6 +123,11 @@ public final class ObserveVerb implements Callable<Integer> {
     private boolean acceptEmpty;
 
     @Option(
+            names = "--accept-lost",
+            description = "with --topic: the events that were lost, or cannot be read, need not be known; said once")
+    private boolean acceptLost;
+
+    @Option(
             names = "--watch",
             paramLabel = "DURATION",
             converter = DurationText.class,
@@ -155,6 +160,7 @@ public final class ObserveVerb implements Callable<Integer> {
             tool = Tools.named(toolName);
             subject = Tools.subject(tool, database, source, options);
             from = from();
+            check(tool, subject, from);
             cluster = publish ? where.cluster() : null;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
@@ -181,6 +187,16 @@ public final class ObserveVerb implements Callable<Integer> {
             return again(() -> published(seen.get(), to, at));
         } finally {
             commandLine.getErr().flush();
+        }
+    }
+
+    private void check(Tool tool, Subject subject, From from) {
+        if (from instanceof From.Events events) {
+            events.check(tool, subject);
+        }
+        if (acceptLost && (topic.isEmpty() || !publish || watch != null)) {
+            throw new IllegalArgumentException(
+                    "--accept-lost is said once of the events that are missing now: with --topic and --publish, without --watch");
         }
     }
 
@@ -228,7 +244,7 @@ public final class ObserveVerb implements Callable<Integer> {
 
     private Integer published(Look.Seen seen, ToolSource to, Cluster cluster) {
         try {
-            var next = to.publish(seen, acceptEmpty);
+            var next = to.publish(seen, acceptEmpty, acceptLost);
             printer().published(seen, next, interval());
             return exitCode(seen, next);
         } catch (RuntimeException e) {

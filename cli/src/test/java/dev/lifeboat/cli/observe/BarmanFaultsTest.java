@@ -55,8 +55,8 @@ class BarmanFaultsTest {
                 backup_method = postgres
                 archiver = on
                 retention_policy = REDUNDANCY 1
-                post_backup_script = env LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=0.2 LIFEBOAT_LOG=%1$s/hook.log sh %1$s/hook
-                post_delete_script = env LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=0.2 LIFEBOAT_LOG=%1$s/hook.log sh %1$s/hook
+                post_backup_script = env LIFEBOAT_SERVER=main LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=0.2 LIFEBOAT_LOG=%1$s/hook.log sh %1$s/hook
+                post_delete_script = env LIFEBOAT_SERVER=main LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=0.2 LIFEBOAT_LOG=%1$s/hook.log sh %1$s/hook
                 END
                 cat > lifeboat <<'END'
                 #!/bin/sh
@@ -64,7 +64,7 @@ class BarmanFaultsTest {
                 HOME=%1$s barman -c conf -f json list-backups main > seen.new
                 mv seen.new seen.json
                 echo "$@" >> looks
-                if [ -e down ]; then exit 4; fi
+                if [ -e down ]; then cat down; exit %3$d; fi
                 END
                 chmod +x lifeboat
                 mkdir -p home/main/incoming
@@ -78,7 +78,7 @@ class BarmanFaultsTest {
                 fsync=off
                 END
                 %2$s/pg_ctl -D data -w -l log/server start
-                """.formatted(dir, DebianTools.POSTGRESQL));
+                """.formatted(dir, DebianTools.POSTGRESQL, ExitCode.INDETERMINATE));
         barman("switch-wal --force --archive --archive-timeout 60 main");
         barman("backup --immediate-checkpoint --wait main");
         sh(dir, "cp -a home healthy");
@@ -91,6 +91,10 @@ class BarmanFaultsTest {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** What {@code observe} says, and ends with 4, when it cannot publish. */
+    private static final String DOWN =
+            "echo 'no answer; Kafka is expected at 127.0.0.1:7402 (--bootstrap), the registry at http://127.0.0.1:7404' > down";
 
     @AfterAll
     static void stop() {
@@ -158,7 +162,7 @@ class BarmanFaultsTest {
     /** The hook looks as the adapter does, as the same source: nothing is told twice, and what is missed is told later. */
     @Test
     void findsARunThatFailedAtOnceAndTriesAgainWhileLifeboatIsDown() {
-        sh(dir, "rm -f looks seen.json; touch down");
+        sh(dir, "rm -f looks seen.json; " + DOWN);
         failARun();
         Path looks = dir.resolve("looks");
         await().atMost(LONG)
@@ -176,6 +180,49 @@ class BarmanFaultsTest {
                 .contains("FAILED", "DONE");
         observer.observe(observing("barman"));
         assertThat(observer.judged().code("RR-05")).isEqualTo(ReasonCode.UNRESOLVED_FAILURE);
+    }
+
+    @Test
+    void triesNothingAgainThatWillNotPassByItself() {
+        sh(dir, "rm -f looks hook.log; echo 'barman: ended with exit code 2; main is failing' > down");
+        hook("main", "LIFEBOAT_SOURCE=barman:second");
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(dir.resolve("hook.log"))
+                        .exists()
+                        .content()
+                        .contains("lifeboat ended with 4; it is not tried again"));
+
+        assertThat(dir.resolve("looks")).content().hasLineCount(1).contains("--source barman:second");
+    }
+
+    @Test
+    void tellsNothingOfAnotherServer() {
+        sh(dir, "rm -f looks hook.log down");
+        hook("customers", "");
+        letTheHooksEnd();
+
+        assertThat(dir.resolve("hook.log")).content().contains("called for customers", "nothing is told to Lifeboat");
+        assertThat(dir.resolve("looks")).doesNotExist();
+    }
+
+    @Test
+    void looksOneAtATimeAndHasNoMoreThanOneWait() {
+        sh(dir, "rm -f looks hook.log; " + DOWN);
+        hook("main", "");
+        hook("main", "");
+        hook("main", "");
+
+        await().atMost(LONG)
+                .untilAsserted(() ->
+                        assertThat(dir.resolve("hook.log")).exists().content().contains("another waits already"));
+    }
+
+    /** As Barman calls it. */
+    private static void hook(String server, String more) {
+        sh(
+                dir,
+                "env HOME=%1$s BARMAN_HOOK=backup_script BARMAN_PHASE=post BARMAN_SERVER=%2$s LIFEBOAT_SERVER=main LIFEBOAT_DATABASE=postgresql:prod/orders LIFEBOAT=%1$s/lifeboat LIFEBOAT_PAUSE=0.2 LIFEBOAT_LOG=%1$s/hook.log %3$s sh %1$s/hook"
+                        .formatted(dir, server, more));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -66,13 +67,22 @@ public final class AwsBackup implements Tool.OfOutput {
     }
 
     @Override
+    public Optional<String> eventsNeed() {
+        return Optional.of(RESOURCE);
+    }
+
+    @Override
     public boolean isEvent(ToolOutput record) {
         Entry envelope = Entry.of(Entry.tree(record, "one event of AWS Backup"), record.name());
         if (!envelope.needed("source").equals("aws.backup")) {
             envelope.needed("detail-type");
             return false;
         }
-        new Events(new Notes()).add(envelope);
+        var events = new Events(new Notes());
+        events.add(envelope);
+        if (!events.areOfNoUse()) {
+            Event.of(envelope).check();
+        }
         return true;
     }
 
@@ -96,12 +106,16 @@ public final class AwsBackup implements Tool.OfOutput {
         var facts = new ArrayList<Observed<?>>(backups.facts());
         facts.addAll(new RestoreMapping(subject, scope, events, lists, backups, notes).facts());
         Set<Topic<?>> told = lists.tellWhatThereIs() ? Set.of(Topics.BACKUP) : Set.of();
-        return new Observation(facts, told, notes.faults(), notes.warnings());
+        return new Observation(facts, told, notes.faults(), notes.warnings(), backups.settled());
     }
 
     private static void read(ToolOutput output, Events events, Lists lists, Notes notes) {
         if (output.isBlank()) {
             throw new BadInputException(output.name(), "is empty; expected " + WHAT);
+        }
+        if (output.isEvent()) {
+            notes.each(() -> events.add(Entry.of(Entry.tree(output, WHAT), output.name())));
+            return;
         }
         if (isOneALine(output)) {
             readLines(output, events, notes);

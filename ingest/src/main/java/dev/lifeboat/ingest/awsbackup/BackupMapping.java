@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class BackupMapping {
     static final String MEDIA = "media";
     static final String LOCK_MODE = "lock-mode";
+    private static final String NATIVE_ID = "backup/";
 
     private final Subject subject;
     private final Scope scope;
@@ -89,6 +90,16 @@ final class BackupMapping {
 
     boolean has(@Nullable String point) {
         return point != null && points.contains(point);
+    }
+
+    /** The backups of which an event tells how their run ended. */
+    Set<String> settled() {
+        var ids = new LinkedHashSet<String>();
+        jobByPoint.keySet().forEach(arn -> ids.add(NATIVE_ID + arn));
+        events.backups.values().stream()
+                .filter(job -> job.newest().progress() == 3)
+                .forEach(job -> ids.add(NATIVE_ID + job.id()));
+        return ids;
     }
 
     List<Observed<?>> facts() {
@@ -251,7 +262,7 @@ final class BackupMapping {
                 .build();
         return new Observed<>(
                 Topics.BACKUP,
-                "backup/" + id,
+                NATIVE_ID + id,
                 backup,
                 backup.getEndedAt(),
                 raw.place(),

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The events, by what they are about. */
@@ -44,6 +45,11 @@ final class Events {
                 }
             }
         }
+    }
+
+    /** Whether nothing is made of them. */
+    boolean areOfNoUse() {
+        return Stream.of(backups, restores, copies, points, scans, vaults).allMatch(Map::isEmpty);
     }
 
     /** That a copy was created comes without an id, and tells nothing that the next event does not. */

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a source has said of a database so far, the newest version of each fact; and what is to be said next. Only what is
@@ -91,12 +91,35 @@ public final class Said {
      * @param acceptEmpty somebody says that it is right when nothing is there any more
      */
     public Next next(Observation seen, Subject subject, boolean acceptEmpty) {
+        return next(seen, subject, acceptEmpty, gone(seen));
+    }
+
+    /**
+     * What to say after an observation of events. As {@link #next(Observation, Subject, boolean)}, but bad news that was said
+     * stays, unless an event tells better: that which told it may be gone by now.
+     */
+    public Next nextOfEvents(Observation seen, Subject subject, boolean acceptEmpty) {
+        var settled = seen.settled();
+        List<Observed<?>> facts = new ArrayList<>();
+        seen.facts()
+                .forEach(fact -> facts.add(
+                        settled.contains(fact.nativeId())
+                                ? fact
+                                : BadNews.kept(newest.get(new Id(fact.topic(), fact.nativeId())), fact)));
+        var gone = gone(seen).stream()
+                .filter(id -> settled.contains(id.nativeId()) || !BadNews.isOfRun(value(id)))
+                .toList();
+        return next(
+                new Observation(facts, seen.lists(), seen.faults(), seen.warnings(), settled),
+                subject,
+                acceptEmpty,
+                gone);
+    }
+
+    private Next next(Observation seen, Subject subject, boolean acceptEmpty, List<Id> gone) {
         long position = Math.max(subject.observedAt().toEpochMilli(), highestPosition + 1);
-        Set<Id> present = seen.facts().stream()
-                .map(fact -> new Id(fact.topic(), fact.nativeId()))
-                .collect(Collectors.toSet());
+        var present = present(seen);
         var faults = new ArrayList<>(seen.faults());
-        var gone = gone(seen, present);
         if (!acceptEmpty) {
             var vanished = vanished(seen, present, gone, subject);
             faults.addAll(vanished);
@@ -123,7 +146,18 @@ public final class Said {
         return new Next(records, position, changed, seen.facts().size() - changed, withdrawn, faults);
     }
 
-    private List<Id> gone(Observation seen, Set<Id> present) {
+    private static Set<Id> present(Observation seen) {
+        return seen.facts().stream()
+                .map(fact -> new Id(fact.topic(), fact.nativeId()))
+                .collect(Collectors.toSet());
+    }
+
+    private SpecificRecord value(Id id) {
+        return Objects.requireNonNull(newest.get(id));
+    }
+
+    private List<Id> gone(Observation seen) {
+        var present = present(seen);
         return newest.entrySet().stream()
                 .filter(entry -> seen.lists().contains(entry.getKey().topic())
                         && !header(entry.getValue()).getDeleted()
@@ -157,35 +191,21 @@ public final class Said {
     }
 
     /**
-     * Whether what is there took the place of what was there before: backups of the same system, or, where that is not known,
-     * in the same directory. What is told beside backups is as right as they are.
+     * Whether what is there took the place of what was there before. What is told beside backups is as right as they are.
      */
     private boolean hasSuccessors(Topic<?> topic, List<Id> before, Observation seen) {
         if (!topic.equals(Topics.BACKUP)) {
             return seen.lists().contains(Topics.BACKUP);
         }
-        return before.stream()
-                .map(newest::get)
-                .anyMatch(old -> seen.facts().stream()
-                        .anyMatch(fact -> old instanceof BackupEvidence was
-                                && fact.value() instanceof BackupEvidence is
-                                && follows(was, is)));
+        return Successors.are(
+                backups(before.stream().map(this::value)),
+                backups(seen.facts().stream().map(Observed::value)));
     }
 
-    private static boolean follows(BackupEvidence was, BackupEvidence is) {
-        String system = was.getSystemIdentifier();
-        if (system != null && is.getSystemIdentifier() != null) {
-            return system.equals(is.getSystemIdentifier());
-        }
-        String place = directory(was.getLocation());
-        return !place.isEmpty() && place.equals(directory(is.getLocation()));
-    }
-
-    /** Empty where the location is no path and no URL: what an adapter calls it does not tell one place from another. */
-    private static String directory(@Nullable String location) {
-        return location != null && (location.startsWith("/") || location.contains("://"))
-                ? location.substring(0, Math.max(0, location.lastIndexOf('/')))
-                : "";
+    private static List<BackupEvidence> backups(Stream<? extends SpecificRecord> values) {
+        return values.filter(BackupEvidence.class::isInstance)
+                .map(BackupEvidence.class::cast)
+                .toList();
     }
 
     private boolean isThere(Id id) {
@@ -234,7 +254,7 @@ public final class Said {
 
     private <T extends SpecificRecord> Mapped<T> withdrawal(
             Topic<T> topic, String nativeId, Subject subject, long position) {
-        T old = topic.type().cast(Objects.requireNonNull(newest.get(new Id(topic, nativeId))));
+        T old = topic.type().cast(value(new Id(topic, nativeId)));
         var header = header(topic, nativeId, subject, position, true).build();
         return new Mapped<>(topic, subject.database(), withHeader(old, header), nativeId, Kind.WITHDRAWN);
     }

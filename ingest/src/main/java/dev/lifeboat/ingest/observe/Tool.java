@@ -60,6 +60,14 @@ public sealed interface Tool permits Tool.OfOutput, Tool.OfPlace, Tool.OfServer 
         }
 
         /**
+         * What must be set so that its events are read from a topic, which holds those of other databases as well; empty when
+         * it has no events.
+         */
+        default Optional<String> eventsNeed() {
+            return Optional.empty();
+        }
+
+        /**
          * Whether a record of a topic is an event of the tool, and no other's.
          *
          * @throws BadInputException if it cannot be read, or the tool has no events

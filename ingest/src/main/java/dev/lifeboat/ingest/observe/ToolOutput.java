@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param takenAt when it was printed: when the run began, or when the file was last written
  * @param exitCode how the run ended; null for saved output. A tool may end with 0 and have failed
  * @param complaints its standard error, all of it
+ * @param isEvent whether it is one event of a topic, and so nothing else that the tool prints, whatever it looks like
  */
 @SuppressWarnings("ArrayRecordComponent") // up to a hundred megabytes, compared by nobody
 public record ToolOutput(
@@ -23,10 +24,20 @@ public record ToolOutput(
         byte[] bytes,
         Instant takenAt,
         @Nullable Integer exitCode,
-        String complaints) {
+        String complaints,
+        boolean isEvent) {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._][A-Za-z0-9._-]*");
     private static final int LONGEST_COMPLAINT = 8 * 1024;
+
+    public ToolOutput(String name, byte[] bytes, Instant takenAt, @Nullable Integer exitCode, String complaints) {
+        this(name, bytes, takenAt, exitCode, complaints, false);
+    }
+
+    /** One event of a topic. */
+    public static ToolOutput event(String name, byte[] bytes, Instant takenAt) {
+        return new ToolOutput(name, bytes, takenAt, null, "", true);
+    }
 
     /** Output that was saved. */
     public static ToolOutput saved(String name, byte[] bytes, Instant takenAt) {

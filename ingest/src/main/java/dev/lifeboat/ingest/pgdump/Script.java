@@ -24,9 +24,6 @@ final class Script {
     private static final Pattern STARTED =
             Pattern.compile("-- Started on (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d)(?: (\\S+))?.*");
     private static final Pattern CONNECT = Pattern.compile("\\\\connect (?:-reuse-previous=on )?\"?([^\"]+?)\"?");
-    private static final Pattern AFTER_THE_END = Pattern.compile("|--|\\\\unrestrict .*");
-    private static final String OF_DATABASE = "-- PostgreSQL database dump";
-    private static final String OF_CLUSTER = "-- PostgreSQL database cluster dump";
     private static final Pattern HEADER =
             Pattern.compile("-- (Data for )?Name: (.*); Type: ([A-Z ]+); Schema: (.*); Owner: .*");
     private static final String DATA = "TABLE DATA";
@@ -34,17 +31,16 @@ final class Script {
     private static final int MOST_DATABASES = 10_000;
 
     private final Map<String, Found> databases = new LinkedHashMap<>();
-    private Found current = new Found();
+    private final Found unnamed = new Found();
+    private Found current = unnamed;
     /** What the statements below the last comment of pg_dump make; empty outside of all. */
     private String type = "";
 
     private String name = "";
     private boolean begun;
     private boolean commented;
-    private boolean cluster;
+    private final Parts parts = new Parts();
     private boolean inData;
-    private boolean ended;
-    private boolean clusterEnded;
     private String server = "";
     private String tool = "";
     private @Nullable String started;
@@ -76,9 +72,9 @@ final class Script {
             dataBytes += inData ? length + 1 : 0;
             return;
         }
-        if (!AFTER_THE_END.matcher(line).matches()) {
-            ended = line.equals(OF_DATABASE + " complete");
-            clusterEnded = line.equals(OF_CLUSTER + " complete");
+        parts.line(line);
+        if (parts.beginsAnother(line)) {
+            current = unnamed; // where it is of pg_dump alone, nothing that came before tells of which database
         }
         if (line.startsWith("--")) {
             header(line);
@@ -108,7 +104,7 @@ final class Script {
     }
 
     private void header(String line) {
-        if (line.equals(OF_DATABASE) || line.equals(OF_DATABASE + " complete")) {
+        if (line.equals(Parts.OF_DATABASE) || line.equals(Parts.OF_DATABASE + Parts.COMPLETE)) {
             type = "";
         }
         if (!commented || !line.startsWith("-- Name: ") && !line.startsWith("-- Data for Name: ")) {
@@ -130,7 +126,6 @@ final class Script {
     }
 
     private void comment(String line) {
-        cluster |= line.equals(OF_CLUSTER);
         if (line.startsWith("-- Dumped from database version ") && server.isEmpty()) {
             server = line.substring("-- Dumped from database version ".length());
         } else if (line.startsWith("-- Dumped by pg_dump version ") && tool.isEmpty()) {
@@ -150,9 +145,7 @@ final class Script {
         if (inData) {
             return "ends early, within the data of a table";
         }
-        return (cluster ? clusterEnded : ended)
-                ? null
-                : "ends early: its last line is not '" + (cluster ? OF_CLUSTER : OF_DATABASE) + " complete'";
+        return parts.problem();
     }
 
     Dump dump(Path file, boolean gzip, long size, String digest, Instant written) {
@@ -166,7 +159,7 @@ final class Script {
                 local,
                 Texts.bounded(server, 200),
                 Texts.bounded(tool, 200),
-                cluster ? "pg_dumpall" : "pg_dump",
+                parts.areOfAll() ? "pg_dumpall" : "pg_dump",
                 dataBytes,
                 gzip,
                 gzip ? "gzip" : null,

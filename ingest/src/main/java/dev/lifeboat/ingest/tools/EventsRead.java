@@ -6,34 +6,45 @@ import dev.lifeboat.ingest.observe.ToolOutput;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.DeadLetter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 
-/** What was read of a topic of events, and is to be remembered once it was published. */
+/**
+ * What was read of a topic of events, and is to be remembered once it was published. What an event told that nobody could read, no
+ * list of a tool tells: lists know nothing of runs that failed, of restores and of scans. So it is missing until somebody accepts that.
+ */
 public final class EventsRead {
     private static final int MOST_TOLD = 20;
 
     private final EventTopic topic;
     private final List<ToolOutput> events;
     private final List<DeadLetter> letters;
-    private final List<Fault> unread;
-    private final List<Fault> lost;
-    private final int foreign;
-    private boolean reconciled;
+    private final List<Fault> missing;
+    private final List<Fault> unfit;
+    private final List<String> warnings;
 
+    /**
+     * @param letters those that could not be read, and were not told of before
+     * @param missing what is not known
+     * @param unfit what is wrong with the topic
+     */
     EventsRead(
             EventTopic topic,
             List<ToolOutput> events,
             List<DeadLetter> letters,
-            List<Fault> unread,
-            List<Fault> lost,
-            int foreign) {
+            List<Fault> missing,
+            List<Fault> unfit,
+            List<String> warnings) {
         this.topic = topic;
         this.events = List.copyOf(events);
         this.letters = List.copyOf(letters);
-        this.unread = List.copyOf(unread);
-        this.lost = List.copyOf(lost);
-        this.foreign = foreign;
+        this.missing = new ArrayList<>(missing.stream().limit(MOST_TOLD).toList());
+        this.unfit = List.copyOf(unfit);
+        this.warnings = new ArrayList<>(warnings);
+        if (missing.size() > MOST_TOLD) {
+            this.warnings.add("and " + (missing.size() - MOST_TOLD) + " more events that could not be read");
+        }
     }
 
     List<ToolOutput> events() {
@@ -45,39 +56,55 @@ public final class EventsRead {
         return letters;
     }
 
-    /**
-     * What was seen, with what could not be. What an event would have told, a list of what there is tells: with one, nothing
-     * is missing for want of an event; without one, something may be.
-     */
+    /** What was seen, with what could not be. */
     Observation judged(Observation seen) {
-        reconciled = seen.lists().contains(Topics.BACKUP) && seen.faults().isEmpty();
-        var missing =
-                Stream.concat(lost.stream(), unread.stream()).limit(MOST_TOLD).toList();
-        int more = lost.size() + unread.size() - missing.size();
         var faults = new ArrayList<>(seen.faults());
-        var warnings = new ArrayList<>(seen.warnings());
-        if (foreign > 0) {
-            warnings.add(foreign + " events of others are left out");
+        faults.addAll(unfit);
+        faults.addAll(missing);
+        var all = new ArrayList<>(seen.warnings());
+        all.addAll(warnings);
+        if (!seen.lists().contains(Topics.BACKUP)) {
+            all.add(
+                    "nothing that there is was listed (--command, --input), and events may be lost: a backup that is gone,"
+                            + " or of which no event came, is not noticed");
         }
-        for (Fault fault : missing) {
-            if (reconciled) {
-                warnings.add(fault + "; the list makes good for it");
-            } else {
-                faults.add(new Fault(
-                        fault.kind(),
-                        fault.place(),
-                        fault.message()
-                                + "; what it told may be missing until what there is was listed (--command, --input)"));
-            }
-        }
-        if (more > 0) {
-            warnings.add("and " + more + " more events that could not be read");
-        }
-        return new Observation(seen.facts(), seen.lists(), faults, warnings);
+        return new Observation(seen.facts(), seen.lists(), faults, all, seen.settled());
     }
 
-    /** Everything of it was published. */
-    void published() {
-        topic.commit(reconciled);
+    /** What was seen by a source that told of something before. */
+    Observation again(Observation seen) {
+        var faults = new ArrayList<>(seen.faults());
+        topic.forgotten().ifPresent(fault -> {
+            missing.add(fault);
+            faults.add(fault);
+        });
+        return new Observation(seen.facts(), seen.lists(), faults, seen.warnings(), seen.settled());
+    }
+
+    /** What was seen, where somebody says that what is missing need not be known. */
+    Observation accepted(Observation seen) {
+        var faults = new ArrayList<>(seen.faults());
+        var all = new ArrayList<>(seen.warnings());
+        for (Fault fault : missing) {
+            if (faults.remove(fault)) {
+                all.add("accepted: " + fault);
+            }
+        }
+        return new Observation(seen.facts(), seen.lists(), faults, all, seen.settled());
+    }
+
+    /** Whether all that could be read is told, if these are the faults: nothing is amiss but what is missing. */
+    boolean isToldDespite(List<Fault> faults) {
+        Set<Fault> known = new HashSet<>(missing);
+        return known.containsAll(faults) && topic.forgotten().filter(faults::contains).isEmpty();
+    }
+
+    /**
+     * Everything of it was published.
+     *
+     * @param accept whether what is missing need not be known
+     */
+    void published(boolean accept) {
+        topic.commit(accept);
     }
 }

@@ -1,5 +1,7 @@
 package dev.lifeboat.ingest.tools;
 
+import dev.lifeboat.ingest.observe.Subject;
+import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.server.Address;
 import dev.lifeboat.ingest.server.JdbcServer;
 import dev.lifeboat.schemas.Cluster;
@@ -59,6 +61,25 @@ public sealed interface From permits From.Run, From.Files, From.Stream, From.Dat
             if (lists != null && !(lists instanceof Run) && !(lists instanceof Files)) {
                 throw new IllegalArgumentException("what a tool lists beside the events of " + topic
                         + " is had by running it (--command), or from its saved output (--input)");
+            }
+        }
+
+        /**
+         * Whether what is observed has events, and it is known which are its own.
+         *
+         * @throws IllegalArgumentException if not, saying what to do
+         */
+        public void check(Tool tool, Subject subject) {
+            String need =
+                    tool instanceof Tool.OfOutput printed ? printed.eventsNeed().orElse(null) : null;
+            if (need == null) {
+                throw new IllegalArgumentException(
+                        tool.name() + " has no events that the topic " + topic + " could hold; leave the topic out");
+            }
+            if (subject.option(need, "").isBlank()) {
+                throw new IllegalArgumentException(
+                        "the topic " + topic + " holds the events of others as well; say with" + " --set " + need
+                                + "=... (set." + need + ") which are those of " + subject.database());
             }
         }
     }

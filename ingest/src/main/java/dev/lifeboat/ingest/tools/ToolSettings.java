@@ -24,6 +24,9 @@ public record ToolSettings(Tool tool, Subject subject, From from, Duration every
             throw new IllegalArgumentException(
                     subject.source() + " is observed more than once, and a stream is read once");
         }
+        if (from instanceof From.Events events) {
+            events.check(tool, subject);
+        }
     }
 
     /**

@@ -40,6 +40,15 @@ public final class ToolSource {
      * @throws RuntimeException if the broker or the registry does not answer; nothing is lost by doing it again
      */
     public Said.Next publish(Look.Seen seen, boolean acceptEmpty) {
+        return publish(seen, acceptEmpty, false);
+    }
+
+    /**
+     * As {@link #publish(Look.Seen, boolean)}.
+     *
+     * @param acceptLost the events of a topic that are not known need not be; remembered where nothing else is amiss
+     */
+    public Said.Next publish(Look.Seen seen, boolean acceptEmpty, boolean acceptLost) {
         var subject = seen.subject();
         var memory = new SaidReader(cluster, codec).memory(subject.source(), subject.database());
         Instant readUntil = memory.readUntil();
@@ -48,12 +57,23 @@ public final class ToolSource {
         if (stale != null) {
             return said.nothing(stale);
         }
-        var next = said.next(seen.observation(), subject, acceptEmpty);
+        var events = seen.events();
+        var observation = seen.observation();
+        if (events != null && readUntil.isAfter(Instant.EPOCH)) {
+            observation = events.again(observation);
+        }
+        if (events != null && acceptLost) {
+            observation = events.accepted(observation);
+        }
+        var next = events == null
+                ? said.next(observation, subject, acceptEmpty)
+                : said.nextOfEvents(observation, subject, acceptEmpty);
+        // else the next look reads them again
+        boolean told = events != null && events.isToldDespite(next.faults());
         try (var publisher = new Publisher(cluster, codec, "observe")) {
             next.records().forEach(publisher::send);
-            if (seen.events() != null) {
-                seen.events()
-                        .letters()
+            if (events != null && told) {
+                events.letters()
                         .forEach(letter -> publisher.send(
                                 Topics.DEAD_LETTER,
                                 letter.getTopic() + "/" + letter.getPartition() + "/" + letter.getOffset(),
@@ -63,8 +83,8 @@ public final class ToolSource {
             publisher.send(Topics.HEARTBEAT, subject.source(), next.heartbeat(subject, interval, readUntil));
             publisher.awaitAll();
         }
-        if (seen.events() != null) {
-            seen.events().published();
+        if (events != null && told) {
+            events.published(acceptLost);
         }
         return next;
     }

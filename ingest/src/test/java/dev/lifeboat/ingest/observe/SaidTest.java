@@ -154,14 +154,17 @@ class SaidTest {
 
     @Test
     void goesOnWhereAllThatWasThereWasReplacedInTheSamePlace() {
-        say(MONDAY, at("a", "/backup/orders/monday.dump", null));
+        say(MONDAY, ended(at("a", "/backup/orders/monday.dump", null), MONDAY));
 
-        var next = say(MONDAY.plusSeconds(60), at("b", "/backup/orders/tuesday.dump", null));
+        var next = say(
+                MONDAY.plusSeconds(60), ended(at("b", "/backup/orders/tuesday.dump", null), MONDAY.plusSeconds(30)));
 
         assertThat(next.faults()).isEmpty();
         assertThat(next.withdrawn()).isEqualTo(1);
         assertThat(next.changed()).isEqualTo(1);
-        assertThat(say(MONDAY.plusSeconds(120), at("c", "/backup/customers/wednesday.dump", null))
+        assertThat(say(
+                                MONDAY.plusSeconds(120),
+                                ended(at("c", "/backup/customers/wednesday.dump", null), MONDAY.plusSeconds(90)))
                         .faults())
                 .as("another directory")
                 .hasSize(1);
@@ -179,6 +182,54 @@ class SaidTest {
                         .withdrawn())
                 .as("the same cluster elsewhere")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void doesNotGoByPlacesWhereAnyTellsItsSystem() {
+        say(MONDAY, at("a", "/backup/orders/a", "7000000000000000001"), at("older", "/backup/orders/older", null));
+
+        assertThat(say(MONDAY.plusSeconds(60), at("b", "/backup/orders/b", "7000000000000000002"))
+                        .faults())
+                .as("one of them alone does not tell which it was of")
+                .hasSize(1);
+    }
+
+    @Test
+    void takesNothingThatIsOlderThanWhatWasThereForItsSuccessor() {
+        say(MONDAY, ended(at("b", "/backup/orders/b", null), MONDAY));
+
+        assertThat(say(MONDAY.plusSeconds(60), ended(at("a", "/backup/orders/a", null), MONDAY.minusSeconds(1)))
+                        .faults())
+                .as("an older one")
+                .hasSize(1);
+        assertThat(say(MONDAY.plusSeconds(60), at("a", "/backup/orders/a", null))
+                        .faults())
+                .as("nobody knows of when")
+                .hasSize(1);
+    }
+
+    @Test
+    void keepsBadNewsOfEventsUntilAnEventTellsBetter() {
+        var bad = backup("a");
+        bad.setLocation("arn:a");
+        bad.setStatus(BackupStatus.COMPLETED_WITH_ERRORS);
+        var failed = backup("run");
+        failed.setStatus(BackupStatus.FAILED);
+        say(MONDAY, bad, failed);
+        var good = backup("a");
+        good.setLocation("arn:a");
+        var seen = observed(good);
+
+        var next = said.nextOfEvents(seen, SUBJECT.at(MONDAY.plusSeconds(60)), false);
+        var better = said.nextOfEvents(
+                new Observation(seen.facts(), seen.lists(), List.of(), List.of(), Set.of("backup/a", "backup/run")),
+                SUBJECT.at(MONDAY.plusSeconds(120)),
+                false);
+
+        assertThat(next.changed()).isZero();
+        assertThat(next.withdrawn()).as("no list tells of runs").isZero();
+        assertThat(better.changed()).isEqualTo(1);
+        assertThat(better.withdrawn()).as("an event tells how it ended").isEqualTo(1);
     }
 
     @Test
@@ -263,6 +314,11 @@ class SaidTest {
         var backup = backup(id);
         backup.setLocation(location);
         backup.setSystemIdentifier(system);
+        return backup;
+    }
+
+    private static BackupEvidence ended(BackupEvidence backup, Instant at) {
+        backup.setEndedAt(at);
         return backup;
     }
 

@@ -293,6 +293,44 @@ class PgDumpTest {
                 .isEqualTo(BackupStatus.COMPLETED);
     }
 
+    /** A database comes first, or what all share: what follows it is another's part. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void takesADumpBesideWhatAllDatabasesShareForOneOfPgDump(boolean sharedFirst) throws IOException {
+        String shared = "--\n-- PostgreSQL database cluster dump\n--\nCREATE ROLE app;\n"
+                + "--\n-- PostgreSQL database cluster dump complete\n--\n";
+        String one = "--\n-- PostgreSQL database dump\n--\n" + TABLE + DATA + END;
+        plain(sharedFirst ? shared + one : one + shared);
+
+        var backup = backup(accepting());
+
+        assertThat(backup.getStatus()).isEqualTo(BackupStatus.COMPLETED);
+        assertThat(backup.getTool()).as("tables may have been left out").isEqualTo("pg_dump");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-- PostgreSQL database dump\n%1$s%2$s-- PostgreSQL database cluster dump\n%3$s-- PostgreSQL database cluster dump complete\n",
+                "-- PostgreSQL database dump\n%1$s%2$s-- PostgreSQL database dump\n%1$s%2$s%3$s",
+                "-- PostgreSQL database cluster dump\n-- PostgreSQL database dump\n%1$s%2$s%3$s"
+            })
+    void doesNotTakePartsOfWhichOneEndsEarlyForWhole(String parts) throws IOException {
+        plain("--\n" + parts.formatted(TABLE, DATA, END));
+
+        assertThat(backup(accepting()).getStatus()).isNotEqualTo(BackupStatus.COMPLETED);
+    }
+
+    @Test
+    void doesNotTakeTablesOfOneDatabaseForThoseOfAnotherBeforeIt() throws IOException {
+        plain("--\n-- PostgreSQL database cluster dump\n--\n\\connect orders\n-- PostgreSQL database dump\n" + END
+                + "--\n-- PostgreSQL database cluster dump complete\n--\n-- PostgreSQL database dump\n--\n" + TABLE
+                + DATA
+                + END);
+
+        assertThat(backup(accepting()).getStatus()).isNotEqualTo(BackupStatus.COMPLETED);
+    }
+
     @Test
     void ignoresASmallScriptOfSomeoneElse() throws IOException {
         Files.writeString(dir.resolve("init.sql"), "CREATE ROLE app;\n");
