@@ -96,7 +96,8 @@ public final class EventsRead {
     /** Whether all that could be read is told, if these are the faults: nothing is amiss but what is missing. */
     boolean isToldDespite(List<Fault> faults) {
         Set<Fault> known = new HashSet<>(missing);
-        return known.containsAll(faults) && topic.forgotten().filter(faults::contains).isEmpty();
+        return known.containsAll(faults)
+                && topic.forgotten().filter(faults::contains).isEmpty();
     }
 
     /**
