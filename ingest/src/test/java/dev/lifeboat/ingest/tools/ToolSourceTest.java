@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag(TestStack.TAG)
 class ToolSourceTest {
-    private static final Instant MONDAY = Instant.parse("2026-11-23T02:00:00Z");
+    private static final Instant MONDAY = Instant.parse("2026-03-02T02:00:00Z");
     private static final Duration LONG = Duration.ofMinutes(3);
     private static final Duration EVERY = Duration.ofMinutes(5);
 
@@ -111,7 +111,7 @@ class ToolSourceTest {
         assertThat(stale.faults())
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.toString())
-                        .contains("2026-11-23T02:05:00Z", "2026-11-23T02:10:00Z", "Save the tool's output anew"));
+                        .contains("2026-03-02T02:05:00Z", "2026-03-02T02:10:00Z", "Save the tool's output anew"));
         assertThat(source().publish(
                                 new Look.Seen(
                                         Observation.failed(Fault.unseen("repo1", "is gone")),
