@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Which backup is restored. */
 public sealed interface Choice {
-    /** The newest that is listed, whatever its list says of its state: a broken newest backup is what a drill is to find. */
+    /** The newest that is complete; where none is, the newest of the others, which may fail and never passes. */
     record Latest() implements Choice {}
 
-    /** Any that is listed. */
+    /** Any that is complete; where none is, any of the others, which may fail and never passes. */
     record Random() implements Choice {}
 
     /** The one of this id, as its tool names it. */
@@ -60,6 +60,12 @@ public sealed interface Choice {
         if (reaching.isEmpty()) {
             throw DrillEndedException.couldNotRun(
                     "backup", "no backup that is meant ended before " + pointInTime + "; listed are: " + ids(there));
+        }
+        var complete = reaching.stream()
+                .filter(it -> it.backup().getStatus() == BackupStatus.COMPLETED)
+                .toList();
+        if (!(this instanceof Of) && !complete.isEmpty()) {
+            reaching = complete;
         }
         return this instanceof Random
                 ? reaching.get(random.nextInt(reaching.size()))

@@ -18,8 +18,11 @@ class ChoiceTest {
     private static final List<Listed> ALL = List.of(MONDAY, TUESDAY, UNDER_WAY);
 
     @Test
-    void theLatestIsTheNewestThatEndedHoweverBadItsListSaysItIs() throws DrillEndedException {
-        assertThat(Choice.of("latest").from(ALL, null, new Random(1))).isEqualTo(TUESDAY);
+    void theLatestIsTheNewestThatIsCompleteAndAnIncompleteOneOnlyWhereNoneIs() throws DrillEndedException {
+        assertThat(Choice.of("latest").from(ALL, null, new Random(1))).isEqualTo(MONDAY);
+        assertThat(Choice.of("latest").from(List.of(TUESDAY), null, new Random(1)))
+                .isEqualTo(TUESDAY);
+        assertThat(Choice.of("tuesday").from(ALL, null, new Random(1))).isEqualTo(TUESDAY);
     }
 
     @Test
@@ -33,14 +36,15 @@ class ChoiceTest {
     }
 
     @Test
-    void randomReachesEachThatIsThere() throws DrillEndedException {
+    void randomReachesEachThatIsComplete() throws DrillEndedException {
         var random = new Random(7);
+        var sunday = listed("sunday", BackupStatus.COMPLETED, "2026-11-15T02:00:00Z");
         var seen = new java.util.HashSet<Listed>();
         for (int i = 0; i < 100; i++) {
-            seen.add(Choice.of("random").from(ALL, null, random));
+            seen.add(Choice.of("random").from(List.of(sunday, MONDAY, TUESDAY), null, random));
         }
 
-        assertThat(seen).containsExactlyInAnyOrder(MONDAY, TUESDAY);
+        assertThat(seen).containsExactlyInAnyOrder(sunday, MONDAY);
     }
 
     @Test

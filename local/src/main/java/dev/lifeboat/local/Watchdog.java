@@ -5,19 +5,22 @@ import java.util.List;
 /** What goes before a command line so that what it runs does not outlive the process that started it. */
 public final class Watchdog {
     /**
-     * Runs a command ($@) until it ends, or the standard input does: then it is stopped fast (SIGINT), and at once
-     * (SIGQUIT) if that takes more than five seconds. SIGTERM stops it fast as well.
+     * Runs a command ($@) until it ends, or the standard input does: then it is stopped fast (SIGINT), at once
+     * (SIGQUIT) if that takes more than five seconds, and a second later killed with its group: what a shell starts in the
+     * background ignores both signals unless it says otherwise. SIGTERM stops it fast as well.
      */
     private static final String SCRIPT = """
             trap '' INT
             exec 3<&0
-            "$@" 3<&- </dev/null & pg=$!
+            $(command -v setsid) "$@" 3<&- </dev/null & pg=$!
             trap 'kill -INT $pg' TERM
             (
               while read -r _; do :; done <&3
               kill -INT $pg
               for i in 1 2 3 4 5; do sleep 1; kill -0 $pg || exit; done
               kill -QUIT $pg
+              sleep 1
+              kill -KILL -$pg || kill -KILL $pg
             ) 2>/dev/null & dog=$!
             exec 3<&-
             wait $pg

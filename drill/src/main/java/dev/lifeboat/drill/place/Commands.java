@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -58,9 +59,24 @@ public final class Commands {
     /** The words that start it, under a watchdog. */
     public List<String> words(List<String> command) {
         var words = new ArrayList<>(scratch.account().words());
+        words.addAll(clean(System.getenv().keySet()));
         words.addAll(List.of("nice", "-n", "5"));
         words.addAll(Watchdog.words("lifeboat-drill"));
         words.addAll(command);
+        return words;
+    }
+
+    /**
+     * Takes away what libpq would be led by to another server than that of the drill: it goes before what a command line says.
+     * Variables of pgBackRest stay.
+     */
+    static List<String> clean(Collection<String> names) {
+        var words = new ArrayList<>(List.of("env"));
+        names.stream()
+                .filter(name -> name.startsWith("PG") && !name.startsWith("PGBACKREST_"))
+                .sorted()
+                .forEach(name -> words.addAll(List.of("-u", name)));
+        words.add("PGPASSFILE=/dev/null");
         return words;
     }
 

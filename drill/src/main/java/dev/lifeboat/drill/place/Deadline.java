@@ -2,6 +2,11 @@ package dev.lifeboat.drill.place;
 
 import dev.lifeboat.drill.DrillEndedException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Until when a drill must be done. */
 public record Deadline(long nanoTime, Duration limit) {
@@ -19,6 +24,28 @@ public record Deadline(long nanoTime, Duration limit) {
     public void check() throws DrillEndedException {
         if (left().isZero()) {
             throw over();
+        }
+    }
+
+    /** Does what cannot be ended from outside, and does not wait for it any longer than until then. */
+    public <T> T within(Callable<T> work) throws DrillEndedException {
+        var task = new FutureTask<>(work);
+        var thread = new Thread(task, "drill-look");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get(left().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            task.cancel(true);
+            throw over();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException unexpected
+                    ? unexpected
+                    : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            Thread.currentThread().interrupt();
+            throw DrillEndedException.couldNotRun("tools", "interrupted while looking");
         }
     }
 

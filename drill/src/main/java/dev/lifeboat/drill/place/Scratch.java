@@ -3,6 +3,7 @@ package dev.lifeboat.drill.place;
 import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.local.ChildProcess;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,12 +11,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public record Scratch(Path root, Account account) implements AutoCloseable {
     private static final String PREFIX = "drill-";
     private static final String MARK = "LIFEBOAT-DRILL";
+    private static final Pattern MARKED = Pattern.compile("\\d{1,18} \\d{1,18}\\n");
+    private static final System.Logger LOG = System.getLogger(Scratch.class.getName());
     /** A path to a socket has at most 107 bytes. */
     private static final int LONGEST_ROOT = 107 - "/s/.s.PGSQL.5432".length();
 
@@ -56,7 +62,9 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
             Files.createDirectory(
                     root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             var scratch = new Scratch(root, account);
-            Files.writeString(root.resolve(MARK), mark(ProcessHandle.current()));
+            // whole or not at all: one that is cut off is nobody's
+            Path unfinished = Files.writeString(root.resolve(MARK + ".new"), mark(ProcessHandle.current()));
+            Files.move(unfinished, root.resolve(MARK), StandardCopyOption.ATOMIC_MOVE);
             for (Path path : List.of(scratch.data(), scratch.tablespaces(), scratch.sockets(), scratch.logs())) {
                 Files.createDirectory(
                         path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -103,9 +111,60 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
 
     /** Writes a file that the account owns. */
     public Path write(Path file, String text) throws IOException {
-        Files.writeString(file, text);
+        Files.writeString(
+                file,
+                text,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
         account.give(file);
         return file;
+    }
+
+    /**
+     * Refuses links that were restored, unless they are those of tablespaces that were restored here: through any other, a
+     * server would write to where its source works.
+     */
+    public void refuseLinks() throws DrillEndedException {
+        try {
+            Path links = data().resolve("pg_tblspc");
+            for (Path top : List.of(data(), tablespaces())) {
+                Path own = tablespaces().toRealPath();
+                Files.walkFileTree(top, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                        if (attributes.isSymbolicLink() && !(links.equals(file.getParent()) && isBelow(own, file))) {
+                            throw new LinkException(file);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+            }
+        } catch (LinkException e) {
+            throw DrillEndedException.couldNotRun(
+                    "links",
+                    e.getMessage() + " is a link, which may lead out of the drill; no server is started on it");
+        } catch (IOException e) {
+            throw DrillEndedException.couldNotRun("links", "what was restored cannot be read: " + e);
+        }
+    }
+
+    private static boolean isBelow(Path own, Path link) throws IOException {
+        try {
+            Path real = link.toRealPath();
+            return real.startsWith(own) && !real.equals(own);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static final class LinkException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        LinkException(Path link) {
+            super(link.toString());
+        }
     }
 
     /** Bytes of all that was restored so far. */
@@ -157,7 +216,14 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
                     continue;
                 }
                 String mark = read(directory.resolve(MARK));
-                if (mark == null || isAlive(mark)) {
+                if (mark == null) {
+                    continue;
+                }
+                if (!MARKED.matcher(mark).matches()) {
+                    LOG.log(System.Logger.Level.WARNING, "{0} bears no mark of a drill and is left alone", directory);
+                    continue;
+                }
+                if (isAlive(mark)) {
                     continue;
                 }
                 try (var pidFiles = Files.newDirectoryStream(directory.resolve("logs"), "*.pid")) {
@@ -177,7 +243,7 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
     private static @Nullable String read(Path mark) throws IOException {
         try {
             return Files.readString(mark);
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | MalformedInputException e) {
             return null;
         }
     }
@@ -206,10 +272,13 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
 
     /** Links are removed, and not followed. */
     private static void delete(Path root) throws IOException {
+        Path mark = root.resolve(MARK);
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
+                if (!file.equals(mark)) { // the last to go: by it what is left is found
+                    Files.deleteIfExists(file);
+                }
                 return FileVisitResult.CONTINUE;
             }
 
@@ -225,6 +294,9 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
             public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
                 if (e != null) {
                     throw e;
+                }
+                if (directory.equals(root)) {
+                    Files.deleteIfExists(mark);
                 }
                 Files.deleteIfExists(directory);
                 return FileVisitResult.CONTINUE;

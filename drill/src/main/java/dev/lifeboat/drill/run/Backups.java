@@ -5,6 +5,7 @@ import dev.lifeboat.drill.DrillRequest;
 import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.place.Account;
+import dev.lifeboat.drill.place.Deadline;
 import dev.lifeboat.drill.tool.RestoreTool;
 import dev.lifeboat.drill.tool.RestoreTool.Asking;
 import dev.lifeboat.ingest.observe.Fault;
@@ -27,8 +28,10 @@ final class Backups {
     private final DrillRequest request;
     private final InstantSource clock;
     private final Course course;
+    private final Deadline deadline;
 
-    Backups(RestoreTool tool, DrillRequest request, InstantSource clock, Course course) {
+    Backups(RestoreTool tool, DrillRequest request, InstantSource clock, Course course, Deadline deadline) {
+        this.deadline = deadline;
         this.tool = tool;
         this.request = request;
         this.clock = clock;
@@ -49,6 +52,41 @@ final class Backups {
             course.warned("list", "not all can be seen: " + faults(seen));
         }
         return listed;
+    }
+
+    /**
+     * Looks again for one that was listed.
+     *
+     * @throws DrillEndedException if it is gone, or another by now
+     */
+    boolean unchanged(Listed backup, Account account) throws DrillEndedException {
+        BackupEvidence before = backup.backup();
+        Observation seen = look(tool.lists(account), Progress.NONE);
+        var now = seen.facts().stream()
+                .filter(fact -> fact.value() instanceof BackupEvidence)
+                .map(fact -> (BackupEvidence) fact.value())
+                .filter(it -> it.getBackupId().equals(before.getBackupId()))
+                .findFirst();
+        if (now.isEmpty()) {
+            throw DrillEndedException.couldNotRun(
+                    "backup",
+                    before.getBackupId() + " is not listed any more"
+                            + (seen.faults().isEmpty() ? "" : ": " + faults(seen)));
+        }
+        if (!same(before, now.get())) {
+            throw DrillEndedException.couldNotRun(
+                    "backup", before.getBackupId() + " is not what it was when it was chosen; run the drill again");
+        }
+        return true;
+    }
+
+    static boolean same(BackupEvidence one, BackupEvidence other) {
+        return Objects.equals(one.getStartedAt(), other.getStartedAt())
+                && Objects.equals(one.getEndedAt(), other.getEndedAt())
+                && Objects.equals(one.getSizeBytes(), other.getSizeBytes())
+                && Objects.equals(one.getDigest(), other.getDigest())
+                && Objects.equals(one.getSystemIdentifier(), other.getSystemIdentifier())
+                && one.getStatus() == other.getStatus();
     }
 
     /**
@@ -86,15 +124,15 @@ final class Backups {
         return Optional.empty();
     }
 
-    private Observation look(Asking asking, Progress progress) {
+    private Observation look(Asking asking, Progress progress) throws DrillEndedException {
         var subject = new Subject(
                 request.database(),
                 Subject.sourceOf(asking.tool().name(), request.database()),
                 asking.options(),
                 Instant.EPOCH);
-        return new Look(asking.tool(), asking.from(), clock, progress::at)
+        return deadline.within(() -> new Look(asking.tool(), asking.from(), clock, progress::at)
                 .at(subject)
-                .observation();
+                .observation());
     }
 
     private static String faults(Observation seen) {

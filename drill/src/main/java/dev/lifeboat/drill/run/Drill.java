@@ -84,7 +84,7 @@ public final class Drill {
         var deadline = Deadline.in(request.timeLimit());
         Result result;
         try {
-            var backups = new Backups(tool, request, clock, course);
+            var backups = new Backups(tool, request, clock, course, deadline);
             Account account = course.in(Phase.PLAN, () -> plan(backups));
             begun.accept(new Begun(Objects.requireNonNull(chosen), startedAt));
             phases(startedAt, backups, account, deadline);
@@ -115,6 +115,7 @@ public final class Drill {
         if (backup.backup().getStatus() == BackupStatus.FAILED) {
             throw DrillEndedException.failed("backup", "it is listed as failed");
         }
+        course.in(Phase.CHECK, () -> backups.unchanged(backup, account));
         course.in(Phase.SPACE, () -> space(backup));
         Scratch scratch = course.in(
                 Phase.PLAN,
@@ -123,10 +124,21 @@ public final class Drill {
                         ID.format(startedAt) + "-" + ProcessHandle.current().pid(),
                         account));
         try {
-            restored(backup, scratch, deadline);
+            restored(backup, scratch, deadline, () -> backups.unchanged(backup, account));
         } finally {
             course.in(Phase.CLEAN_UP, () -> cleanUp(scratch));
         }
+        course.in(Phase.COMPARE, () -> conclusive(backup));
+    }
+
+    /** What its own tool does not call whole proves nothing by coming back. */
+    private static boolean conclusive(Listed backup) throws DrillEndedException {
+        BackupStatus status = backup.backup().getStatus();
+        if (status != BackupStatus.COMPLETED) {
+            throw DrillEndedException.couldNotRun(
+                    "backup", "it came back, but is listed as " + status + ", so that proves nothing");
+        }
+        return true;
     }
 
     private Account plan(Backups backups) throws DrillEndedException {
@@ -179,8 +191,9 @@ public final class Drill {
         }
     }
 
-    private void restored(Listed backup, Scratch scratch, Deadline deadline) throws DrillEndedException {
-        var site = new Site(request, tool, course, progress, scratch, new Commands(scratch, deadline), deadline);
+    private void restored(Listed backup, Scratch scratch, Deadline deadline, Course.Work<Boolean> again)
+            throws DrillEndedException {
+        var site = new Site(request, tool, course, progress, scratch, new Commands(scratch, deadline), deadline, again);
         Target target = course.in(Phase.PLAN, () -> target(scratch, backup));
         Restoration restoration = course.in(Phase.PLAN, () -> tool.restoration(backup, target));
         measured = restoration instanceof Restoration.OfFiles files

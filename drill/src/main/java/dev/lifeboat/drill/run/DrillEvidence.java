@@ -11,7 +11,6 @@ import dev.lifeboat.ingest.observe.Observation;
 import dev.lifeboat.ingest.observe.Observed;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.BackupEvidence;
-import dev.lifeboat.v1.PitrEvidence;
 import dev.lifeboat.v1.VerificationEvidence;
 import dev.lifeboat.v1.VerificationResult;
 import dev.lifeboat.v1.VerificationType;
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A drill as evidence. Each drill is a fact of its own, known by tool, backup and when it began: told as running at first, so
- * that one that is killed never counts as passed, and then as what came of it.
+ * that one that is killed never counts as passed, and then as what came of it. A point in time that was reached is among the
+ * checks, and no fact by itself: the one there is would also say that no log is missing, and a drill reads it up to there only.
  */
 public final class DrillEvidence {
     /** The first word of its source. */
@@ -89,40 +89,12 @@ public final class DrillEvidence {
                             .build(),
                     report.endedAt()));
         }
-        VerificationResult reached = reached(report);
-        if (reached != null) {
-            facts.add(new Observed<>(
-                    Topics.PITR,
-                    "point-in-time/" + tool,
-                    PitrEvidence.newBuilder()
-                            .setDatabase(request.database())
-                            .setLastVerifiedAt(millis(report.endedAt()))
-                            .setVerificationResult(reached)
-                            .build(),
-                    millis(report.endedAt()),
-                    SOURCE + "#point-in-time",
-                    ""));
-        }
         return observation(facts);
     }
 
     private static boolean checksumsDiffer(DrillReport report) {
         return report.checks().stream()
                 .anyMatch(check -> check.phase() == Phase.CHECK && check.outcome() == Check.Outcome.FAILED);
-    }
-
-    /** Whether the point in time was reached; null when none was asked for, or it was not tried. */
-    private @Nullable VerificationResult reached(DrillReport report) {
-        for (Check check : report.checks()) {
-            if (check.name().equals(Check.POINT_IN_TIME)) {
-                return switch (check.outcome()) {
-                    case PASSED -> VerificationResult.PASSED;
-                    case FAILED -> VerificationResult.FAILED;
-                    default -> null;
-                };
-            }
-        }
-        return null;
     }
 
     private VerificationEvidence restore(DrillReport report, BackupEvidence backup) {

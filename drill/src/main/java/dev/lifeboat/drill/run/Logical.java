@@ -5,6 +5,7 @@ import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.drill.DrillReport.Measured;
 import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.Phase;
+import dev.lifeboat.drill.server.Asked;
 import dev.lifeboat.drill.server.Isolation;
 import dev.lifeboat.drill.server.RestoredPostgres;
 import dev.lifeboat.drill.tool.Restoration;
@@ -33,9 +34,11 @@ final class Logical {
         var course = site.course();
         try (var server = course.in(Phase.RECOVER, () -> fresh(major, target))) {
             course.in(Phase.RESTORE, () -> {
+                identity(server, restoration);
                 site.restore(backup, restoration);
                 return true;
             });
+            course.in(Phase.CHECK, site::unchanged);
             var questions = new Questions(site, server);
             Measured measured = course.in(Phase.VERIFY, questions::measured);
             course.in(Phase.COMPARE, () -> questions.compare(measured));
@@ -44,6 +47,23 @@ final class Logical {
                 return true;
             });
             return measured;
+        }
+    }
+
+    /** A dump must fill no other server, whatever the surroundings say of where one is. */
+    private void identity(RestoredPostgres server, Restoration.OfStatements restoration) throws DrillEndedException {
+        var step = restoration.identity();
+        var ended = site.commands().run(step.name(), step.command(), () -> {});
+        try (var connection = DriverManager.getConnection(server.jdbcUrl("template1"))) {
+            String expected = String.valueOf(new Asked(connection).systemIdentifier());
+            if (!ended.well() || !ended.text().strip().equals(expected)) {
+                throw DrillEndedException.couldNotRun(
+                        "identity",
+                        "psql does not reach the server of the drill, " + expected + ", so nothing is restored: "
+                                + ended.lastWords());
+            }
+        } catch (SQLException e) {
+            throw DrillEndedException.couldNotRun("identity", "the fresh server does not answer: " + e.getMessage());
         }
     }
 

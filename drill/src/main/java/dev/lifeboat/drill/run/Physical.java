@@ -34,6 +34,8 @@ final class Physical {
             site.restore(backup, restoration);
             return true;
         });
+        course.in(Phase.CHECK, site::unchanged);
+        course.in(Phase.RECOVER, this::isBackup);
         Opened opened = course.in(Phase.RECOVER, () -> open(backup, restoration));
         Measured measured;
         try (var server = opened.server()) {
@@ -50,6 +52,17 @@ final class Physical {
         }
         course.in(Phase.VERIFY, () -> pages(opened));
         return measured;
+    }
+
+    /** Before anything is written, or started, there. */
+    private boolean isBackup() throws DrillEndedException {
+        site.scratch().refuseLinks();
+        if (!Files.isRegularFile(site.scratch().data().resolve("backup_label"))) {
+            throw DrillEndedException.failed(
+                    "start",
+                    "it has no backup_label: a server would take it for one that crashed, and not find its log");
+        }
+        return true;
     }
 
     private record Opened(RestoredPostgres server, Programs programs, ControlFile control) {}

@@ -18,7 +18,13 @@ record Site(
         Progress progress,
         Scratch scratch,
         Commands commands,
-        Deadline deadline) {
+        Deadline deadline,
+        Course.Work<Boolean> again) {
+
+    /** Looks again whether the backup is still listed as it was. */
+    boolean unchanged() throws DrillEndedException {
+        return again.done();
+    }
 
     /** Runs the tool's steps, telling how many bytes are there. */
     void restore(Listed backup, Restoration restoration) throws DrillEndedException {
@@ -31,6 +37,7 @@ record Site(
                     step.command(),
                     () -> progress.at("restoring", Math.min(total, scratch.restoredBytes()), total));
             if (!ended.well()) {
+                unchanged(); // one that expires meanwhile fails to restore, which says nothing about it
                 throw tool.blame(ended);
             }
         }

@@ -21,9 +21,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A server on a restored data directory, reached through a socket in the drill's own directory. Ends with the drill. */
@@ -35,19 +37,31 @@ public final class RestoredPostgres implements AutoCloseable {
     private static final String STARTING = "57P03";
     private static final String NO_CONNECTION = "08";
     private static final String NO_ROLE = "28000";
+    private static final String NO_RIGHT = "42501";
     /** What a server says that reached the end of the log before its target. */
     private static final String TARGET_MISSED = "recovery ended before configured recovery target was reached";
+
+    /** What speaks of log that is there and not right; at a sound end of it, none of this is said. */
+    private static final Pattern DAMAGED_LOG = Pattern.compile(
+            "incorrect resource manager data checksum|invalid magic number|unexpected pageaddr|invalid resource manager ID"
+                    + "|ERROR: \\[0\\d\\d]|invalid checksum|contrecord");
 
     private final Scratch scratch;
     private final String superuser;
     private final boolean toPointInTime;
     private final ChildProcess child;
+    private final Deadline deadline;
+    private final CompletableFuture<Void> end;
 
-    private RestoredPostgres(Scratch scratch, Start start, ChildProcess child) {
+    private RestoredPostgres(Scratch scratch, Start start, ChildProcess child, Deadline deadline) {
         this.scratch = scratch;
         this.superuser = start.superuser();
         this.toPointInTime = start.settings().containsKey("recovery_target_time");
         this.child = child;
+        this.deadline = deadline;
+        // whoever waits for an answer of it waits no longer
+        this.end = CompletableFuture.runAsync(
+                child::kill, CompletableFuture.delayedExecutor(deadline.left().toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /**
@@ -97,12 +111,13 @@ public final class RestoredPostgres implements AutoCloseable {
         var command = new ArrayList<>(List.of(
                 start.programs().program("postgres"), "-D", scratch.data().toString()));
         start.settings().forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
-        var server = new RestoredPostgres(scratch, start, commands.start(NAME, command, Map.of("LC_ALL", "C")));
+        var server =
+                new RestoredPostgres(scratch, start, commands.start(NAME, command, Map.of("LC_ALL", "C")), deadline);
         try {
             server.awaitWrites(deadline);
             return server;
         } catch (DrillEndedException | RuntimeException e) {
-            server.child.kill();
+            server.close();
             throw e;
         }
     }
@@ -115,6 +130,7 @@ public final class RestoredPostgres implements AutoCloseable {
         while (true) {
             try {
                 int code = child.onExit().get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                deadline.check();
                 throw ended(code);
             } catch (TimeoutException e) {
                 if (takesWrites()) {
@@ -138,8 +154,15 @@ public final class RestoredPostgres implements AutoCloseable {
             return DrillEndedException.couldNotRun(
                     "server", place.orElse("it ended with " + code + ", as if it was killed: " + reason(log)));
         }
+        boolean missed = toPointInTime && log.contains(TARGET_MISSED);
+        if (missed && !DAMAGED_LOG.matcher(log).find()) {
+            return DrillEndedException.couldNotRun(
+                    Check.POINT_IN_TIME,
+                    "the log ends before it: either nothing was committed after it, or log is missing, which cannot be"
+                            + " told apart; name an earlier one: " + reason(log));
+        }
         return DrillEndedException.failed(
-                toPointInTime && log.contains(TARGET_MISSED) ? Check.POINT_IN_TIME : "start",
+                missed ? Check.POINT_IN_TIME : "start",
                 "no server comes up from it (it ended with " + code + "): " + reason(log));
     }
 
@@ -167,7 +190,8 @@ public final class RestoredPostgres implements AutoCloseable {
             if (state.equals(STARTING) || state.startsWith(NO_CONNECTION)) {
                 return false; // not yet, or never: then it ends, or the time does
             }
-            if (state.equals(NO_ROLE)) {
+            deadline.check();
+            if (state.equals(NO_ROLE) || state.equals(NO_RIGHT)) {
                 throw DrillEndedException.couldNotRun(
                         "server", e.getMessage() + "; name a superuser of the source with --superuser");
             }
@@ -175,11 +199,20 @@ public final class RestoredPostgres implements AutoCloseable {
         }
     }
 
+    /** What a session must not be led by, whatever was set for roles and databases of the source; and until when it may ask. */
+    static String sessionOptions(Deadline deadline) {
+        return "-c session_preload_libraries= -c session_replication_role=replica -c default_transaction_read_only=off"
+                + " -c statement_timeout=" + statementTimeout(deadline);
+    }
+
     /** Address of a database of it. */
     public String jdbcUrl(String database) {
         return "jdbc:postgresql://localhost/"
                 + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20")
                 + "?user=" + URLEncoder.encode(superuser, StandardCharsets.UTF_8)
+                + "&options="
+                + URLEncoder.encode(sessionOptions(deadline), StandardCharsets.UTF_8)
+                        .replace("+", "%20")
                 + "&sslmode=disable&gssEncMode=disable&ApplicationName=lifeboat-drill&socketFactory="
                 + UnixSockets.class.getName() + "&socketFactoryArg="
                 + URLEncoder.encode(scratch.sockets().resolve(".s.PGSQL.5432").toString(), StandardCharsets.UTF_8);
@@ -223,6 +256,7 @@ public final class RestoredPostgres implements AutoCloseable {
     /** Ends it at once, if it still runs: its files are thrown away. */
     @Override
     public void close() {
+        end.cancel(false);
         child.kill();
     }
 }

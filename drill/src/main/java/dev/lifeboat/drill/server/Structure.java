@@ -35,6 +35,16 @@ public final class Structure {
 
     private Structure() {}
 
+    /** Whether amcheck is installed where the server runs. */
+    public static boolean canCheck(String jdbcUrl) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl);
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("select 1 from pg_available_extensions where name = 'amcheck'")) {
+            return row.next();
+        }
+    }
+
     /** Checks all of a database; every problem is in the report. */
     public static Structure check(String jdbcUrl, Progress progress) throws SQLException {
         Structure structure = new Structure();

@@ -86,6 +86,9 @@ public final class PgBackRestTool implements RestoreTool {
                 "--set=" + backup.backup().getBackupId(),
                 "--pg1-path=" + target.scratch().data(),
                 // links and tablespaces of the source lead to where the source works
+                "--reset-link-all",
+                "--reset-link-map",
+                "--reset-tablespace-map",
                 "--tablespace-map-all=" + target.scratch().tablespaces(),
                 "--no-delta",
                 "--type=immediate",

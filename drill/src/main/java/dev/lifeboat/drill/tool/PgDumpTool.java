@@ -62,28 +62,40 @@ public final class PgDumpTool implements RestoreTool {
                 "--host=" + target.scratch().sockets(),
                 "--port=5432",
                 "--username=" + target.superuser(),
-                "--dbname=" + target.database(),
+                "--dbname=dbname=" + quoted(target.database()),
                 "--no-password");
-        return new Restoration.OfStatements(List.of(new Restoration.Step(
-                "restore",
-                isArchive(dump)
-                        ? with(
-                                List.of(
-                                        target.programs().program("pg_restore"),
-                                        "--exit-on-error",
-                                        "--no-owner",
-                                        "--no-privileges"),
-                                where,
-                                List.of(dump.toString()))
-                        : with(
-                                List.of(
-                                        target.programs().program("psql"),
-                                        "--no-psqlrc",
-                                        "--quiet",
-                                        "--set=ON_ERROR_STOP=1",
-                                        "--output=/dev/null"),
-                                where,
-                                List.of("--file=" + dump)))));
+        var psql = List.of(target.programs().program("psql"), "--no-psqlrc", "--quiet");
+        var identity = new Restoration.Step(
+                "identity",
+                with(
+                        psql,
+                        where,
+                        List.of(
+                                "--no-align",
+                                "--tuples-only",
+                                "--command=select system_identifier from pg_control_system()")));
+        return new Restoration.OfStatements(
+                identity,
+                List.of(new Restoration.Step(
+                        "restore",
+                        isArchive(dump)
+                                ? with(
+                                        List.of(
+                                                target.programs().program("pg_restore"),
+                                                "--exit-on-error",
+                                                "--no-owner",
+                                                "--no-privileges"),
+                                        where,
+                                        List.of(dump.toString()))
+                                : with(
+                                        psql,
+                                        where,
+                                        List.of("--set=ON_ERROR_STOP=1", "--output=/dev/null", "--file=" + dump)))));
+    }
+
+    /** A value of a connection string: a name with a sign of equality would be one itself. */
+    static String quoted(String value) {
+        return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
     private static List<String> with(List<String> program, List<String> where, List<String> what) {

@@ -29,8 +29,12 @@ public sealed interface Restoration {
         }
     }
 
-    /** The steps fill a fresh server that already runs. */
-    record OfStatements(List<Step> steps) implements Restoration {
+    /**
+     * The steps fill a fresh server that already runs.
+     *
+     * @param identity asks the server that the steps reach, on their way, for its system identifier
+     */
+    record OfStatements(Step identity, List<Step> steps) implements Restoration {
         public OfStatements {
             steps = List.copyOf(steps);
         }

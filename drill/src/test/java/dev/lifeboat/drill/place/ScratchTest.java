@@ -63,6 +63,46 @@ class ScratchTest {
     }
 
     @Test
+    void linksThatLeadOutOfTheDrillAreRefusedAndThoseOfItsTablespacesAreNot() throws Exception {
+        var scratch = Scratch.create(dir.resolve("drills"), "1", MYSELF);
+        Path links = Files.createDirectory(scratch.data().resolve("pg_tblspc"));
+        Path own = Files.createDirectory(scratch.tablespaces().resolve("16400"));
+        Files.createSymbolicLink(links.resolve("16400"), own);
+        scratch.refuseLinks();
+
+        Path outside = Files.createDirectory(dir.resolve("outside"));
+        for (Path link : List.of(links.resolve("16401"), scratch.data().resolve("pg_wal"), own.resolve("link"))) {
+            Files.createSymbolicLink(link, outside);
+            assertThatThrownBy(scratch::refuseLinks).hasMessageContaining(link.toString());
+            Files.delete(link);
+        }
+        scratch.refuseLinks();
+    }
+
+    @Test
+    void writesThroughNoLink() throws Exception {
+        Path outside = Files.createFile(dir.resolve("outside"));
+        var scratch = Scratch.create(dir.resolve("drills"), "1", MYSELF);
+        Path link = Files.createSymbolicLink(scratch.data().resolve("postgresql.auto.conf"), outside);
+
+        assertThatThrownBy(() -> scratch.write(link, "x")).isInstanceOf(IOException.class);
+        assertThat(outside).isEmptyFile();
+    }
+
+    @Test
+    void leavesWhatBearsTheMarkOfSomethingElse() throws Exception {
+        Path drills = dir.resolve("drills");
+        for (String mark : List.of("", "12", "1 x\n", "of another program\n")) {
+            var foreign = Scratch.create(drills, "foreign", MYSELF);
+            Files.writeString(foreign.root().resolve("LIFEBOAT-DRILL"), mark);
+
+            assertThat(Scratch.removeLeftovers(drills, MYSELF)).as(mark).isEmpty();
+            assertThat(foreign.data()).exists();
+            foreign.close();
+        }
+    }
+
+    @Test
     void removesWhatAKilledDrillLeftAndLeavesEverythingElse() throws Exception {
         Path drills = dir.resolve("drills");
         var running = Scratch.create(drills, "running", MYSELF);

@@ -43,6 +43,9 @@ class PgBackRestToolTest {
                 .startsWith("pgbackrest", "--config=/etc/my drill.conf", "restore")
                 .contains(
                         "--set=20261122-020000F",
+                        "--reset-link-all",
+                        "--reset-link-map",
+                        "--reset-tablespace-map",
                         "--pg1-path=/drills/drill-1/data",
                         "--tablespace-map-all=/drills/drill-1/tablespaces",
                         "--lock-path=/drills/drill-1/logs",
