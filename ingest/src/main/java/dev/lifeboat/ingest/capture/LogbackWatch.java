@@ -12,6 +12,11 @@ import org.slf4j.Marker;
 
 /** Hears what Debezium logs, whatever the levels are, and keeps none of it back. Loaded only where Logback is. */
 final class LogbackWatch extends TurboFilter {
+    /** Held, so that looking at a message loads no class: a worker of Kafka Connect logs what it loads for a plugin, without end. */
+    private final Level warning = Level.WARN;
+
+    private final FilterReply asItIs = FilterReply.NEUTRAL;
+
     static void install(ILoggerFactory logging) {
         var watch = new LogbackWatch();
         watch.setName("statements in a binary log");
@@ -27,12 +32,12 @@ final class LogbackWatch extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] parameters,
             @Nullable Throwable failure) {
-        if (level == Level.WARN
+        if (level == warning
                 && format != null
                 && format.startsWith(Statements.SAYS)
                 && logger.getName().equals(Statements.LOGGER)) {
             Statements.passOver(MDC.get(Statements.WHOSE));
         }
-        return FilterReply.NEUTRAL;
+        return asItIs;
     }
 }
