@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A kind of server that catalogs are kept in: everything in which reading one differs from reading another. What is
  * common to all (snapshot, withdrawal, publication, offsets, heartbeats) is elsewhere in this package. Stateless.
  */
-sealed interface CatalogEngine permits PostgresEngine, MariadbEngine, SqlServerEngine {
+sealed interface CatalogEngine permits PostgresEngine, PulsedByRow {
     /** Its name, for people. */
     String title();
 

@@ -25,7 +25,7 @@ import org.mariadb.jdbc.HostAddress;
  * MariaDB: the binary log, read as a replica reads it. Pulses are updates of one row of a table of ours, as there are no
  * logical messages; its row says, too, whether the database is the one that was read.
  */
-final class MariadbEngine implements CatalogEngine {
+final class MariadbEngine implements PulsedByRow {
     /** Tells of every connection, at level INFO, past our logging; held, as the level would be forgotten with it. */
     private static final Logger BINLOG_CLIENT = Logger.getLogger("com.github.shyiko.mysql.binlog.BinaryLogClient");
 
@@ -110,9 +110,7 @@ final class MariadbEngine implements CatalogEngine {
         // a table that was made anew has the definition of the old one, and none of its rows
         settings.setProperty("include.schema.changes", "true");
         // the definitions of the tables, beside the offsets; those of no other table
-        settings.setProperty("schema.history.internal", TopicSchemaHistory.class.getName());
-        settings.setProperty(TopicSchemaHistory.ENGINE, settings.getProperty("name"));
-        settings.setProperty("schema.history.internal.store.only.captured.tables.ddl", "true");
+        PulsedByRow.rememberTables(settings);
         settings.setProperty("schema.history.internal.store.only.captured.databases.ddl", "true");
         // the position is read under a global lock, held for a moment: without it, a transaction that is in the log and
         // not yet visible would be in neither snapshot nor stream
@@ -130,22 +128,6 @@ final class MariadbEngine implements CatalogEngine {
         return BinlogPlace.of(from.getString("file"), from.getInt64("pos"), from.getInt32("row"));
     }
 
-    /** Exactly what was committed at its position is in the snapshot, as nothing could be committed then. */
-    @Override
-    public LogPlace snapshotPlace(CatalogSource source, String operation, Struct from) {
-        return operation.equals("r") ? placeOf(from) : placeOf(from).before();
-    }
-
-    @Override
-    public boolean isPulse(String table) {
-        return table.equals(PulseRow.TABLE);
-    }
-
-    @Override
-    public @Nullable Beat beat(CatalogSource source, Epoch epoch, String operation, Struct change) {
-        return Marked.beat(source, epoch, operation, change);
-    }
-
     @Override
     public void requireReadable(Connection connection, CatalogSource source) throws SQLException {
         MariadbServer.requireReadable(connection, source);
@@ -154,11 +136,6 @@ final class MariadbEngine implements CatalogEngine {
     @Override
     public long passedOver(CatalogSource source) {
         return Statements.passedOver(EngineSettings.name(source));
-    }
-
-    @Override
-    public boolean snapshotsLock() {
-        return true;
     }
 
     @Override

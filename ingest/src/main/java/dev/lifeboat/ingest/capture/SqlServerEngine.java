@@ -15,13 +15,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
-import org.jspecify.annotations.Nullable;
 
 /**
  * SQL Server: the change tables that its own capture job fills. Pulses are updates of one row, as with MariaDB. Written
  * by the documentation; it was never run against a server.
  */
-final class SqlServerEngine implements CatalogEngine {
+final class SqlServerEngine implements PulsedByRow {
     /** The table of pulses, with its schema. */
     static final String PULSE = "dbo." + PulseRow.TABLE;
 
@@ -104,12 +103,9 @@ final class SqlServerEngine implements CatalogEngine {
                         .map(table -> "dbo\\." + table)
                         .collect(Collectors.joining(",")));
         settings.setProperty("include.schema.changes", "false");
-        settings.setProperty("schema.history.internal", TopicSchemaHistory.class.getName());
-        settings.setProperty(TopicSchemaHistory.ENGINE, settings.getProperty("name"));
-        settings.setProperty("schema.history.internal.store.only.captured.tables.ddl", "true");
-        // tables are locked until the snapshot is read: a transaction that is open meanwhile has changes that lie
-        // before
-        // the position of the snapshot, and could be taken for older than its rows
+        PulsedByRow.rememberTables(settings);
+        // tables are locked until the snapshot is read: a transaction that is open meanwhile has changes before
+        // the position of the snapshot, and they could be taken for older than its rows
         settings.setProperty("snapshot.isolation.mode", "exclusive");
         // the server's own job looks every five seconds; oftener than this is no use
         settings.setProperty("poll.interval.ms", "500");
@@ -120,26 +116,6 @@ final class SqlServerEngine implements CatalogEngine {
     public LogPlace placeOf(Struct from) {
         String change = from.getString("change_lsn");
         return SqlServerPlace.of(change == null ? from.getString("commit_lsn") : change);
-    }
-
-    @Override
-    public LogPlace snapshotPlace(CatalogSource source, String operation, Struct from) {
-        return operation.equals("r") ? placeOf(from) : placeOf(from).before();
-    }
-
-    @Override
-    public boolean isPulse(String table) {
-        return table.equals(PulseRow.TABLE);
-    }
-
-    @Override
-    public @Nullable Beat beat(CatalogSource source, Epoch epoch, String operation, Struct change) {
-        return Marked.beat(source, epoch, operation, change);
-    }
-
-    @Override
-    public boolean snapshotsLock() {
-        return true;
     }
 
     @Override
