@@ -149,9 +149,9 @@ class MariadbHazardsTest {
         }
     }
 
-    /** As after a failover: the transactions of one domain are by several servers. */
+    /** As after a failover: the transactions of one domain are by several servers, which the connector cannot go on from. */
     @Test
-    void whatAnotherServerWroteInTheSameDomainStopsNothing() {
+    void whatSeveralServersWroteInOneDomainIsReadAnew() {
         var catalog = catalogs.installed("writers");
         try (var published = stand.published(catalog)) {
             try (var app = IngestApp.start(stand.settings(catalog))) {
