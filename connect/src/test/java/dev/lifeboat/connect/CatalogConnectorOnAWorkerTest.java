@@ -484,13 +484,13 @@ class CatalogConnectorOnAWorkerTest {
         ((ObjectNode) connector.get("config"))
                 .put("catalog.name", catalog.name())
                 .put("catalog.jdbc.url", url)
-                .put("heartbeat.interval.ms", "500");
+                .put("heartbeat.interval.ms", "200");
         return connector.toString();
     }
 
     /** Reads the catalog with the embedded engine until all that is there has been read. */
     private static void embedded(CatalogSource catalog, Evidence evidence) {
-        var settings = new IngestSettings(stack.cluster(), List.of(catalog), 0, Duration.ofMillis(500));
+        var settings = new IngestSettings(stack.cluster(), List.of(catalog), 0, Duration.ofMillis(200));
         try (var app = IngestApp.start(settings)) {
             awaitAlive(evidence);
         }
