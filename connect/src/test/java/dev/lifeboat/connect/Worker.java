@@ -140,7 +140,8 @@ final class Worker implements AutoCloseable {
                 .filter(entry -> entry.matches(WORKERS_OWN));
         String tether =
                 Tether.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-        String logging = Path.of(System.getProperty("lifeboat.connect.logging"), "*").toString();
+        String logging =
+                Path.of(System.getProperty("lifeboat.connect.logging"), "*").toString();
         return Stream.concat(jars, Stream.of(tether, logging)).collect(Collectors.joining(File.pathSeparator));
     }
 

@@ -205,7 +205,10 @@ class BarmanFaultsTest {
 
     /** With the command itself, and a catalog that nobody damages: what the stand-in above does is what it does. */
     private static void beginWithTheRealCommand() throws IOException, InterruptedException {
-        sh(dir, "cp hook real-hook && cp -a home real-home && sed 's,%1$s/home,%1$s/real-home,' conf > conf-of-real".formatted(dir));
+        sh(
+                dir,
+                "cp hook real-hook && cp -a home real-home && sed 's,%1$s/home,%1$s/real-home,' conf > conf-of-real"
+                        .formatted(dir));
         Path command = Files.writeString(
                 dir.resolve("real"),
                 "#!/bin/sh\nexec '%s/bin/java' -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' %s \"$@\"\n"
@@ -214,8 +217,7 @@ class BarmanFaultsTest {
                                 System.getProperty("java.class.path"),
                                 Main.class.getName()));
         assertThat(command.toFile().setExecutable(true)).isTrue();
-        var hook =
-                new ProcessBuilder("sh", dir.resolve("real-hook").toString()).redirectErrorStream(true);
+        var hook = new ProcessBuilder("sh", dir.resolve("real-hook").toString()).redirectErrorStream(true);
         hook.environment()
                 .putAll(Map.of(
                         "BARMAN_HOOK", "backup_script",
@@ -226,7 +228,7 @@ class BarmanFaultsTest {
                         "LIFEBOAT_BARMAN", barmanWith("conf-of-real"),
                         "LIFEBOAT_OPTIONS", "--bootstrap 127.0.0.1:1 --registry http://127.0.0.1:1 --every 1h",
                         "LIFEBOAT_TRIES", "1",
-                        "LIFEBOAT_LOCKS", dir.toString(),
+                        "LIFEBOAT_LOCKS", dir.resolve("real-home").toString(),
                         "LIFEBOAT_LOG", dir.resolve("real.log").toString()));
         assertThat(hook.start().waitFor()).as("Barman does not wait").isZero();
     }
