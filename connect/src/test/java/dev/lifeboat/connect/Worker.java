@@ -34,7 +34,7 @@ final class Worker implements AutoCloseable {
     /** What a worker's own class path is made of: neither Lifeboat nor Debezium, Avro or a driver. */
     private static final String WORKERS_OWN =
             ".*/(org/apache/kafka|com/fasterxml|org/glassfish|jakarta|javax|aopalliance"
-                    + "|org/eclipse/jetty|org/slf4j|org/javassist|org/reflections|io/swagger|org/apache/maven"
+                    + "|org/eclipse/jetty|org/javassist|org/reflections|io/swagger|org/apache/maven"
                     + "|org/apache/commons|io/github/classgraph|org/lz4|at/yawk|com/github/luben|org/xerial|org/bitbucket)/.*";
 
     private static final ObjectMapper JSON = new ObjectMapper();
