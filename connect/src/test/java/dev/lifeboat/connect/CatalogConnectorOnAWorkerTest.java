@@ -132,7 +132,10 @@ class CatalogConnectorOnAWorkerTest {
                     CHANGES_IN_MARIADB,
                     new String[0],
                     new String[0],
-                    evidence -> refusesAnotherCatalogOfThatName("shop", evidence));
+                    evidence -> {
+                        refusesAnotherCatalogOfThatName("shop", evidence);
+                        readsAnewWhatWasWrittenAsAStatement(root, evidence);
+                    });
 
             assertThat(changes.stream().map(Entry::topic))
                     .contains(
@@ -208,6 +211,18 @@ class CatalogConnectorOnAWorkerTest {
     @FunctionalInterface
     private interface Meanwhile {
         void on(Evidence evidence) throws Exception;
+    }
+
+    /** Debezium tells its log alone, which on a worker is Log4j's. */
+    private static void readsAnewWhatWasWrittenAsAStatement(CatalogSource owner, Evidence evidence) throws Exception {
+        evidence.take();
+        sql(
+                owner,
+                "SET SESSION binlog_format = 'STATEMENT'",
+                "INSERT INTO pitr_capability (database_name) VALUES ('carts')");
+        await().atMost(LONG)
+                .until(() -> evidence.live().stream().anyMatch(fact -> fact.startsWith("pitr_capability/")));
+        awaitAlive(evidence);
     }
 
     /** The engine that reads another catalog under the same name withdraws nothing, and says nothing. */
@@ -469,13 +484,13 @@ class CatalogConnectorOnAWorkerTest {
         ((ObjectNode) connector.get("config"))
                 .put("catalog.name", catalog.name())
                 .put("catalog.jdbc.url", url)
-                .put("heartbeat.interval.ms", "500");
+                .put("heartbeat.interval.ms", "200");
         return connector.toString();
     }
 
     /** Reads the catalog with the embedded engine until all that is there has been read. */
     private static void embedded(CatalogSource catalog, Evidence evidence) {
-        var settings = new IngestSettings(stack.cluster(), List.of(catalog), 0, Duration.ofMillis(500));
+        var settings = new IngestSettings(stack.cluster(), List.of(catalog), 0, Duration.ofMillis(200));
         try (var app = IngestApp.start(settings)) {
             awaitAlive(evidence);
         }

@@ -34,7 +34,7 @@ final class Worker implements AutoCloseable {
     /** What a worker's own class path is made of: neither Lifeboat nor Debezium, Avro or a driver. */
     private static final String WORKERS_OWN =
             ".*/(org/apache/kafka|com/fasterxml|org/glassfish|jakarta|javax|aopalliance"
-                    + "|org/eclipse/jetty|org/slf4j|ch/qos/logback|org/javassist|org/reflections|io/swagger|org/apache/maven"
+                    + "|org/eclipse/jetty|org/javassist|org/reflections|io/swagger|org/apache/maven"
                     + "|org/apache/commons|io/github/classgraph|org/lz4|at/yawk|com/github/luben|org/xerial|org/bitbucket)/.*";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -124,6 +124,7 @@ final class Worker implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Duser.timezone=UTC",
+                        "-Dlog4j2.configurationFile=" + Worker.class.getResource("/logging/log4j2.xml"),
                         "-cp",
                         classPath(),
                         Tether.class.getName(),
@@ -140,7 +141,7 @@ final class Worker implements AutoCloseable {
         String tether =
                 Tether.class.getProtectionDomain().getCodeSource().getLocation().getPath();
         String logging =
-                new File(Worker.class.getResource("/logging/logback.xml").getPath()).getParent();
+                Path.of(System.getProperty("lifeboat.connect.logging"), "*").toString();
         return Stream.concat(jars, Stream.of(tether, logging)).collect(Collectors.joining(File.pathSeparator));
     }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -25,10 +26,18 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Everything that the topics hold of one source. */
 public final class Published implements AutoCloseable {
-    /** One record. */
-    public record Entry(String topic, String key, SpecificRecord value, long timestamp) {
+    /**
+     * One record.
+     *
+     * @param record as it is in the topic
+     */
+    public record Entry(String topic, String key, SpecificRecord value, ConsumerRecord<String, byte[]> record) {
         public EvidenceHeader header() {
             return (EvidenceHeader) value.get(0);
+        }
+
+        public long timestamp() {
+            return record.timestamp();
         }
     }
 
@@ -37,11 +46,14 @@ public final class Published implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final List<Entry> entries = new ArrayList<>();
 
-    Published(Cluster cluster, AvroCodec codec, String source) {
+    public Published(Cluster cluster, AvroCodec codec, String source) {
         this.codec = codec;
         this.source = source;
         this.consumer = new KafkaConsumer<>(
-                cluster.clientConfig(Map.of("enable.auto.commit", false, "auto.offset.reset", "earliest")),
+                cluster.clientConfig(Map.of(
+                        "enable.auto.commit", false,
+                        "auto.offset.reset", "earliest",
+                        "isolation.level", "read_committed")),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         var partitions = Topics.ALL.stream()
@@ -64,7 +76,7 @@ public final class Published implements AutoCloseable {
                 try {
                     var value = codec.decode(topic, record.value());
                     if (source.equals(sourceOf(value))) {
-                        entries.add(new Entry(record.topic(), record.key(), value, record.timestamp()));
+                        entries.add(new Entry(record.topic(), record.key(), value, record));
                     }
                 } catch (MalformedRecordException e) {
                     throw new AssertionError(e);

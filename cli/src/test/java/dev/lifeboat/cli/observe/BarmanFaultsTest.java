@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.cli.ExitCode;
+import dev.lifeboat.cli.Main;
 import dev.lifeboat.streams.controls.ReasonCode;
 import dev.lifeboat.streams.facts.Outcome;
 import java.io.IOException;
@@ -13,12 +14,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The real Barman on a real PostgreSQL: what it says of each fault, and which control catches it. The table in
  * docs/sources.md says the same.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BarmanFaultsTest {
     private static final Duration LONG = Duration.ofMinutes(3);
 
@@ -34,7 +40,7 @@ class BarmanFaultsTest {
     private static Path dir;
 
     @BeforeAll
-    static void takeAHealthyBackup() {
+    static void takeAHealthyBackup() throws Exception {
         DebianTools.assume(
                 "barman postgresql-15", Path.of("/usr/bin/barman"), DebianTools.POSTGRESQL.resolve("initdb"));
         DebianTools.give(dir);
@@ -50,7 +56,7 @@ class BarmanFaultsTest {
                 path_prefix = "%2$s"
                 [main]
                 description = "main"
-                conninfo = host=%1$s user=postgres dbname=postgres
+                conninfo = host=%1$s user=postgres dbname=template1
                 streaming_conninfo = host=%1$s user=postgres
                 backup_method = postgres
                 archiver = on
@@ -78,10 +84,14 @@ class BarmanFaultsTest {
                 fsync=off
                 END
                 %2$s/pg_ctl -D data -w -l log/server start
-                """.formatted(dir, DebianTools.POSTGRESQL, ExitCode.INDETERMINATE));
+                %2$s/psql -h %1$s -U postgres -d template1 <<END
+                %4$s
+                END
+                """.formatted(dir, DebianTools.POSTGRESQL, ExitCode.INDETERMINATE, DebianTools.ONE_DATABASE));
         barman("switch-wal --force --archive --archive-timeout 60 main");
         barman("backup --immediate-checkpoint --wait main");
         sh(dir, "cp -a home healthy");
+        beginWithTheRealCommand();
     }
 
     private static void copyHook() {
@@ -182,6 +192,47 @@ class BarmanFaultsTest {
         assertThat(observer.judged().code("RR-05")).isEqualTo(ReasonCode.UNRESOLVED_FAILURE);
     }
 
+    /** The last, as it gives Kafka its time while the others run. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void runsTheRealCommandWhichLooksAndSaysThatKafkaIsDown() {
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(dir.resolve("real.log"))
+                        .exists()
+                        .content()
+                        .contains("Kafka is expected at 127.0.0.1:1", "lifeboat ended with 4 1 times"));
+    }
+
+    /** With the command itself, and a catalog that nobody damages: what the stand-in above does is what it does. */
+    private static void beginWithTheRealCommand() throws IOException, InterruptedException {
+        sh(
+                dir,
+                "cp hook real-hook && cp -a home real-home && sed 's,%1$s/home,%1$s/real-home,' conf > conf-of-real"
+                        .formatted(dir));
+        Path command = Files.writeString(
+                dir.resolve("real"),
+                "#!/bin/sh\nexec '%s/bin/java' -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' %s \"$@\"\n"
+                        .formatted(
+                                System.getProperty("java.home"),
+                                System.getProperty("java.class.path"),
+                                Main.class.getName()));
+        assertThat(command.toFile().setExecutable(true)).isTrue();
+        var hook = new ProcessBuilder("sh", dir.resolve("real-hook").toString()).redirectErrorStream(true);
+        hook.environment()
+                .putAll(Map.of(
+                        "BARMAN_HOOK", "backup_script",
+                        "BARMAN_SERVER", "main",
+                        "LIFEBOAT_SERVER", "main",
+                        "LIFEBOAT_DATABASE", "postgresql:prod/orders",
+                        "LIFEBOAT", command.toString(),
+                        "LIFEBOAT_BARMAN", barmanWith("conf-of-real"),
+                        "LIFEBOAT_OPTIONS", "--bootstrap 127.0.0.1:1 --registry http://127.0.0.1:1 --every 1h",
+                        "LIFEBOAT_TRIES", "1",
+                        "LIFEBOAT_LOCKS", dir.resolve("real-home").toString(),
+                        "LIFEBOAT_LOG", dir.resolve("real.log").toString()));
+        assertThat(hook.start().waitFor()).as("Barman does not wait").isZero();
+    }
+
     @Test
     void triesNothingAgainThatWillNotPassByItself() {
         sh(dir, "rm -f looks hook.log; echo 'barman: ended with exit code 2; main is failing' > down");
@@ -254,7 +305,7 @@ class BarmanFaultsTest {
         try {
             sh(
                     dir,
-                    "until [ $(%s/psql -h %s -U postgres -Atc 'SELECT last_failed_time > last_archived_time FROM pg_stat_archiver') = t ]; do sleep 0.2; done"
+                    "until [ $(%s/psql -h %s -U postgres -d template1 -Atc 'SELECT last_failed_time > last_archived_time FROM pg_stat_archiver') = t ]; do sleep 0.2; done"
                             .formatted(DebianTools.POSTGRESQL, dir));
             var observer = Observer.ofSystem("");
 
@@ -333,12 +384,16 @@ class BarmanFaultsTest {
     private static void sql(String statement) {
         sh(
                 dir,
-                "%s/psql -h %s -U postgres -qAt -v ON_ERROR_STOP=1 -c \"%s\""
+                "%s/psql -h %s -U postgres -d template1 -qAt -v ON_ERROR_STOP=1 -c \"%s\""
                         .formatted(DebianTools.POSTGRESQL, dir, statement));
     }
 
     private static String[] observing(String tool) {
-        String program = String.join(" ", DebianTools.AS_USER) + " env HOME=" + dir + " barman -c " + dir + "/conf";
-        return new String[] {tool, "--command", program, "--set", "server=main"};
+        return new String[] {tool, "--command", barmanWith("conf"), "--set", "server=main"};
+    }
+
+    /** How it is run by who may. */
+    private static String barmanWith(String conf) {
+        return String.join(" ", DebianTools.AS_USER) + " env HOME=" + dir + " barman -c " + dir + "/" + conf;
     }
 }

@@ -19,6 +19,13 @@ public final class DebianTools {
     public static final List<String> AS_USER =
             System.getProperty("user.name").equals("root") ? List.of("runuser", "-u", "postgres", "--") : List.of();
 
+    /** Leaves a new cluster {@code template1} alone: its backups, and their copies, have a third of the files. */
+    static final String ONE_DATABASE = """
+            UPDATE pg_database SET datistemplate = false WHERE datname = 'template0';
+            DROP DATABASE template0;
+            DROP DATABASE postgres;
+            """;
+
     private DebianTools() {}
 
     /** Skips the test where one of these programs is missing, saying how to have it. */

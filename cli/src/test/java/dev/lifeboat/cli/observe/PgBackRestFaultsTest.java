@@ -47,6 +47,7 @@ class PgBackRestFaultsTest {
                 pg1-path=%1$s/data
                 pg1-socket-path=%1$s
                 pg1-user=postgres
+                pg1-database=template1
                 END
                 %2$s/initdb -D data -k -N -A trust -U postgres
                 cat >> data/postgresql.conf <<END
@@ -58,8 +59,11 @@ class PgBackRestFaultsTest {
                 fsync=off
                 END
                 %2$s/pg_ctl -D data -w -l log/server start
-                %2$s/psql -h %1$s -U postgres -c 'CREATE TABLE orders AS SELECT generate_series(1, 10000) AS id'
-                """.formatted(dir, DebianTools.POSTGRESQL));
+                %2$s/psql -h %1$s -U postgres -d template1 <<END
+                %3$s
+                CREATE TABLE orders AS SELECT generate_series(1, 10000) AS id
+                END
+                """.formatted(dir, DebianTools.POSTGRESQL, DebianTools.ONE_DATABASE));
         pgbackrest("stanza-create");
         pgbackrest("--type=full backup");
         pgbackrest("--type=diff backup");
@@ -254,7 +258,8 @@ class PgBackRestFaultsTest {
         return sh(
                 dir,
                 DebianTools.POSTGRESQL
-                        + "/psql -h %s -U postgres -qAt -v ON_ERROR_STOP=1 -c \"%s\"".formatted(dir, statement));
+                        + "/psql -h %s -U postgres -d template1 -qAt -v ON_ERROR_STOP=1 -c \"%s\""
+                                .formatted(dir, statement));
     }
 
     private static String[] info() {

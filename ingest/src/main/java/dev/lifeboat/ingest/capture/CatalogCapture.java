@@ -134,7 +134,7 @@ public final class CatalogCapture implements AutoCloseable {
                 await(backoff.after(status.view().readUntil().isAfter(before), end));
             }
         }
-        report(SourceState.STOPPED, "ingest was stopped");
+        report(SourceState.STOPPED, "reading of the catalog was stopped");
     }
 
     /** Reads until something fails or this is closed. */

@@ -75,6 +75,7 @@ final class MariadbEngine implements PulsedByRow {
 
     @Override
     public Sight look(Connection connection, CatalogSource source) throws SQLException {
+        Statements.watch();
         return new MariadbPreflight(source, connection).look();
     }
 
@@ -106,7 +107,6 @@ final class MariadbEngine implements PulsedByRow {
                         .collect(Collectors.joining(",")));
         // by this name it is known whose log had a statement that was passed over
         settings.setProperty("topic.prefix", EngineSettings.name(source));
-        Statements.watch();
         // a table that was made anew has the definition of the old one, and none of its rows
         settings.setProperty("include.schema.changes", "true");
         // the definitions of the tables, beside the offsets; those of no other table

@@ -58,9 +58,27 @@ record MariadbSight(
         String now = gtids(file, position);
         String then = offset.path("gtids").asText("");
         return now != null && set(now).equals(set(then))
-                ? null
+                ? reasonOfWriters(then)
                 : "the binary log has other transactions before " + file + ":" + position + " (" + now
                         + ") than when it was read (" + then + "): it was reset";
+    }
+
+    /** Debezium 3.5.0 takes the log for gone when the last transaction of a domain is by another server (dbz#1672). */
+    private @Nullable String reasonOfWriters(String then) throws SQLException {
+        try (var sql = connection.createStatement();
+                var row = sql.executeQuery("SELECT @@global.gtid_binlog_pos")) {
+            row.next();
+            String now = row.getString(1);
+            return writers(now).containsAll(writers(then))
+                    ? null
+                    : "another server has written in the same replication domain since reading stopped at " + then
+                            + " (the log is now at " + now + "), where the connector cannot go on";
+        }
+    }
+
+    /** Domain and server of each: {@code 0-7} of {@code 0-7-4711}. */
+    private static Set<String> writers(String gtids) {
+        return set(gtids).stream().map(gtid -> gtid.replaceFirst("-\\d+$", "")).collect(Collectors.toSet());
     }
 
     /** The last transactions before a position; null when no event begins there. */

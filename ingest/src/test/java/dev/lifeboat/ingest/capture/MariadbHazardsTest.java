@@ -149,6 +149,27 @@ class MariadbHazardsTest {
         }
     }
 
+    /** As after a failover: the transactions of one domain are by several servers, which the connector cannot go on from. */
+    @Test
+    void whatSeveralServersWroteInOneDomainIsReadAnew() {
+        var catalog = catalogs.installed("writers");
+        try (var published = stand.published(catalog)) {
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                streaming(app);
+                catalogs.sql(
+                        catalog,
+                        "SET SESSION server_id = 999",
+                        "INSERT INTO pitr_capability (database_name) VALUES ('orders')");
+                live(published, 1);
+            }
+            catalogs.sql(catalog, "INSERT INTO pitr_capability (database_name) VALUES ('carts')");
+            try (var app = IngestApp.start(stand.settings(catalog))) {
+                streaming(app);
+                live(published, 2);
+            }
+        }
+    }
+
     @Test
     void pulsesOfOtherSourcesInTheDatabaseAreNotTakenForOurs() {
         var catalog = catalogs.installed("shared");

@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -37,6 +38,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,8 +54,29 @@ class EventTopicTest {
     private final Stand stand = Stand.shared();
     private Instant now = NOW;
 
+    private static Admin admin;
+    private static KafkaProducer<byte[], byte[]> producer;
+
     @TempDir
     private Path dir;
+
+    @BeforeAll
+    static void connect() {
+        var cluster = Stand.shared().cluster;
+        admin = Admin.create(cluster.clientConfig(Map.of()));
+        producer = new KafkaProducer<>(
+                cluster.clientConfig(Map.of("acks", "all", "linger.ms", "0")),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    @AfterAll
+    static void disconnect() {
+        if (admin != null) { // where there are no containers, nothing was started
+            producer.close();
+            admin.close();
+        }
+    }
 
     @Test
     void tellsWhatTheEventsTellAndOnlyWhatIsNew() throws Exception {
@@ -361,53 +385,43 @@ class EventTopicTest {
     }
 
     private void send(String topic, int partitions, List<byte[]> events) throws Exception {
-        try (var admin = Admin.create(stand.cluster.clientConfig(Map.of()))) {
-            if (!admin.listTopics().names().get(3, TimeUnit.MINUTES).contains(topic)) {
-                admin.createTopics(List.of(
-                                new NewTopic(topic, partitions, (short) 1).configs(Map.of("retention.ms", "-1"))))
-                        .all()
-                        .get(3, TimeUnit.MINUTES);
-            }
+        if (!topics().contains(topic)) {
+            admin.createTopics(
+                            List.of(new NewTopic(topic, partitions, (short) 1).configs(Map.of("retention.ms", "-1"))))
+                    .all()
+                    .get(3, TimeUnit.MINUTES);
         }
-        try (var producer = new KafkaProducer<>(
-                stand.cluster.clientConfig(Map.of("acks", "all")),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            for (byte[] event : events) {
-                producer.send(new ProducerRecord<>(topic, event)).get(3, TimeUnit.MINUTES);
-            }
+        var sent = events.stream()
+                .map(event -> producer.send(new ProducerRecord<>(topic, event)))
+                .toList();
+        producer.flush();
+        for (var each : sent) {
+            each.get(3, TimeUnit.MINUTES);
         }
+    }
+
+    private static Set<String> topics() throws Exception {
+        return admin.listTopics().names().get(3, TimeUnit.MINUTES);
     }
 
     private void configure(String topic, Map<String, String> config) throws Exception {
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        try (var admin = Admin.create(stand.cluster.clientConfig(Map.of()))) {
-            admin.incrementalAlterConfigs(Map.of(
-                            resource,
-                            config.entrySet().stream()
-                                    .map(set -> new AlterConfigOp(
-                                            new ConfigEntry(set.getKey(), set.getValue()), AlterConfigOp.OpType.SET))
-                                    .toList()))
-                    .all()
-                    .get(3, TimeUnit.MINUTES);
-        }
+        var settings = config.entrySet().stream()
+                .map(set -> new AlterConfigOp(new ConfigEntry(set.getKey(), set.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), settings))
+                .all()
+                .get(3, TimeUnit.MINUTES);
     }
 
     private void delete(String topic) throws Exception {
-        try (var admin = Admin.create(stand.cluster.clientConfig(Map.of()))) {
-            admin.deleteTopics(List.of(topic)).all().get(3, TimeUnit.MINUTES);
-            await().atMost(Duration.ofMinutes(3))
-                    .until(() ->
-                            !admin.listTopics().names().get(3, TimeUnit.MINUTES).contains(topic));
-        }
+        admin.deleteTopics(List.of(topic)).all().get(3, TimeUnit.MINUTES);
+        await().pollDelay(Duration.ZERO).atMost(Duration.ofMinutes(3)).until(() -> !topics().contains(topic));
     }
 
     private void forget(String topic) throws Exception {
-        try (var admin = Admin.create(stand.cluster.clientConfig(Map.of()))) {
-            admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(-1)))
-                    .all()
-                    .get(3, TimeUnit.MINUTES);
-        }
+        admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(-1)))
+                .all()
+                .get(3, TimeUnit.MINUTES);
     }
 
     private SourceState state(Subject subject) {

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,6 +153,24 @@ class LookTest {
         assertThat(shell.read).extracting(ToolOutput::takenAt).containsExactly(NOW, NOW.minusSeconds(3600));
     }
 
+    /** Looks at a place in the way that it is given. */
+    private record OfPlace(BiFunction<Path, Subject, Observation> looking) implements Tool.OfPlace {
+        @Override
+        public String name() {
+            return "files";
+        }
+
+        @Override
+        public String engine() {
+            return "";
+        }
+
+        @Override
+        public Observation look(Path place, Subject subject, Progress progress) {
+            return looking.apply(place, subject);
+        }
+    }
+
     @Test
     void namesAFileThatCannotBeRead() {
         assertThat(fault(files(new Shell(), dir.resolve("none.json")))).contains("none.json: does not exist");
@@ -160,22 +179,9 @@ class LookTest {
 
     @Test
     void makesAFaultOfAnAdapterThatFails() {
-        var failing = new Tool.OfPlace() {
-            @Override
-            public String name() {
-                return "files";
-            }
-
-            @Override
-            public String engine() {
-                return "";
-            }
-
-            @Override
-            public Observation look(Path place, Subject subject, Progress progress) {
-                throw new ArithmeticException("of " + place.getFileName() + " at " + subject.observedAt());
-            }
-        };
+        var failing = new OfPlace((place, subject) -> {
+            throw new ArithmeticException("of " + place.getFileName() + " at " + subject.observedAt());
+        });
 
         assertThat(fault(files(failing, dir.resolve("base")))).contains("of base at 2026-11-22T17:00:00Z");
         assertThat(fault(run(failing, Duration.ofMinutes(5)))).contains("name it with --input");
@@ -183,22 +189,9 @@ class LookTest {
 
     @Test
     void saysHowMuchMemoryItHasWhereThatIsNotEnough() {
-        var greedy = new Tool.OfPlace() {
-            @Override
-            public String name() {
-                return "files";
-            }
-
-            @Override
-            public String engine() {
-                return "";
-            }
-
-            @Override
-            public Observation look(Path place, Subject subject, Progress progress) {
-                throw new OutOfMemoryError("of a test");
-            }
-        };
+        var greedy = new OfPlace((place, subject) -> {
+            throw new OutOfMemoryError("of a test");
+        });
 
         assertThat(fault(files(greedy, dir))).contains("needs more memory than the", "-Xmx");
     }
@@ -247,23 +240,10 @@ class LookTest {
     @Test
     void isAsOldAsTheBeginningOfALongLook() {
         var clock = new AtomicReference<>(NOW);
-        var slow = new Tool.OfPlace() {
-            @Override
-            public String name() {
-                return "files";
-            }
-
-            @Override
-            public String engine() {
-                return "";
-            }
-
-            @Override
-            public Observation look(Path place, Subject subject, Progress progress) {
-                clock.set(NOW.plusSeconds(7200));
-                return new Observation(List.of(), Set.of(), List.of(), List.of());
-            }
-        };
+        var slow = new OfPlace((place, subject) -> {
+            clock.set(NOW.plusSeconds(7200));
+            return new Observation(List.of(), Set.of(), List.of(), List.of());
+        });
 
         var seen = new Look(slow, new From.Files(List.of(dir)), clock::get).at(SUBJECT);
 

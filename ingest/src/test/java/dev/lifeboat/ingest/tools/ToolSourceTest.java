@@ -100,6 +100,28 @@ class ToolSourceTest {
         }
     }
 
+    /** The steps of docs/sources.md. */
+    @Test
+    void isRenamedWhenItsOldNameWithdrewWhatItSaid() {
+        var old = subject("renamed");
+        var renamed = new Subject(
+                old.database(), Subject.sourceOf("second", old.database()), old.options(), old.observedAt());
+        publish(old, MONDAY, "a", "b");
+
+        var withdrawn = publish(old, MONDAY.plusSeconds(300), true);
+        publish(renamed, MONDAY.plusSeconds(600), "a", "b");
+
+        assertThat(withdrawn.faults()).isEmpty();
+        assertThat(withdrawn.withdrawn()).isEqualTo(2);
+        try (var before = published(old);
+                var after = published(renamed)) {
+            assertThat(before.live()).isEmpty();
+            assertThat(heartbeat(before).getState()).as("nobody alarms for it").isEqualTo(SourceState.ALIVE);
+            assertThat(after.live().keySet())
+                    .containsExactly("backup/a @ " + old.database(), "backup/b @ " + old.database());
+        }
+    }
+
     @Test
     void doesNotBringBackWhatIsGoneFromAnOlderFile() {
         var subject = subject("stale");
@@ -165,6 +187,10 @@ class ToolSourceTest {
     }
 
     private Said.Next publish(Subject subject, Instant at, String... ids) {
+        return publish(subject, at, false, ids);
+    }
+
+    private Said.Next publish(Subject subject, Instant at, boolean acceptEmpty, String... ids) {
         var facts = new ArrayList<Observed<?>>();
         for (String id : ids) {
             var backup = BackupEvidence.newBuilder()
@@ -177,7 +203,7 @@ class ToolSourceTest {
             facts.add(new Observed<>(Topics.BACKUP, "backup/" + id, backup, MONDAY, "list#" + id, "sha256:" + at));
         }
         var observation = new Observation(facts, Set.of(Topics.BACKUP), List.of(), List.of());
-        return source().publish(new Look.Seen(observation, subject.at(at)), false);
+        return source().publish(new Look.Seen(observation, subject.at(at)), acceptEmpty);
     }
 
     private static Subject subject(String name) {
