@@ -4,6 +4,7 @@ import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.drill.DrillRequest;
 import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.Progress;
+import dev.lifeboat.drill.engine.Course;
 import dev.lifeboat.drill.place.Account;
 import dev.lifeboat.drill.place.Deadline;
 import dev.lifeboat.drill.tool.RestoreTool;

@@ -8,11 +8,14 @@ import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.Phase;
 import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.Result;
+import dev.lifeboat.drill.engine.Course;
+import dev.lifeboat.drill.engine.Engine;
+import dev.lifeboat.drill.engine.Site;
 import dev.lifeboat.drill.place.Account;
 import dev.lifeboat.drill.place.Commands;
 import dev.lifeboat.drill.place.Deadline;
 import dev.lifeboat.drill.place.Scratch;
-import dev.lifeboat.drill.server.Programs;
+import dev.lifeboat.drill.postgres.Postgres;
 import dev.lifeboat.drill.tool.Restoration;
 import dev.lifeboat.drill.tool.RestoreTool;
 import dev.lifeboat.drill.tool.Target;
@@ -41,6 +44,7 @@ public final class Drill {
 
     private final DrillRequest request;
     private final RestoreTool tool;
+    private final Engine engine;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Progress progress;
@@ -71,11 +75,18 @@ public final class Drill {
             Consumer<Begun> begun) {
         this.request = request;
         this.tool = tool;
+        this.engine = engine(tool);
         this.clock = clock;
         this.random = random;
         this.progress = progress;
         this.begun = begun;
         this.course = new Course(clock);
+    }
+
+    private static Engine engine(RestoreTool tool) {
+        return switch (tool.engine()) {
+            case POSTGRESQL -> new Postgres();
+        };
     }
 
     /** Runs it. Throws nothing that a report can say; what it made is removed whatever happens. */
@@ -143,7 +154,7 @@ public final class Drill {
 
     private Account plan(Backups backups) throws DrillEndedException {
         progress.at("looking for backups", 0, 0);
-        Account account = Account.of(request.account());
+        Account account = Account.of(request.account(), engine.name());
         try {
             for (Path leftover : Scratch.removeLeftovers(request.directory(), account)) {
                 course.warned("leftover", "a drill before was killed; what it left in " + leftover + " was removed");
@@ -155,13 +166,9 @@ public final class Drill {
         var backup = chosen.backup();
         course.passed("backup", backup.getBackupId() + " of " + backup.getEndedAt() + ", " + backup.getStatus());
         if (backup.getEngineVersion() != null && request.binaries() == null) {
-            programs(backup.getEngineVersion()); // better now than after hours of restoring
+            engine.programs(backup.getEngineVersion(), request); // better now than after hours of restoring
         }
         return account;
-    }
-
-    private Programs programs(String version) throws DrillEndedException {
-        return Programs.of(version.strip().replaceFirst("\\..*", ""), request.binaries());
     }
 
     /** A restored cluster, and a tenth and a quarter of a gigabyte for the log and temporary files. */
@@ -196,18 +203,13 @@ public final class Drill {
         var site = new Site(request, tool, course, progress, scratch, new Commands(scratch, deadline), deadline, again);
         Target target = course.in(Phase.PLAN, () -> target(scratch, backup));
         Restoration restoration = course.in(Phase.PLAN, () -> tool.restoration(backup, target));
-        measured = restoration instanceof Restoration.OfFiles files
-                ? new Physical(site).measured(backup, files)
-                : new Logical(site).measured(backup, (Restoration.OfStatements) restoration, target);
+        measured = engine.measured(site, backup, restoration, target);
     }
 
     private Target target(Scratch scratch, Listed backup) throws DrillEndedException {
-        String version = backup.backup().getEngineVersion();
         return new Target(
                 scratch,
-                version == null && request.binaries() == null
-                        ? Programs.UNKNOWN // not told: the files say so once they are there
-                        : programs(version == null ? "" : version),
+                engine.programs(backup.backup().getEngineVersion(), request),
                 request.name(),
                 request.superuser());
     }

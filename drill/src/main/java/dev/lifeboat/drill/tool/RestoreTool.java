@@ -14,6 +14,14 @@ public sealed interface RestoreTool permits PgBackRestTool, PgBaseBackupTool, Pg
     /** Its name, as that of the adapter that lists its backups. */
     String name();
 
+    /** Of the databases that it brings back. */
+    Engine engine();
+
+    /** The engines that a drill can restore. */
+    enum Engine {
+        POSTGRESQL
+    }
+
     /** Lists the backups. */
     Asking lists(Account account);
 

@@ -1,7 +1,7 @@
 package dev.lifeboat.drill.tool;
 
+import dev.lifeboat.drill.place.Programs;
 import dev.lifeboat.drill.place.Scratch;
-import dev.lifeboat.drill.server.Programs;
 
 /**
  * Where a backup is restored to.

@@ -1,4 +1,4 @@
-package dev.lifeboat.drill.server;
+package dev.lifeboat.drill.postgres;
 
 import java.io.IOException;
 import java.io.InputStream;
