@@ -14,6 +14,9 @@ public interface Engine {
     /** As people write it, e.g. {@code PostgreSQL}. */
     String name();
 
+    /** Says what cannot be asked of a drill of this engine, before anything is done. */
+    default void refuse(DrillRequest request) throws DrillEndedException {}
+
     /**
      * Programs of the version of a backup, so that a missing one is noticed before hours of restoring.
      *

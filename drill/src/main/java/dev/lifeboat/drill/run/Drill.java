@@ -11,6 +11,7 @@ import dev.lifeboat.drill.Result;
 import dev.lifeboat.drill.engine.Course;
 import dev.lifeboat.drill.engine.Engine;
 import dev.lifeboat.drill.engine.Site;
+import dev.lifeboat.drill.mariadb.Mariadb;
 import dev.lifeboat.drill.place.Account;
 import dev.lifeboat.drill.place.Commands;
 import dev.lifeboat.drill.place.Deadline;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -52,6 +54,7 @@ public final class Drill {
     private final Course course;
 
     private @Nullable Listed chosen;
+    private List<Listed> chain = List.of();
     private @Nullable Boolean checksumsMatched;
     private @Nullable Measured measured;
 
@@ -86,6 +89,7 @@ public final class Drill {
     private static Engine engine(RestoreTool tool) {
         return switch (tool.engine()) {
             case POSTGRESQL -> new Postgres();
+            case MARIADB -> new Mariadb();
         };
     }
 
@@ -120,14 +124,17 @@ public final class Drill {
             throws DrillEndedException {
         Listed backup = Objects.requireNonNull(chosen);
         if (request.checkFirst()) {
-            checksumsMatched = course.in(Phase.CHECK, () -> backups.compare(backup, account, progress))
+            checksumsMatched = course.in(Phase.CHECK, () -> backups.compare(chain, account, progress))
                     .orElse(null);
         }
-        if (backup.backup().getStatus() == BackupStatus.FAILED) {
-            throw DrillEndedException.failed("backup", "it is listed as failed");
+        for (Listed link : chain) {
+            if (link.backup().getStatus() == BackupStatus.FAILED) {
+                throw DrillEndedException.failed("backup", subject(link) + " is listed as failed");
+            }
         }
-        course.in(Phase.CHECK, () -> backups.unchanged(backup, account));
-        course.in(Phase.SPACE, () -> space(backup));
+        Course.Work<Boolean> again = () -> backups.unchanged(chain, account);
+        course.in(Phase.CHECK, again);
+        course.in(Phase.SPACE, this::space);
         Scratch scratch = course.in(
                 Phase.PLAN,
                 () -> Scratch.create(
@@ -135,21 +142,30 @@ public final class Drill {
                         ID.format(startedAt) + "-" + ProcessHandle.current().pid(),
                         account));
         try {
-            restored(backup, scratch, deadline, () -> backups.unchanged(backup, account));
+            restored(backup, scratch, deadline, again);
         } finally {
             course.in(Phase.CLEAN_UP, () -> cleanUp(scratch));
         }
-        course.in(Phase.COMPARE, () -> conclusive(backup));
+        course.in(Phase.COMPARE, this::conclusive);
     }
 
     /** What its own tool does not call whole proves nothing by coming back. */
-    private static boolean conclusive(Listed backup) throws DrillEndedException {
-        BackupStatus status = backup.backup().getStatus();
-        if (status != BackupStatus.COMPLETED) {
-            throw DrillEndedException.couldNotRun(
-                    "backup", "it came back, but is listed as " + status + ", so that proves nothing");
+    private boolean conclusive() throws DrillEndedException {
+        for (Listed link : chain) {
+            BackupStatus status = link.backup().getStatus();
+            if (status != BackupStatus.COMPLETED) {
+                throw DrillEndedException.couldNotRun(
+                        "backup",
+                        "it came back, but " + (link == chosen ? "" : subject(link) + " ") + "is listed as " + status
+                                + ", so that proves nothing");
+            }
         }
         return true;
+    }
+
+    /** Of a chain, which one. */
+    private String subject(Listed link) {
+        return link == chosen ? "it" : link.backup().getBackupId() + ", which it builds on,";
     }
 
     private Account plan(Backups backups) throws DrillEndedException {
@@ -162,21 +178,28 @@ public final class Drill {
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
             throw DrillEndedException.couldNotRun("leftover", "what a killed drill left cannot be removed: " + e);
         }
-        chosen = request.choice().from(backups.listed(account), request.pointInTime(), random);
+        engine.refuse(request);
+        var all = backups.listed(account);
+        chosen = request.choice().from(all, request.pointInTime(), random);
         var backup = chosen.backup();
         course.passed("backup", backup.getBackupId() + " of " + backup.getEndedAt() + ", " + backup.getStatus());
         if (backup.getEngineVersion() != null && request.binaries() == null) {
             engine.programs(backup.getEngineVersion(), request); // better now than after hours of restoring
         }
+        chain = tool.chain(chosen, all);
         return account;
     }
 
     /** A restored cluster, and a tenth and a quarter of a gigabyte for the log and temporary files. */
-    private boolean space(Listed backup) throws DrillEndedException {
-        Long size = backup.backup().getSizeBytes();
-        if (size == null || size <= 0) {
-            course.notRun("space", "the list does not say how big the backup is");
-            return false;
+    private boolean space() throws DrillEndedException {
+        long size = 0;
+        for (Listed link : chain) {
+            Long own = link.backup().getSizeBytes();
+            if (own == null || own <= 0) {
+                course.notRun("space", "the list does not say how big the backup is");
+                return false;
+            }
+            size += own;
         }
         long needed = size + size / 10 + (256L << 20);
         try {
@@ -211,7 +234,8 @@ public final class Drill {
                 scratch,
                 engine.programs(backup.backup().getEngineVersion(), request),
                 request.name(),
-                request.superuser());
+                request.superuser(),
+                chain);
     }
 
     private boolean cleanUp(Scratch scratch) {

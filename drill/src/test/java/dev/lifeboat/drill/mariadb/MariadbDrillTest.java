@@ -1,0 +1,212 @@
+package dev.lifeboat.drill.mariadb;
+
+import static dev.lifeboat.drill.mariadb.MariadbSource.sh;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lifeboat.drill.Check;
+import dev.lifeboat.drill.Choice;
+import dev.lifeboat.drill.DrillReport;
+import dev.lifeboat.drill.DrillRequest;
+import dev.lifeboat.drill.Floors;
+import dev.lifeboat.drill.Progress;
+import dev.lifeboat.drill.Validation;
+import dev.lifeboat.drill.run.Drill;
+import dev.lifeboat.drill.tool.MariadbBackupTool;
+import dev.lifeboat.drill.tool.RestoreTool;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Drills with what the real mariadb-backup and mariadb-dump leave behind, healthy and with planted faults. The table in
+ * docs/drills.md says the same.
+ */
+class MariadbDrillTest {
+    private static final String DATABASE = "mariadb:prod/orders";
+    /** Of the last incremental backup: two thousand more in it than in the full one. */
+    private static final long ROWS = 12_001 + 100 + 50;
+
+    /** Mostly a drill waits: mariadb-backup takes five seconds to give up. */
+    private static final int AT_A_TIME = 6;
+
+    @TempDir
+    private static Path dir;
+
+    private static MariadbSource source;
+    private static ExecutorService several;
+    private static final Map<String, CompletableFuture<DrillReport>> REPORTS = new HashMap<>();
+
+    @BeforeAll
+    static void takeHealthyBackups() throws Exception {
+        source = MariadbSource.withBackups(dir);
+        several = Executors.newFixedThreadPool(AT_A_TIME);
+        int number = 0;
+        for (Planted fault : faults()) {
+            int own = number++;
+            REPORTS.put(fault.name(), CompletableFuture.supplyAsync(() -> drilled(fault, own, begun -> {}), several));
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (several != null) {
+            several.shutdownNow();
+        }
+        if (source != null) {
+            source.close();
+        }
+    }
+
+    static List<Planted> faults() {
+        return Planted.table("""
+                chain of backups              ! :                                                     ! chain      !                    ! PASSED        !
+                full backup                   ! rm -r chain/inc*                                      ! chain/full ! server-id=7        ! PASSED        !
+                prepared full backup          ! mariadb-backup --prepare --target-dir=chain/full      ! chain/full !                    ! PASSED        !
+                bit flip in a table           ! printf x | dd of=chain/full/orders/orders.ibd bs=1 seek=70000 conv=notrunc ! chain !    ! FAILED ! checksums
+                bit flip, not checked first   ! printf x | dd of=chain/full/orders/orders.ibd bs=1 seek=70000 conv=notrunc ! chain ! no-check ! FAILED ! prepare
+                flip in a large object        ! printf x | dd of=chain/full/orders/orders.ibd bs=1 seek=2000000 conv=notrunc ! chain/full ! no-check ! FAILED ! pages
+                bit flip in an index          ! at=$(grep -abo 'order 5000' chain/full/orders/orders.ibd | tail -1 | cut -d: -f1); printf x | dd of=chain/full/orders/orders.ibd bs=1 seek=$at conv=notrunc ! chain/full ! no-check ! FAILED ! structure
+                MyISAM table damaged          ! printf xxxxxxxx | dd of=chain/full/orders/old.MYI bs=1 seek=1100 conv=notrunc ! chain/full ! no-check ! FAILED ! structure
+                Aria table damaged            ! truncate -s 8192 chain/full/orders/notes.MAD          ! chain/full ! no-check           ! FAILED        ! structure
+                truncated table               ! truncate -s 100000 chain/full/orders/orders.ibd       ! chain      ! no-check           ! FAILED        ! prepare
+                empty table file              ! : > chain/full/orders/orders.ibd                      ! chain/full !                    ! FAILED        ! checksums
+                empty, not checked first      ! : > chain/full/orders/orders.ibd                      ! chain/full ! no-check           ! FAILED        ! structure
+                table file gone               ! rm chain/full/orders/orders.ibd                       ! chain/full ! no-check           ! FAILED        ! structure
+                ibdata1 gone                  ! rm chain/full/ibdata1                                 ! chain/full ! no-check           ! FAILED        ! prepare
+                log truncated                 ! truncate -s 13000 chain/inc2/ib_logfile0              ! chain      ! no-check           ! FAILED        ! log
+                bit flip in the log           ! printf xxxxxxxx | dd of=chain/inc2/ib_logfile0 bs=1 seek=14000 conv=notrunc ! chain ! no-check ! FAILED ! log
+                log gone                      ! rm chain/full/ib_logfile0                             ! chain/full ! no-check           ! FAILED        ! prepare
+                increment of the chain gone   ! rm -r chain/inc1                                      ! chain      !                    ! FAILED        ! chain
+                increment of another server   ! sed -i 's/^from_lsn.*/from_lsn = 4711/' chain/inc1/xtrabackup_checkpoints ! chain !     ! FAILED        ! chain
+                wrong increment is believed   ! rm -r chain/inc1; sed -i "s/^from_lsn.*/$(grep ^to_lsn chain/full/xtrabackup_checkpoints | sed s/to/from/)/" chain/inc2/xtrabackup_checkpoints; sed -i s/inc1/full/ chain/inc2/xtrabackup_info ! chain ! no-check ! FAILED ! log
+                checkpoints of one gone       ! rm chain/inc1/xtrabackup_checkpoints                  ! chain      !                    ! FAILED        ! chain
+                unfinished backup             ! rm chain/full/xtrabackup_*                            ! chain/full !                    ! COULD_NOT_RUN ! backup
+                run that failed               ! sed -i '/completed OK/d' chain/full.log               ! chain/full !                    ! FAILED        ! backup
+                increment's run that failed   ! sed -i '/completed OK/d' chain/inc1.log               ! chain      !                    ! FAILED        ! backup
+                run of which nothing is known ! rm chain/full.log                                     ! chain/full !                    ! COULD_NOT_RUN ! backup
+                another server wrote it       ! :                                                     ! chain/full ! server-id=8        ! FAILED        ! identity
+                database not in it            ! :                                                     ! chain/full ! name=missing       ! FAILED        ! database
+                database is empty             ! :                                                     ! chain/full ! name=empty         ! FAILED        ! floor of tables
+                of another release            ! sed -i 's/^server_version = 10.11/server_version = 10.6/' chain/full/xtrabackup_info ! chain/full ! ! COULD_NOT_RUN ! tools
+                table is kept elsewhere       ! echo /var/lib/mysql/x.ibd > chain/full/orders/x.isl   ! chain/full !                    ! COULD_NOT_RUN ! links
+                programs of no MariaDB        ! :                                                     ! chain/full ! binaries=/nowhere  ! COULD_NOT_RUN ! tools
+                place within the source       ! :                                                     ! chain/full ! directory=../data/orders ! COULD_NOT_RUN ! place
+                point in time                 ! :                                                     ! chain      ! point              ! COULD_NOT_RUN ! point-in-time
+                system identifier             ! :                                                     ! chain      ! system=7           ! COULD_NOT_RUN ! identity
+                no room                       ! sed -i 's/^/x/' /dev/null; truncate -s 4T chain/full/orders/hole.MYD ! chain/full !     ! COULD_NOT_RUN ! space
+                """);
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void restoresWhatIsHealthyAndFindsTheFault(Planted fault) {
+        var report = REPORTS.get(fault.name()).join();
+
+        assertThat(report.result() + " " + report.reason().map(Check::name).orElse(""))
+                .as(told(report))
+                .isEqualTo(fault.result() + " " + fault.check());
+        assertThat(told(report)).doesNotContain("not all of");
+    }
+
+    @Test
+    void theLastOfAChainHoldsWhatAllOfItBroughtAndLeavesNoTrace() throws Exception {
+        String before = sh(dir, "find healthy -type f | sort | xargs md5sum");
+        var validations = List.of(
+                new Validation("late ones", "select count(*) from orders where what = 'later'", "1000", null, null),
+                new Validation("view of who is gone", "select c from of_ghost", "100", null, null),
+                new Validation("no event ran", "select count(*) from fired", "0", null, null));
+
+        var report = drill(
+                        dir.resolve("healthy"), new Planted("", "", "chain", List.of(), "", ""), validations, it -> {})
+                .run();
+
+        assertThat(report.reason()).as(told(report)).isEmpty();
+        assertThat(Objects.requireNonNull(report.measured()).rows()).isEqualTo(ROWS);
+        assertThat(told(report))
+                .contains(
+                        "CHECK TABLE ... EXTENDED found nothing wrong",
+                        "the checksum of every page of InnoDB is right",
+                        "log of inc2: applied up to");
+        assertThat(sh(dir, "find healthy -type f | sort | xargs md5sum")).isEqualTo(before);
+        assertThat(dir.resolve("healthy/drills")).isEmptyDirectory();
+    }
+
+    @Test
+    void aQuestionCannotWrite() {
+        for (String sql : List.of("delete from orders", "drop table orders", "select 1 into outfile '/tmp/x'")) {
+            var report = drill(
+                            dir.resolve("healthy"),
+                            new Planted("", "", "chain/full", List.of("no-check"), "", ""),
+                            List.of(new Validation("q", sql, "1", null, null)),
+                            it -> {})
+                    .run();
+
+            assertThat(report.reason().map(Check::name)).as(told(report)).contains("validation q");
+        }
+    }
+
+    private static DrillReport drilled(Planted fault, int number, Consumer<Drill.Begun> begun) {
+        Path own = dir.resolve("f" + number);
+        try {
+            sh(dir, "cp -a healthy f" + number);
+            sh(own, "{ " + fault.plant() + "; } > /dev/null 2>&1");
+            return drill(own, fault, List.of(), begun).run();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Drill drill(Path own, Planted fault, List<Validation> validations, Consumer<Drill.Begun> begun) {
+        var request = new DrillRequest(
+                DATABASE,
+                fault.option("name", "orders"),
+                new Choice.Latest(),
+                fault.has("point") ? Instant.now() : null,
+                own.resolve(fault.option("directory", "drills")),
+                fault.option("system", "").isEmpty() ? null : fault.option("system", ""),
+                Floors.NOT_EMPTY,
+                validations,
+                !fault.has("no-check"),
+                Duration.ofHours(1),
+                null,
+                "mysql",
+                "root",
+                fault.option("binaries", "").isEmpty() ? null : Path.of(fault.option("binaries", "")),
+                List.of(),
+                "drill",
+                false);
+        return new Drill(request, tool(own, fault), Clock.systemUTC(), new Random(1), Progress.NONE, begun);
+    }
+
+    private static RestoreTool tool(Path own, Planted fault) {
+        var options = new HashMap<>(Map.of("zone", "UTC"));
+        if (!fault.option("server-id", "").isEmpty()) {
+            options.put("server-id", fault.option("server-id", ""));
+        }
+        return new MariadbBackupTool(own.resolve(fault.input()), options);
+    }
+
+    private static String told(DrillReport report) {
+        var lines = new ArrayList<String>();
+        report.checks().forEach(check -> lines.add(check.toString()));
+        report.phases().forEach((phase, took) -> lines.add(phase + " " + took.toMillis()));
+        return String.join("\n", lines);
+    }
+}
