@@ -12,6 +12,7 @@ import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.drill.run.DrillEvidence;
 import dev.lifeboat.drill.tool.MariadbBackupTool;
+import dev.lifeboat.drill.tool.MariadbDumpTool;
 import dev.lifeboat.drill.tool.PgBackRestTool;
 import dev.lifeboat.drill.tool.PgBaseBackupTool;
 import dev.lifeboat.drill.tool.PgDumpTool;
@@ -88,7 +89,7 @@ public final class DrillRunVerb implements Callable<Integer> {
             paramLabel = "KEY=VALUE",
             description = "what the tool needs, e.g. stanza=main; repo=2 restores from that repository;"
                     + " wal-archive=DIR is where pg-manifest finds more of the log; zone=ZONE is that of the times of"
-                    + " mariadb-backup")
+                    + " mariadb-backup, mariadb-dump")
     private Map<String, String> options = Map.of();
 
     @Option(
@@ -322,6 +323,7 @@ public final class DrillRunVerb implements Callable<Integer> {
             case "pg-manifest" -> new PgBaseBackupTool(input(), options);
             case "pg-dump" -> new PgDumpTool(input(), options);
             case "mariadb-backup" -> new MariadbBackupTool(input(), options);
+            case "mariadb-dump" -> new MariadbDumpTool(input(), options);
             default ->
                 throw new IllegalArgumentException("'" + toolName
                         + "' is no tool that a drill restores with; there are: pgbackrest, pg-manifest, pg-dump,"

@@ -45,6 +45,8 @@ public final class Mariadb implements Engine {
     @Override
     public Measured measured(Site site, Listed backup, Restoration restoration, Target target)
             throws DrillEndedException {
-        return new Prepared(site, target).measured(backup, (Restoration.OfChain) restoration);
+        return restoration instanceof Restoration.OfChain chain
+                ? new Prepared(site, target).measured(backup, chain)
+                : new Filled(site, target).measured(backup, (Restoration.OfStatements) restoration);
     }
 }

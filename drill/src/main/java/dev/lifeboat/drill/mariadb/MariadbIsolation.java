@@ -1,6 +1,7 @@
 package dev.lifeboat.drill.mariadb;
 
 import dev.lifeboat.drill.place.Scratch;
+import dev.lifeboat.drill.tool.RestoreTool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,37 +13,50 @@ import java.util.Map;
  * function of a library and no event of the source is loaded.
  */
 final class MariadbIsolation {
+    /** Of a server that was made for a drill: what it writes is thrown away. */
+    static final String FRESH_LOG = "--innodb-log-file-size=32M";
+
     private MariadbIsolation() {}
 
     /** Where the socket is. */
     static Path socket(Scratch scratch) {
-        return scratch.sockets().resolve("mariadb.sock");
+        return scratch.sockets().resolve(RestoreTool.SOCKET);
     }
 
-    /**
-     * For any server of a drill.
-     *
-     * @param tmp for temporary files
-     * @param files the one directory that statements may read and write files in; empty
-     * @param preload plugins to load; it loads no other
-     * @param layout settings of the source that its files need, by name
-     */
-    static List<String> options(
-            Scratch scratch, Path tmp, Path files, List<String> preload, Map<String, String> layout) {
+    /** For one on files that were restored or filled: it runs nothing that is in them. */
+    static List<String> restored(Place place, Map<String, String> layout) {
+        var options = options(place);
+        options.add("--skip-grant-tables");
+        options.add("--event-scheduler=DISABLED");
+        layout.forEach((name, value) -> options.add("--" + name.replace('_', '-') + "=" + value));
+        return options;
+    }
+
+    /** For one that a dump fills, whose accounts are its own: a definer is looked up, an event may be made, and does not run. */
+    static List<String> fresh(Place place) {
+        var options = options(place);
+        options.add("--event-scheduler=OFF");
+        options.add("--max-allowed-packet=1G");
+        options.add(FRESH_LOG);
+        return options;
+    }
+
+    private static List<String> options(Place place) {
+        Scratch scratch = place.site().scratch();
         var options = new ArrayList<>(List.of(
                 "--no-defaults",
                 "--datadir=" + scratch.data(),
                 "--socket=" + socket(scratch),
                 "--pid-file=" + scratch.sockets().resolve("pid"),
-                "--tmpdir=" + tmp,
-                "--secure-file-priv=" + files,
+                "--tmpdir=" + place.tmp(),
+                "--secure-file-priv=" + place.empty(),
                 "--skip-networking",
                 "--skip-slave-start",
+                // where it is not, nothing can be followed: CHANGE MASTER and START SLAVE fail
+                "--relay-log=" + place.empty().resolve("none/relay"),
                 "--skip-log-bin",
-                "--skip-grant-tables",
                 "--skip-name-resolve",
                 "--skip-symbolic-links",
-                "--event-scheduler=DISABLED",
                 "--local-infile=OFF",
                 "--init-connect=",
                 "--general-log=OFF",
@@ -62,7 +76,10 @@ final class MariadbIsolation {
                 "--aria-pagecache-buffer-size=32M",
                 "--max-connections=10",
                 "--lc-messages=en_US"));
-        layout.forEach((name, value) -> options.add("--" + name.replace('_', '-') + "=" + value));
+        var preload = place.site().request().preload();
+        if (preload.isEmpty()) {
+            options.add("--plugin-dir=" + place.empty());
+        }
         preload.forEach(plugin -> options.add("--plugin-load-add=" + plugin));
         return options;
     }

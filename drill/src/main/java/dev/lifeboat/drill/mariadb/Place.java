@@ -9,21 +9,42 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Where a server of a drill is started. */
-record Place(Site site, Target target) {
-    /** Starts it on the data directory as it is. */
-    RestoredMariadb start(Map<String, String> layout) throws DrillEndedException {
-        Path tmp;
-        Path files;
+/**
+ * Where servers of a drill are started.
+ *
+ * @param tmp for temporary files
+ * @param empty the one directory that statements may read and write files in, and where plugins would be; nothing is in it
+ */
+record Place(Site site, Target target, Path tmp, Path empty) {
+    static Place made(Site site, Target target) throws DrillEndedException {
         try {
-            tmp = site.scratch().directory("tmp");
-            files = site.scratch().directory("files");
+            return new Place(
+                    site,
+                    target,
+                    site.scratch().directory("tmp"),
+                    site.scratch().directory("empty"));
         } catch (IOException e) {
             throw DrillEndedException.couldNotRun("place", "the server's directories cannot be made: " + e);
         }
+    }
+
+    /**
+     * Starts it on the data directory as it is.
+     *
+     * @param layout settings of the source that its files need, by name
+     */
+    RestoredMariadb start(Map<String, String> layout) throws DrillEndedException {
+        return start(MariadbIsolation.restored(this, layout));
+    }
+
+    /** Starts it on a data directory that was made for it, to be filled. */
+    RestoredMariadb startFresh() throws DrillEndedException {
+        return start(MariadbIsolation.fresh(this));
+    }
+
+    private RestoredMariadb start(List<String> options) throws DrillEndedException {
         var command = new ArrayList<>(List.of(target.programs().program(MariadbPrograms.SERVER)));
-        command.addAll(MariadbIsolation.options(
-                site.scratch(), tmp, files, site.request().preload(), layout));
+        command.addAll(options);
         return RestoredMariadb.start(command, site.scratch(), site.commands(), site.deadline());
     }
 }

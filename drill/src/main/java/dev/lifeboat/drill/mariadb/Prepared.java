@@ -141,7 +141,7 @@ final class Prepared {
         site.progress().at("recovering", 0, 0);
         site.scratch().refuseLinks();
         identity(restoration);
-        var server = new Place(site, target).start(restoration.settings());
+        var server = Place.made(site, target).start(restoration.settings());
         String end = restoration.links().get(restoration.links().size() - 1).end();
         Optional<String> found = last(server.logFile(), STARTED);
         if (found.isPresent() && new BigInteger(found.get()).compareTo(new BigInteger(end)) < 0) {

@@ -119,14 +119,15 @@ final class Backups {
                             + checks.tool().name() + " found nothing wrong");
             return Optional.of(true);
         }
-        var last = said.get(said.size() - 1);
+        String details = said.stream()
+                .map(found -> found == null ? null : found.getDetails())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("; "));
         course.notRun(
                 "checksums",
                 !seen.faults().isEmpty()
                         ? faults(seen)
-                        : last != null && last.getDetails() != null
-                                ? last.getDetails()
-                                : checks.tool().name() + " says nothing conclusive of it");
+                        : details.isEmpty() ? checks.tool().name() + " says nothing conclusive of it" : details);
         return Optional.empty();
     }
 

@@ -11,7 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a drill must know of a backup tool. All of it is planning: the same backup gives the same plan. Safe for any thread. */
-public sealed interface RestoreTool permits PgBackRestTool, PgBaseBackupTool, PgDumpTool, MariadbBackupTool {
+public sealed interface RestoreTool
+        permits PgBackRestTool, PgBaseBackupTool, PgDumpTool, MariadbBackupTool, MariadbDumpTool {
+    /** What the socket of a server of MariaDB is called. */
+    String SOCKET = "mariadb.sock";
+
     /** Its name, as that of the adapter that lists its backups. */
     String name();
 

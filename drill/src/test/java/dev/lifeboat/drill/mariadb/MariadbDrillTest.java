@@ -12,6 +12,7 @@ import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.Validation;
 import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.drill.tool.MariadbBackupTool;
+import dev.lifeboat.drill.tool.MariadbDumpTool;
 import dev.lifeboat.drill.tool.RestoreTool;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,6 +57,7 @@ class MariadbDrillTest {
     @BeforeAll
     static void takeHealthyBackups() throws Exception {
         source = MariadbSource.withBackups(dir);
+        sh(dir, "cp -a healthy asked");
         several = Executors.newFixedThreadPool(AT_A_TIME);
         int number = 0;
         for (Planted fault : faults()) {
@@ -80,22 +82,22 @@ class MariadbDrillTest {
                 full backup                   ! rm -r chain/inc*                                      ! chain/full ! server-id=7        ! PASSED        !
                 prepared full backup          ! mariadb-backup --prepare --target-dir=chain/full      ! chain/full !                    ! PASSED        !
                 bit flip in a table           ! printf x | dd of=chain/full/orders/orders.ibd bs=1 seek=70000 conv=notrunc ! chain !    ! FAILED ! checksums
-                bit flip, not checked first   ! printf x | dd of=chain/full/orders/orders.ibd bs=1 seek=70000 conv=notrunc ! chain ! no-check ! FAILED ! prepare
+                bit flip, not checked first   ! printf x | dd of=chain/full/orders/orders.ibd bs=1 seek=70000 conv=notrunc ! chain/full ! no-check ! FAILED ! structure
                 flip in a large object        ! printf x | dd of=chain/full/orders/orders.ibd bs=1 seek=2000000 conv=notrunc ! chain/full ! no-check ! FAILED ! pages
                 bit flip in an index          ! at=$(grep -abo 'order 5000' chain/full/orders/orders.ibd | tail -1 | cut -d: -f1); printf x | dd of=chain/full/orders/orders.ibd bs=1 seek=$at conv=notrunc ! chain/full ! no-check ! FAILED ! structure
                 MyISAM table damaged          ! printf xxxxxxxx | dd of=chain/full/orders/old.MYI bs=1 seek=1100 conv=notrunc ! chain/full ! no-check ! FAILED ! structure
                 Aria table damaged            ! truncate -s 8192 chain/full/orders/notes.MAD          ! chain/full ! no-check           ! FAILED        ! structure
-                truncated table               ! truncate -s 100000 chain/full/orders/orders.ibd       ! chain      ! no-check           ! FAILED        ! prepare
+                truncated table               ! truncate -s 100000 chain/full/orders/orders.ibd       ! chain      ! no-check           ! FAILED        ! structure
                 empty table file              ! : > chain/full/orders/orders.ibd                      ! chain/full !                    ! FAILED        ! checksums
                 empty, not checked first      ! : > chain/full/orders/orders.ibd                      ! chain/full ! no-check           ! FAILED        ! structure
                 table file gone               ! rm chain/full/orders/orders.ibd                       ! chain/full ! no-check           ! FAILED        ! structure
                 ibdata1 gone                  ! rm chain/full/ibdata1                                 ! chain/full ! no-check           ! FAILED        ! prepare
-                log truncated                 ! truncate -s 13000 chain/inc2/ib_logfile0              ! chain      ! no-check           ! FAILED        ! log
+                log truncated                 ! truncate -s -100 chain/inc2/ib_logfile0               ! chain      ! no-check           ! FAILED        ! log
                 bit flip in the log           ! printf xxxxxxxx | dd of=chain/inc2/ib_logfile0 bs=1 seek=14000 conv=notrunc ! chain ! no-check ! FAILED ! log
                 log gone                      ! rm chain/full/ib_logfile0                             ! chain/full ! no-check           ! FAILED        ! prepare
                 increment of the chain gone   ! rm -r chain/inc1                                      ! chain      !                    ! FAILED        ! chain
                 increment of another server   ! sed -i 's/^from_lsn.*/from_lsn = 4711/' chain/inc1/xtrabackup_checkpoints ! chain !     ! FAILED        ! chain
-                wrong increment is believed   ! rm -r chain/inc1; sed -i "s/^from_lsn.*/$(grep ^to_lsn chain/full/xtrabackup_checkpoints | sed s/to/from/)/" chain/inc2/xtrabackup_checkpoints; sed -i s/inc1/full/ chain/inc2/xtrabackup_info ! chain ! no-check ! FAILED ! log
+                wrong increment is believed   ! rm -r chain/inc1; sed -i "s/^from_lsn.*/$(grep ^to_lsn chain/full/xtrabackup_checkpoints | sed s/to/from/)/" chain/inc2/xtrabackup_checkpoints; sed -i s/inc1/full/ chain/inc2/xtrabackup_info ! chain ! no-check ! FAILED ! prepare
                 checkpoints of one gone       ! rm chain/inc1/xtrabackup_checkpoints                  ! chain      !                    ! FAILED        ! chain
                 unfinished backup             ! rm chain/full/xtrabackup_*                            ! chain/full !                    ! COULD_NOT_RUN ! backup
                 run that failed               ! sed -i '/completed OK/d' chain/full.log               ! chain/full !                    ! FAILED        ! backup
@@ -110,7 +112,27 @@ class MariadbDrillTest {
                 place within the source       ! :                                                     ! chain/full ! directory=../data/orders ! COULD_NOT_RUN ! place
                 point in time                 ! :                                                     ! chain      ! point              ! COULD_NOT_RUN ! point-in-time
                 system identifier             ! :                                                     ! chain      ! system=7           ! COULD_NOT_RUN ! identity
-                no room                       ! sed -i 's/^/x/' /dev/null; truncate -s 4T chain/full/orders/hole.MYD ! chain/full !     ! COULD_NOT_RUN ! space
+                no room                       ! truncate -s 4T chain/full/orders/hole.MYD ! chain/full !     ! COULD_NOT_RUN ! space
+                dump                          ! :                                                     ! dumps/orders.sql !              ! PASSED        !
+                dump that makes its database  ! :                                                     ! dumps/named.sql !               ! PASSED        !
+                dump of two databases         ! :                                                     ! dumps/two.sql !                 ! PASSED        !
+                dump of all databases         ! :                                                     ! dumps/all.sql !                 ! PASSED        !
+                compressed dump               ! :                                                     ! dumps/named.sql.gz !            ! PASSED        !
+                truncated dump                ! truncate -s -300 dumps/orders.sql; touch -d '1 hour ago' dumps/* ! dumps/orders.sql ! ! FAILED  ! checksums
+                truncated, not checked first  ! truncate -s -300 dumps/orders.sql; touch -d '1 hour ago' dumps/* ! dumps/orders.sql ! no-check ! FAILED ! backup
+                truncated gzip                ! truncate -s -300 dumps/named.sql.gz; touch -d '1 hour ago' dumps/* ! dumps/named.sql.gz ! ! FAILED ! checksums
+                damaged gzip                  ! printf xxxx | dd of=dumps/named.sql.gz bs=1 seek=9000 conv=notrunc; touch -d '1 hour ago' dumps/* ! dumps/named.sql.gz ! ! FAILED ! checksums
+                dump that is being written    ! truncate -s -300 dumps/orders.sql                     ! dumps/orders.sql !              ! COULD_NOT_RUN ! backup
+                dump with a broken row        ! sed -i "s/(5000,'order 5000'/(5000,'order 5000/" dumps/orders.sql ! dumps/orders.sql !  ! FAILED        ! restore
+                dump with a row twice         ! sed -i "s/(5000,/(4999,/" dumps/orders.sql            ! dumps/orders.sql !              ! FAILED        ! restore
+                dump of another database      ! sed -i 's/orders/billing/g' dumps/named.sql           ! dumps/named.sql !               ! COULD_NOT_RUN ! backup
+                dump of an empty database     ! sed -i 's/empty/orders/g' dumps/empty.sql             ! dumps/empty.sql !               ! FAILED        ! floor of tables
+                dump that calls a shell       ! { printf '\\134\\041 touch called\\n'; cat dumps/orders.sql; } > dumps/called.sql; mv dumps/called.sql dumps/orders.sql ! dumps/orders.sql ! ! FAILED        ! restore
+                dump that goes elsewhere      ! sed -i '20i connect orders 127.0.0.1' dumps/orders.sql ! dumps/orders.sql !             ! FAILED        ! restore
+                dump that follows its source  ! sed -i 's/^-- CHANGE MASTER/CHANGE MASTER/' dumps/all.sql ! dumps/all.sql !             ! COULD_NOT_RUN ! restore
+                dump of another release       ! sed -i 's/^\\(-- Server version.\\)10.11/\\110.6/' dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! tools
+                dump of MySQL                 ! sed -i 's/^\\(-- Server version.\\).*/\\18.0.36/' dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! tools
+                dump that names no database   ! sed -i 's/Database: orders/Database: /' dumps/orders.sql ! dumps/orders.sql !           ! COULD_NOT_RUN ! backup
                 """);
     }
 
@@ -127,14 +149,14 @@ class MariadbDrillTest {
 
     @Test
     void theLastOfAChainHoldsWhatAllOfItBroughtAndLeavesNoTrace() throws Exception {
-        String before = sh(dir, "find healthy -type f | sort | xargs md5sum");
+        String before = sh(dir, "find asked/chain -type f | sort | xargs md5sum");
         var validations = List.of(
                 new Validation("late ones", "select count(*) from orders where what = 'later'", "1000", null, null),
                 new Validation("view of who is gone", "select c from of_ghost", "100", null, null),
                 new Validation("no event ran", "select count(*) from fired", "0", null, null));
 
         var report = drill(
-                        dir.resolve("healthy"), new Planted("", "", "chain", List.of(), "", ""), validations, it -> {})
+                        dir.resolve("asked"), new Planted("", "", "chain", List.of(), "", ""), validations, it -> {})
                 .run();
 
         assertThat(report.reason()).as(told(report)).isEmpty();
@@ -143,16 +165,16 @@ class MariadbDrillTest {
                 .contains(
                         "CHECK TABLE ... EXTENDED found nothing wrong",
                         "the checksum of every page of InnoDB is right",
-                        "log of inc2: applied up to");
-        assertThat(sh(dir, "find healthy -type f | sort | xargs md5sum")).isEqualTo(before);
-        assertThat(dir.resolve("healthy/drills")).isEmptyDirectory();
+                        "name=log of inc2, outcome=PASSED");
+        assertThat(sh(dir, "find asked/chain -type f | sort | xargs md5sum")).isEqualTo(before);
+        assertThat(dir.resolve("asked/drills")).isEmptyDirectory();
     }
 
     @Test
     void aQuestionCannotWrite() {
         for (String sql : List.of("delete from orders", "drop table orders", "select 1 into outfile '/tmp/x'")) {
             var report = drill(
-                            dir.resolve("healthy"),
+                            dir.resolve("asked"),
                             new Planted("", "", "chain/full", List.of("no-check"), "", ""),
                             List.of(new Validation("q", sql, "1", null, null)),
                             it -> {})
@@ -165,7 +187,7 @@ class MariadbDrillTest {
     private static DrillReport drilled(Planted fault, int number, Consumer<Drill.Begun> begun) {
         Path own = dir.resolve("f" + number);
         try {
-            sh(dir, "cp -a healthy f" + number);
+            sh(dir, "mkdir f%1$d && cp -a healthy/%2$s f%1$d/".formatted(number, fault.input().replaceFirst("/.*", "")));
             sh(own, "{ " + fault.plant() + "; } > /dev/null 2>&1");
             return drill(own, fault, List.of(), begun).run();
         } catch (Exception e) {
@@ -199,6 +221,9 @@ class MariadbDrillTest {
         var options = new HashMap<>(Map.of("zone", "UTC"));
         if (!fault.option("server-id", "").isEmpty()) {
             options.put("server-id", fault.option("server-id", ""));
+        }
+        if (fault.input().startsWith("dumps")) {
+            return new MariadbDumpTool(own.resolve(fault.input()), options);
         }
         return new MariadbBackupTool(own.resolve(fault.input()), options);
     }

@@ -27,12 +27,12 @@ final class MariadbSource implements AutoCloseable {
         sh(dir, "chmod 755 .");
         sh(dir, """
                 export TZ=UTC
-                small="--innodb-data-file-path=ibdata1:4M:autoextend --innodb-log-file-size=4M"
+                small="--innodb-data-file-path=ibdata1:4M:autoextend --innodb-autoextend-increment=1 --innodb-log-file-size=4M"
                 mariadb-install-db --no-defaults --user=$(id -un) --datadir=$PWD/data $small \\
                   --auth-root-authentication-method=normal --skip-test-db > install.log 2>&1
                 mariadbd --no-defaults --user=$(id -un) --datadir=$PWD/data $small --socket=$PWD/sock --pid-file=$PWD/pid \\
                   --skip-networking --innodb-buffer-pool-size=16M --innodb-flush-log-at-trx-commit=0 --performance-schema=OFF \\
-                  --innodb-max-dirty-pages-pct=0 --innodb-max-dirty-pages-pct-lwm=0 --event-scheduler=ON \\
+                  --event-scheduler=ON \\
                   --log-bin=$PWD/data/binlog --server-id=7 > server.log 2>&1 < /dev/null &
                 sql() { mariadb --no-defaults --socket=$PWD/sock -uroot -Nse "$1" $2; }
                 until sql 'select 1' > /dev/null 2>&1; do kill -0 $! && sleep 0.05; done
@@ -48,22 +48,27 @@ final class MariadbSource implements AutoCloseable {
                   create trigger t before insert on notes for each row set new.id = new.id + 1;
                   create event e on schedule every 1 second starts now() + interval 1 day do insert into fired values (now())' orders
                 mkdir healthy healthy/chain healthy/dumps
+                dump() { mariadb-dump --no-defaults --socket=$PWD/sock -uroot "$@"; }
+                dump --routines --events orders > healthy/dumps/orders.sql
+                dump --databases orders > healthy/dumps/named.sql
+                dump --databases orders other > healthy/dumps/two.sql
+                dump --databases empty > healthy/dumps/empty.sql
+                dump --all-databases --events --master-data=2 > healthy/dumps/all.sql
+                gzip -k healthy/dumps/named.sql
+                touch -d '1 hour ago' healthy/dumps/*
+                sql 'drop user ghost@localhost'
                 backup() {
                   mariadb-backup --no-defaults --backup --log-copy-interval=20 --socket=$PWD/sock --user=root "$@"
                 }
                 sql 'set global innodb_log_checkpoint_now = ON'
                 backup --target-dir=healthy/chain/full > healthy/chain/full.log 2>&1
                 sql 'insert into orders select seq, "late", null from seq_20001_to_21000' orders
+                sql 'set global innodb_log_checkpoint_now = ON'
                 backup --target-dir=healthy/chain/inc1 --incremental-basedir=healthy/chain/full > healthy/chain/inc1.log 2>&1
+                second=$(date +%s); until [ $(date +%s) != $second ]; do sleep 0.05; done
+                sql 'set global innodb_log_checkpoint_now = ON'
                 sql 'insert into orders select seq, "later", null from seq_21001_to_22000' orders
                 backup --target-dir=healthy/chain/inc2 --incremental-basedir=healthy/chain/inc1 > healthy/chain/inc2.log 2>&1
-                touch -d '1 hour ago' server.log
-                dump() { mariadb-dump --no-defaults --socket=$PWD/sock -uroot "$@"; }
-                dump --routines --events orders > healthy/dumps/orders.sql
-                dump --databases orders > healthy/dumps/named.sql
-                dump --databases orders other > healthy/dumps/two.sql
-                dump --databases empty > healthy/dumps/empty.sql
-                gzip -k healthy/dumps/named.sql
                 """);
         return new MariadbSource(dir);
     }
