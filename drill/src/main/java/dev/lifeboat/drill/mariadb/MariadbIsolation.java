@@ -16,6 +16,11 @@ final class MariadbIsolation {
     /** Of a server that was made for a drill: what it writes is thrown away. */
     static final String FRESH_LOG = "--innodb-log-file-size=32M";
 
+    /** For temporary files. */
+    static final String TMP = "tmp";
+    /** The one directory that statements may read and write files in, and where plugins would be; nothing is in it. */
+    static final String EMPTY = "empty";
+
     private MariadbIsolation() {}
 
     /** Where the socket is. */
@@ -24,8 +29,8 @@ final class MariadbIsolation {
     }
 
     /** For one on files that were restored or filled: it runs nothing that is in them. */
-    static List<String> restored(Place place, Map<String, String> layout) {
-        var options = options(place);
+    static List<String> restored(Scratch scratch, List<String> preload, Map<String, String> layout) {
+        var options = options(scratch, preload);
         options.add("--skip-grant-tables");
         options.add("--event-scheduler=DISABLED");
         layout.forEach((name, value) -> options.add("--" + name.replace('_', '-') + "=" + value));
@@ -33,27 +38,27 @@ final class MariadbIsolation {
     }
 
     /** For one that a dump fills, whose accounts are its own: a definer is looked up, an event may be made, and does not run. */
-    static List<String> fresh(Place place) {
-        var options = options(place);
+    static List<String> fresh(Scratch scratch, List<String> preload) {
+        var options = options(scratch, preload);
         options.add("--event-scheduler=OFF");
         options.add("--max-allowed-packet=1G");
         options.add(FRESH_LOG);
         return options;
     }
 
-    private static List<String> options(Place place) {
-        Scratch scratch = place.site().scratch();
+    private static List<String> options(Scratch scratch, List<String> preload) {
+        Path empty = scratch.root().resolve(EMPTY);
         var options = new ArrayList<>(List.of(
                 "--no-defaults",
                 "--datadir=" + scratch.data(),
                 "--socket=" + socket(scratch),
                 "--pid-file=" + scratch.sockets().resolve("pid"),
-                "--tmpdir=" + place.tmp(),
-                "--secure-file-priv=" + place.empty(),
+                "--tmpdir=" + scratch.root().resolve(TMP),
+                "--secure-file-priv=" + empty,
                 "--skip-networking",
                 "--skip-slave-start",
                 // where it is not, nothing can be followed: CHANGE MASTER and START SLAVE fail
-                "--relay-log=" + place.empty().resolve("none/relay"),
+                "--relay-log=" + empty.resolve("none/relay"),
                 "--skip-log-bin",
                 "--skip-name-resolve",
                 "--skip-symbolic-links",
@@ -76,9 +81,8 @@ final class MariadbIsolation {
                 "--aria-pagecache-buffer-size=32M",
                 "--max-connections=10",
                 "--lc-messages=en_US"));
-        var preload = place.site().request().preload();
         if (preload.isEmpty()) {
-            options.add("--plugin-dir=" + place.empty());
+            options.add("--plugin-dir=" + empty);
         }
         preload.forEach(plugin -> options.add("--plugin-load-add=" + plugin));
         return options;

@@ -9,23 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Where servers of a drill are started.
- *
- * @param tmp for temporary files
- * @param empty the one directory that statements may read and write files in, and where plugins would be; nothing is in it
- */
-record Place(Site site, Target target, Path tmp, Path empty) {
+/** Where servers of a drill are started. */
+record Place(Site site, Target target) {
     static Place made(Site site, Target target) throws DrillEndedException {
         try {
-            return new Place(
-                    site,
-                    target,
-                    site.scratch().directory("tmp"),
-                    site.scratch().directory("empty"));
+            site.scratch().directory(MariadbIsolation.TMP);
+            site.scratch().directory(MariadbIsolation.EMPTY);
+            return new Place(site, target);
         } catch (IOException e) {
             throw DrillEndedException.couldNotRun("place", "the server's directories cannot be made: " + e);
         }
+    }
+
+    /** Where temporary files go. */
+    Path tmp() {
+        return site.scratch().root().resolve(MariadbIsolation.TMP);
     }
 
     /**
@@ -34,12 +32,12 @@ record Place(Site site, Target target, Path tmp, Path empty) {
      * @param layout settings of the source that its files need, by name
      */
     RestoredMariadb start(Map<String, String> layout) throws DrillEndedException {
-        return start(MariadbIsolation.restored(this, layout));
+        return start(MariadbIsolation.restored(site.scratch(), site.request().preload(), layout));
     }
 
     /** Starts it on a data directory that was made for it, to be filled. */
     RestoredMariadb startFresh() throws DrillEndedException {
-        return start(MariadbIsolation.fresh(this));
+        return start(MariadbIsolation.fresh(site.scratch(), site.request().preload()));
     }
 
     private RestoredMariadb start(List<String> options) throws DrillEndedException {

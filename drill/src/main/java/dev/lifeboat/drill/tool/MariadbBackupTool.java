@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class MariadbBackupTool implements RestoreTool {
     private static final String SERVER_ID = "server-id";
     private static final String ZONE = "zone";
-    private static final int MOST_LINKS = 10_000;
+    private static final int MOST_LINKS = 1_000;
 
     /** What the files of a source need, and what it may be set to: nothing that leads to another place. */
     private static final Map<String, Pattern> LAYOUT = Map.of(

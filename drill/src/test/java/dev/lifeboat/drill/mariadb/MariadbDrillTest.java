@@ -9,6 +9,7 @@ import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.drill.DrillRequest;
 import dev.lifeboat.drill.Floors;
 import dev.lifeboat.drill.Progress;
+import dev.lifeboat.drill.Result;
 import dev.lifeboat.drill.Validation;
 import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.drill.tool.MariadbBackupTool;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,7 @@ class MariadbDrillTest {
     private static final Map<String, CompletableFuture<DrillReport>> REPORTS = new HashMap<>();
 
     @BeforeAll
-    static void takeHealthyBackups() throws Exception {
+    static void takeHealthyBackups() {
         source = MariadbSource.withBackups(dir);
         sh(dir, "cp -a healthy asked");
         several = Executors.newFixedThreadPool(AT_A_TIME);
@@ -67,7 +69,7 @@ class MariadbDrillTest {
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         if (several != null) {
             several.shutdownNow();
         }
@@ -148,15 +150,14 @@ class MariadbDrillTest {
     }
 
     @Test
-    void theLastOfAChainHoldsWhatAllOfItBroughtAndLeavesNoTrace() throws Exception {
+    void theLastOfAChainHoldsWhatAllOfItBroughtAndLeavesNoTrace() {
         String before = sh(dir, "find asked/chain -type f | sort | xargs md5sum");
         var validations = List.of(
                 new Validation("late ones", "select count(*) from orders where what = 'later'", "1000", null, null),
                 new Validation("view of who is gone", "select c from of_ghost", "100", null, null),
                 new Validation("no event ran", "select count(*) from fired", "0", null, null));
 
-        var report = drill(
-                        dir.resolve("asked"), new Planted("", "", "chain", List.of(), "", ""), validations, it -> {})
+        var report = drill(dir.resolve("asked"), new Planted("", "", "chain", List.of(), "", ""), validations, it -> {})
                 .run();
 
         assertThat(report.reason()).as(told(report)).isEmpty();
@@ -170,29 +171,83 @@ class MariadbDrillTest {
         assertThat(dir.resolve("asked/drills")).isEmptyDirectory();
     }
 
+    /** It would end a transaction that cannot write, and go on. */
     @Test
-    void aQuestionCannotWrite() {
-        for (String sql : List.of("delete from orders", "drop table orders", "select 1 into outfile '/tmp/x'")) {
-            var report = drill(
-                            dir.resolve("asked"),
-                            new Planted("", "", "chain/full", List.of("no-check"), "", ""),
-                            List.of(new Validation("q", sql, "1", null, null)),
-                            it -> {})
-                    .run();
+    void aQuestionCannotChangeTables() {
+        var report = drill(
+                        dir.resolve("asked"),
+                        new Planted("", "", "chain/full", List.of("no-check"), "", ""),
+                        List.of(new Validation("drop", "drop table orders", "1", null, null)),
+                        it -> {})
+                .run();
 
-            assertThat(report.reason().map(Check::name)).as(told(report)).contains("validation q");
-        }
+        assertThat(report.reason().map(Check::finding))
+                .as(told(report))
+                .hasValueSatisfying(
+                        finding -> assertThat(finding).contains("Cannot execute statement in a READ ONLY transaction"));
+    }
+
+    @Test
+    void findsThatTheBackupIsDeletedMeanwhile() {
+        var report = drilled(
+                new Planted("deleted", ":", "chain", List.of("no-check"), "", ""),
+                1001,
+                begun -> sh(dir.resolve("f1001"), "rm -r chain/inc1"));
+
+        assertThat(report.result()).as(told(report)).isEqualTo(Result.COULD_NOT_RUN);
+        assertThat(report.reason().map(Check::finding))
+                .hasValueSatisfying(finding -> assertThat(finding).contains("is not listed any more"));
+    }
+
+    @Test
+    void oneThatIsKilledLeavesNothingRunningAndTheNextRemovesItsFiles() throws Exception {
+        Path own = dir.resolve("killed");
+        sh(dir, "mkdir killed && cp -a healthy/chain killed/");
+        var killed = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        MariadbDrillTest.class.getName(),
+                        own.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .until(() ->
+                        !sh(own, "ls drills/*/s/mariadb.sock 2> /dev/null || :").isEmpty());
+
+        killed.destroyForcibly().waitFor();
+
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> ProcessHandle.allProcesses()
+                        .noneMatch(process ->
+                                process.info().commandLine().orElse("").contains(own + "/drills")));
+        assertThat(own.resolve("drills")).isNotEmptyDirectory();
+        var next = drill(own, new Planted("", "", "chain/full", List.of("no-check"), "", ""), List.of(), it -> {})
+                .run();
+        assertThat(next.result()).as(told(next)).isEqualTo(Result.PASSED);
+        assertThat(told(next)).contains("a drill before was killed");
+        assertThat(own.resolve("drills")).isEmptyDirectory();
+    }
+
+    /** A drill of its own, that goes on until it is killed. */
+    public static void main(String[] args) {
+        var goesOn = List.of(new Validation("goes on", "select sleep(3600)", "1", null, null));
+        drill(Path.of(args[0]), new Planted("", "", "chain/full", List.of("no-check"), "", ""), goesOn, it -> {})
+                .run();
     }
 
     private static DrillReport drilled(Planted fault, int number, Consumer<Drill.Begun> begun) {
         Path own = dir.resolve("f" + number);
-        try {
-            sh(dir, "mkdir f%1$d && cp -a healthy/%2$s f%1$d/".formatted(number, fault.input().replaceFirst("/.*", "")));
-            sh(own, "{ " + fault.plant() + "; } > /dev/null 2>&1");
-            return drill(own, fault, List.of(), begun).run();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        sh(
+                dir,
+                "mkdir f%1$d && cp -a healthy/%2$s f%1$d/"
+                        .formatted(number, fault.input().replaceFirst("/.*", "")));
+        sh(own, "{ " + fault.plant() + "; } > /dev/null 2>&1");
+        return drill(own, fault, List.of(), begun).run();
     }
 
     private static Drill drill(Path own, Planted fault, List<Validation> validations, Consumer<Drill.Begun> begun) {

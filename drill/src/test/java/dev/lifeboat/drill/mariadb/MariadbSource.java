@@ -3,6 +3,7 @@ package dev.lifeboat.drill.mariadb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ final class MariadbSource implements AutoCloseable {
     }
 
     /** Makes it, fills it, and takes backups below {@code healthy}. Skips the test where something is not installed. */
-    static MariadbSource withBackups(Path dir) throws Exception {
+    static MariadbSource withBackups(Path dir) {
         for (String program : new String[] {"/usr/sbin/mariadbd", "/usr/bin/mariadb-backup", "/usr/bin/mariadb-dump"}) {
             Assumptions.assumeTrue(
                     Files.isExecutable(Path.of(program)),
@@ -74,24 +75,31 @@ final class MariadbSource implements AutoCloseable {
     }
 
     /** What a script prints that must go well. */
-    static String sh(Path directory, String script) throws IOException, InterruptedException {
-        Path printed = Files.createTempFile("lifeboat", ".out");
-        var process = new ProcessBuilder("sh", "-ec", script)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(printed.toFile())
-                .start();
-        assertThat(process.waitFor(4, TimeUnit.MINUTES))
-                .as("it ends: " + script)
-                .isTrue();
-        String text = Files.readString(printed);
-        Files.delete(printed);
-        assertThat(process.exitValue()).as(script + "\n" + text).isZero();
-        return text;
+    static String sh(Path directory, String script) {
+        try {
+            Path printed = Files.createTempFile("lifeboat", ".out");
+            var process = new ProcessBuilder("sh", "-ec", script)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(printed.toFile())
+                    .start();
+            assertThat(process.waitFor(4, TimeUnit.MINUTES))
+                    .as("it ends: " + script)
+                    .isTrue();
+            String text = Files.readString(printed);
+            Files.delete(printed);
+            assertThat(process.exitValue()).as(script + "\n" + text).isZero();
+            return text;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         sh(dir, "kill $(cat pid) || :; while kill -0 $(cat pid) 2> /dev/null; do sleep 0.1; done");
     }
 }
