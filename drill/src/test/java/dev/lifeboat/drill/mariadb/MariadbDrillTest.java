@@ -206,15 +206,17 @@ class MariadbDrillTest {
         var killed = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
+                        "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=dev.lifeboat.v1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         MariadbDrillTest.class.getName(),
                         own.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(own.resolve("said").toFile())
                 .start();
         Awaitility.await()
                 .atMost(Duration.ofMinutes(3))
+                .failFast("the drill ended by itself", () -> !killed.isAlive())
                 .until(() ->
                         !sh(own, "ls drills/*/s/mariadb.sock 2> /dev/null || :").isEmpty());
 
@@ -237,7 +239,9 @@ class MariadbDrillTest {
     public static void main(String[] args) {
         var goesOn = List.of(new Validation("goes on", "select sleep(3600)", "1", null, null));
         drill(Path.of(args[0]), new Planted("", "", "chain/full", List.of("no-check"), "", ""), goesOn, it -> {})
-                .run();
+                .run()
+                .checks()
+                .forEach(System.out::println);
     }
 
     private static DrillReport drilled(Planted fault, int number, Consumer<Drill.Begun> begun) {
