@@ -24,6 +24,8 @@ final class MariadbAnswers implements Answers {
              where table_type in ('BASE TABLE', 'SYSTEM VERSIONED') and table_schema = database() order by table_name
             """;
 
+    static final int UNKNOWN_ENGINE = 1286;
+
     private final Connection connection;
 
     MariadbAnswers(Connection connection) {
@@ -45,6 +47,13 @@ final class MariadbAnswers implements Answers {
         try (Statement statement = connection.createStatement()) {
             for (Table table : tables) {
                 progress.at("checking tables", done++, tables.size());
+                if (table.comment().startsWith("Unknown storage engine")) {
+                    // its data may be whole: nobody can tell here
+                    throw new SQLException(
+                            table.name() + ": " + table.comment() + "; name the plugin of its engine with --preload",
+                            "HY000",
+                            UNKNOWN_ENGINE);
+                }
                 if (table.engine() == null) {
                     problems.add(table.name() + ": " + table.comment());
                 } else if (!checked(statement, table, problems)) {

@@ -34,7 +34,7 @@ final class RestoredMariadb implements Restored, AutoCloseable {
 
     private static final int NO_SUCH_DATABASE = 1049;
     /** Disk full, out of memory, too many open files, table full, engine that is not here. */
-    private static final Set<Integer> LACKS = Set.of(1021, 1037, 1038, 1041, 1114, 1135, 1286);
+    private static final Set<Integer> LACKS = Set.of(1021, 1037, 1038, 1041, 1114, 1135, MariadbAnswers.UNKNOWN_ENGINE);
     /** Interrupted; took longer than it may. */
     private static final Set<Integer> TIMED_OUT = Set.of(1317, 1969);
     /** Grammar, no database, no right, writes, files: the question itself. */

@@ -52,7 +52,6 @@ final class MariadbSource implements AutoCloseable {
                 dump() { mariadb-dump --no-defaults --socket=$PWD/sock -uroot "$@"; }
                 dump --routines --events orders > healthy/dumps/orders.sql
                 dump --databases orders > healthy/dumps/named.sql
-                dump --databases orders other > healthy/dumps/two.sql
                 dump --databases empty > healthy/dumps/empty.sql
                 dump --all-databases --events --master-data=2 > healthy/dumps/all.sql
                 gzip -k healthy/dumps/named.sql
