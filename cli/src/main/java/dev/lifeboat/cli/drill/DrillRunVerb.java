@@ -11,6 +11,8 @@ import dev.lifeboat.drill.Floors;
 import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.drill.run.DrillEvidence;
+import dev.lifeboat.drill.tool.MariadbBackupTool;
+import dev.lifeboat.drill.tool.MariadbDumpTool;
 import dev.lifeboat.drill.tool.PgBackRestTool;
 import dev.lifeboat.drill.tool.PgBaseBackupTool;
 import dev.lifeboat.drill.tool.PgDumpTool;
@@ -29,6 +31,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -63,7 +66,9 @@ public final class DrillRunVerb implements Callable<Integer> {
     @Option(
             names = "--tool",
             required = true,
-            description = "pgbackrest; pg-manifest: directories of pg_basebackup; pg-dump: dumps of pg_dump")
+            description =
+                    "pgbackrest; pg-manifest: directories of pg_basebackup; pg-dump: dumps of pg_dump; mariadb-backup:"
+                            + " its directories")
     private String toolName = "";
 
     @Option(
@@ -76,14 +81,15 @@ public final class DrillRunVerb implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "PATH",
-            description = "of pg-manifest and pg-dump: the backup, or a directory of backups")
+            description = "of all but pgbackrest: the backup, or a directory of backups")
     private @Nullable Path input;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "what the tool needs, e.g. stanza=main; repo=2 restores from that repository;"
-                    + " wal-archive=DIR is where pg-manifest finds more of the log")
+                    + " wal-archive=DIR is where pg-manifest finds more of the log; zone=ZONE is that of the times of"
+                    + " mariadb-backup, mariadb-dump")
     private Map<String, String> options = Map.of();
 
     @Option(
@@ -111,7 +117,7 @@ public final class DrillRunVerb implements Callable<Integer> {
     @Option(
             names = "--system-identifier",
             paramLabel = "NUMBER",
-            description = "what the restored cluster must be; default: what the backup is listed as")
+            description = "PostgreSQL: what the restored cluster must be; default: what the backup is listed as")
     private @Nullable String systemIdentifier;
 
     @Option(names = "--least-tables", description = "tables that there must be at least; default 1")
@@ -143,13 +149,18 @@ public final class DrillRunVerb implements Callable<Integer> {
             description = "within which it should be back; a later one is told, and no failure")
     private @Nullable Duration rto;
 
-    @Option(names = "--user", description = "as whom tools and the server run when root runs this; default postgres")
-    private String account = "postgres";
+    @Option(
+            names = "--user",
+            description = "as whom tools and the server run when root runs this; default postgres, or mysql")
+    private String account = "";
 
-    @Option(names = "--superuser", description = "a superuser of the restored server; default postgres")
+    @Option(names = "--superuser", description = "PostgreSQL: a superuser of the restored server; default postgres")
     private String superuser = "postgres";
 
-    @Option(names = "--binaries", paramLabel = "DIR", description = "holds PostgreSQL's programs; default: as packaged")
+    @Option(
+            names = "--binaries",
+            paramLabel = "DIR",
+            description = "holds the programs of the engine; default: as packaged")
     private @Nullable Path binaries;
 
     @Option(
@@ -282,7 +293,7 @@ public final class DrillRunVerb implements Callable<Integer> {
                 !noCheck,
                 timeLimit,
                 rto,
-                account,
+                account.isEmpty() ? (ofMariadb() ? "mysql" : "postgres") : account,
                 superuser,
                 binaries,
                 preload,
@@ -291,18 +302,32 @@ public final class DrillRunVerb implements Callable<Integer> {
     }
 
     private RestoreTool tool() {
-        if (!database.startsWith("postgresql:")) {
-            throw new IllegalArgumentException("databases of postgresql can be drilled; '" + database + "' is none");
+        RestoreTool tool = named();
+        String engine = tool.engine().name().toLowerCase(Locale.ROOT);
+        if (!database.startsWith(engine + ":")) {
+            throw new IllegalArgumentException("the databases of " + toolName + " are those of " + engine + "; '"
+                    + database + "' is none, expected e.g. " + engine + ":orders-prod/orders");
         }
+        return tool;
+    }
+
+    private boolean ofMariadb() {
+        return database.startsWith("mariadb:");
+    }
+
+    private RestoreTool named() {
         return switch (toolName) {
             case "pgbackrest" ->
                 new PgBackRestTool(
                         program.isBlank() ? List.of() : List.of(program.strip().split("\\s+")), options, timeLimit);
             case "pg-manifest" -> new PgBaseBackupTool(input(), options);
             case "pg-dump" -> new PgDumpTool(input(), options);
+            case "mariadb-backup" -> new MariadbBackupTool(input(), options);
+            case "mariadb-dump" -> new MariadbDumpTool(input(), options);
             default ->
                 throw new IllegalArgumentException("'" + toolName
-                        + "' is no tool that a drill restores with; there are: pgbackrest, pg-manifest, pg-dump");
+                        + "' is no tool that a drill restores with; there are: pgbackrest, pg-manifest, pg-dump,"
+                        + " mariadb-backup");
         };
     }
 

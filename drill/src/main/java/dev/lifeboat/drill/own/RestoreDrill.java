@@ -3,7 +3,7 @@ package dev.lifeboat.drill.own;
 import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.own.DrillReport.Check;
 import dev.lifeboat.drill.own.DrillReport.Result;
-import dev.lifeboat.drill.server.Structure;
+import dev.lifeboat.drill.postgres.Amcheck;
 import dev.lifeboat.local.PartFailedException;
 import dev.lifeboat.local.PortTakenException;
 import java.io.IOException;
@@ -136,7 +136,7 @@ public final class RestoreDrill {
 
     private boolean structure(RestoredServer server) throws SQLException {
         try (var phase = new Phase(STRUCTURE)) {
-            Structure structure = Structure.check(server.jdbcUrl(database), progress);
+            Amcheck structure = Amcheck.check(server.jdbcUrl(database), progress);
             return check(
                     STRUCTURE,
                     structure.problems().isEmpty(),

@@ -29,8 +29,9 @@ public record Account(List<String> words, @Nullable UserPrincipal owner) {
      * The account to use.
      *
      * @param user the ordinary user, for the case that this process is root
+     * @param engine whose servers refuse to be run by root, e.g. {@code PostgreSQL}
      */
-    public static Account of(String user) throws DrillEndedException {
+    public static Account of(String user, String engine) throws DrillEndedException {
         if (!"root".equals(System.getProperty("user.name"))) {
             return new Account(List.of(), null);
         }
@@ -41,7 +42,7 @@ public record Account(List<String> words, @Nullable UserPrincipal owner) {
         } catch (UserPrincipalNotFoundException e) {
             throw DrillEndedException.couldNotRun(
                     "account",
-                    "PostgreSQL refuses to run as root, and there is no user " + user
+                    engine + " refuses to run as root, and there is no user " + user
                             + "; run this as an ordinary user, or name one with --user");
         } catch (IOException e) {
             throw DrillEndedException.couldNotRun("account", "cannot look up the user " + user + ": " + e.getMessage());

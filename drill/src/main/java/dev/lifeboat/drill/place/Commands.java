@@ -27,10 +27,21 @@ public final class Commands {
 
     private final Scratch scratch;
     private final Deadline deadline;
+    private final List<String> account;
 
     public Commands(Scratch scratch, Deadline deadline) {
+        this(scratch, deadline, scratch.account().words());
+    }
+
+    private Commands(Scratch scratch, Deadline deadline, List<String> account) {
         this.scratch = scratch;
         this.deadline = deadline;
+        this.account = account;
+    }
+
+    /** The same as whoever runs this: for what root alone may read, and nothing that was restored is to lead astray. */
+    public Commands asCaller() {
+        return new Commands(scratch, deadline, List.of());
     }
 
     /**
@@ -43,6 +54,11 @@ public final class Commands {
     public record Ended(String name, int code, String text) {
         public boolean well() {
             return code == 0;
+        }
+
+        /** Whether it failed an assertion of its own, or went astray: SIGABRT, SIGBUS, SIGSEGV. */
+        public boolean crashed() {
+            return code == 128 + 6 || code == 128 + 7 || code == 128 + 11;
         }
 
         /** The last lines, in one. */
@@ -58,7 +74,7 @@ public final class Commands {
 
     /** The words that start it, under a watchdog. */
     public List<String> words(List<String> command) {
-        var words = new ArrayList<>(scratch.account().words());
+        var words = new ArrayList<>(account);
         words.addAll(clean(System.getenv().keySet()));
         words.addAll(List.of("nice", "-n", "5"));
         words.addAll(Watchdog.words("lifeboat-drill"));
@@ -67,13 +83,16 @@ public final class Commands {
     }
 
     /**
-     * Takes away what libpq would be led by to another server than that of the drill: it goes before what a command line says.
-     * Variables of pgBackRest stay.
+     * Takes away what libpq, and the clients of MariaDB, would be led by to another server than that of the drill: some go before
+     * what a command line says. Variables of pgBackRest stay.
      */
     static List<String> clean(Collection<String> names) {
         var words = new ArrayList<>(List.of("env"));
         names.stream()
-                .filter(name -> name.startsWith("PG") && !name.startsWith("PGBACKREST_"))
+                .filter(name -> name.startsWith("PG") && !name.startsWith("PGBACKREST_")
+                        || name.startsWith("MYSQL")
+                        || name.startsWith("MARIADB")
+                        || name.startsWith("LIBMYSQL"))
                 .sorted()
                 .forEach(name -> words.addAll(List.of("-u", name)));
         words.add("PGPASSFILE=/dev/null");
@@ -95,9 +114,23 @@ public final class Commands {
      * Runs a tool to its end.
      *
      * @param whileRunning called twice a second
-     * @throws DrillEndedException if it cannot be run at all, was killed, or is not done in time
+     * @throws DrillEndedException if it cannot be run at all, was killed, crashed, or is not done in time
      */
     public Ended run(String name, List<String> command, Runnable whileRunning) throws DrillEndedException {
+        Ended ended = runEvenIfItCrashes(name, command, whileRunning);
+        if (ended.crashed()) {
+            throw killed(ended);
+        }
+        return ended;
+    }
+
+    private static DrillEndedException killed(Ended ended) {
+        return DrillEndedException.couldNotRun("tools", "was killed: " + ended.lastWords());
+    }
+
+    /** Runs a tool that crashes on what is damaged, so that its crash tells something. Else as {@link #run}. */
+    public Ended runEvenIfItCrashes(String name, List<String> command, Runnable whileRunning)
+            throws DrillEndedException {
         Path log = scratch.logs().resolve(name + ".log");
         try {
             Files.deleteIfExists(log);
@@ -108,8 +141,8 @@ public final class Commands {
                     throw DrillEndedException.couldNotRun(
                             "tools", command.get(0) + " cannot be run here: " + ended.lastWords());
                 }
-                if (ended.code() > 128) {
-                    throw DrillEndedException.couldNotRun("tools", "was killed: " + ended.lastWords());
+                if (ended.code() > 128 && !ended.crashed()) {
+                    throw killed(ended);
                 }
                 return ended;
             } finally {

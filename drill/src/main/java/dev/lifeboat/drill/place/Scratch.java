@@ -43,7 +43,7 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
      * Makes the directory.
      *
      * @param parent where; made if it is not there
-     * @throws DrillEndedException if it must not be there: in a data directory of PostgreSQL, above all
+     * @throws DrillEndedException if it must not be there: in a data directory of a server, above all
      */
     public static Scratch create(Path parent, String id, Account account) throws DrillEndedException {
         Path root = parent.resolve(PREFIX + id);
@@ -79,11 +79,14 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
 
     private static void refuseDataDirectory(Path place) throws DrillEndedException {
         for (Path above = place; above != null; above = above.getParent()) {
-            if (Files.exists(above.resolve("PG_VERSION")) || Files.exists(above.resolve("global/pg_control"))) {
+            boolean ofPostgres =
+                    Files.exists(above.resolve("PG_VERSION")) || Files.exists(above.resolve("global/pg_control"));
+            if (ofPostgres || Files.exists(above.resolve("ibdata1"))) {
                 throw DrillEndedException.couldNotRun(
                         "place",
-                        above
-                                + " is a data directory of PostgreSQL, and a drill restores nothing into one; name another"
+                        above + " is a data directory of "
+                                + (ofPostgres ? "PostgreSQL" : "MariaDB")
+                                + ", and a drill restores nothing into one; name another"
                                 + " directory with --directory");
             }
         }
@@ -97,6 +100,22 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
     /** Where tablespaces are restored to; empty at first. */
     public Path tablespaces() {
         return root.resolve("tablespaces");
+    }
+
+    /** Makes a further directory, for the account alone. */
+    public Path directory(String name) throws IOException {
+        Path made = Files.createDirectory(
+                root.resolve(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        account.give(made);
+        return made;
+    }
+
+    /** Gives the account what root has copied into the drill. */
+    public void adopt(Path copied) throws IOException {
+        if (!copied.startsWith(root)) {
+            throw new IllegalArgumentException(copied + " is not of the drill in " + root);
+        }
+        account.give(copied);
     }
 
     /** Where the server's socket is. */

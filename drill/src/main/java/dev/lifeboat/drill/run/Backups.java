@@ -4,6 +4,7 @@ import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.drill.DrillRequest;
 import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.Progress;
+import dev.lifeboat.drill.engine.Course;
 import dev.lifeboat.drill.place.Account;
 import dev.lifeboat.drill.place.Deadline;
 import dev.lifeboat.drill.tool.RestoreTool;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the tool's adapter says of the backups before one is restored. */
 final class Backups {
@@ -55,27 +57,29 @@ final class Backups {
     }
 
     /**
-     * Looks again for one that was listed.
+     * Looks again for those that were listed.
      *
-     * @throws DrillEndedException if it is gone, or another by now
+     * @throws DrillEndedException if one is gone, or another by now
      */
-    boolean unchanged(Listed backup, Account account) throws DrillEndedException {
-        BackupEvidence before = backup.backup();
+    boolean unchanged(List<Listed> chain, Account account) throws DrillEndedException {
         Observation seen = look(tool.lists(account), Progress.NONE);
-        var now = seen.facts().stream()
-                .filter(fact -> fact.value() instanceof BackupEvidence)
-                .map(fact -> (BackupEvidence) fact.value())
-                .filter(it -> it.getBackupId().equals(before.getBackupId()))
-                .findFirst();
-        if (now.isEmpty()) {
-            throw DrillEndedException.couldNotRun(
-                    "backup",
-                    before.getBackupId() + " is not listed any more"
-                            + (seen.faults().isEmpty() ? "" : ": " + faults(seen)));
-        }
-        if (!same(before, now.get())) {
-            throw DrillEndedException.couldNotRun(
-                    "backup", before.getBackupId() + " is not what it was when it was chosen; run the drill again");
+        for (Listed listed : chain) {
+            BackupEvidence before = listed.backup();
+            var now = seen.facts().stream()
+                    .filter(fact -> fact.value() instanceof BackupEvidence)
+                    .map(fact -> (BackupEvidence) fact.value())
+                    .filter(it -> it.getBackupId().equals(before.getBackupId()))
+                    .findFirst();
+            if (now.isEmpty()) {
+                throw DrillEndedException.couldNotRun(
+                        "backup",
+                        before.getBackupId() + " is not listed any more"
+                                + (seen.faults().isEmpty() ? "" : ": " + faults(seen)));
+            }
+            if (!same(before, now.get())) {
+                throw DrillEndedException.couldNotRun(
+                        "backup", before.getBackupId() + " is not what it was when it was chosen; run the drill again");
+            }
         }
         return true;
     }
@@ -94,34 +98,51 @@ final class Backups {
      *
      * @throws DrillEndedException if they speak against it
      */
-    Optional<Boolean> compare(Listed backup, Account account, Progress progress) throws DrillEndedException {
+    Optional<Boolean> compare(List<Listed> chain, Account account, Progress progress) throws DrillEndedException {
         Asking checks = tool.checks(account);
         if (checks == null) {
             return Optional.empty();
         }
         progress.at("comparing checksums", 0, 0);
-        String id = backup.backup().getBackupId();
         Observation seen = look(checks, progress);
-        VerificationEvidence found = seen.facts().stream()
-                .filter(fact -> fact.value() instanceof VerificationEvidence)
-                .map(fact -> (VerificationEvidence) fact.value())
-                .filter(it -> it.getBackupId().equals(id))
-                .findFirst()
-                .orElse(null);
-        if (found != null && found.getResult() == VerificationResult.FAILED) {
-            throw DrillEndedException.failed(
-                    "checksums", Objects.requireNonNullElse(found.getDetails(), "its own checksums differ"));
+        var said = chain.stream().map(listed -> said(seen, listed.backup())).toList();
+        for (VerificationEvidence found : said) {
+            if (found != null && found.getResult() == VerificationResult.FAILED) {
+                throw DrillEndedException.failed(
+                        "checksums", Objects.requireNonNullElse(found.getDetails(), "its own checksums differ"));
+            }
         }
-        if (found != null && found.getResult() == VerificationResult.PASSED) {
+        if (said.stream().allMatch(found -> found != null && found.getResult() == VerificationResult.PASSED)) {
             course.passed(
                     "checksums",
-                    found.getChecksRun() + " checks of " + checks.tool().name() + " found nothing wrong");
+                    said.stream().mapToInt(Backups::checksRun).sum() + " checks of "
+                            + checks.tool().name() + " found nothing wrong");
             return Optional.of(true);
         }
+        String details = said.stream()
+                .map(found -> found == null ? null : found.getDetails())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("; "));
         course.notRun(
                 "checksums",
-                seen.faults().isEmpty() ? checks.tool().name() + " says nothing conclusive of it" : faults(seen));
+                !seen.faults().isEmpty()
+                        ? faults(seen)
+                        : details.isEmpty() ? checks.tool().name() + " says nothing conclusive of it" : details);
         return Optional.empty();
+    }
+
+    private static int checksRun(@Nullable VerificationEvidence found) {
+        Integer run = found == null ? null : found.getChecksRun();
+        return run == null ? 0 : run;
+    }
+
+    private static @Nullable VerificationEvidence said(Observation seen, BackupEvidence backup) {
+        return seen.facts().stream()
+                .filter(fact -> fact.value() instanceof VerificationEvidence)
+                .map(fact -> (VerificationEvidence) fact.value())
+                .filter(it -> it.getBackupId().equals(backup.getBackupId()))
+                .findFirst()
+                .orElse(null);
     }
 
     private Observation look(Asking asking, Progress progress) throws DrillEndedException {

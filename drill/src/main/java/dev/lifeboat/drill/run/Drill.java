@@ -8,11 +8,15 @@ import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.Phase;
 import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.Result;
+import dev.lifeboat.drill.engine.Course;
+import dev.lifeboat.drill.engine.Engine;
+import dev.lifeboat.drill.engine.Site;
+import dev.lifeboat.drill.mariadb.Mariadb;
 import dev.lifeboat.drill.place.Account;
 import dev.lifeboat.drill.place.Commands;
 import dev.lifeboat.drill.place.Deadline;
 import dev.lifeboat.drill.place.Scratch;
-import dev.lifeboat.drill.server.Programs;
+import dev.lifeboat.drill.postgres.Postgres;
 import dev.lifeboat.drill.tool.Restoration;
 import dev.lifeboat.drill.tool.RestoreTool;
 import dev.lifeboat.drill.tool.Target;
@@ -25,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -41,6 +46,7 @@ public final class Drill {
 
     private final DrillRequest request;
     private final RestoreTool tool;
+    private final Engine engine;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Progress progress;
@@ -48,6 +54,7 @@ public final class Drill {
     private final Course course;
 
     private @Nullable Listed chosen;
+    private List<Listed> chain = List.of();
     private @Nullable Boolean checksumsMatched;
     private @Nullable Measured measured;
 
@@ -71,11 +78,19 @@ public final class Drill {
             Consumer<Begun> begun) {
         this.request = request;
         this.tool = tool;
+        this.engine = engine(tool);
         this.clock = clock;
         this.random = random;
         this.progress = progress;
         this.begun = begun;
         this.course = new Course(clock);
+    }
+
+    private static Engine engine(RestoreTool tool) {
+        return switch (tool.engine()) {
+            case POSTGRESQL -> new Postgres();
+            case MARIADB -> new Mariadb();
+        };
     }
 
     /** Runs it. Throws nothing that a report can say; what it made is removed whatever happens. */
@@ -109,14 +124,17 @@ public final class Drill {
             throws DrillEndedException {
         Listed backup = Objects.requireNonNull(chosen);
         if (request.checkFirst()) {
-            checksumsMatched = course.in(Phase.CHECK, () -> backups.compare(backup, account, progress))
+            checksumsMatched = course.in(Phase.CHECK, () -> backups.compare(chain, account, progress))
                     .orElse(null);
         }
-        if (backup.backup().getStatus() == BackupStatus.FAILED) {
-            throw DrillEndedException.failed("backup", "it is listed as failed");
+        for (Listed link : chain) {
+            if (link.backup().getStatus() == BackupStatus.FAILED) {
+                throw DrillEndedException.failed("backup", subject(link) + " is listed as failed");
+            }
         }
-        course.in(Phase.CHECK, () -> backups.unchanged(backup, account));
-        course.in(Phase.SPACE, () -> space(backup));
+        Course.Work<Boolean> again = () -> backups.unchanged(chain, account);
+        course.in(Phase.CHECK, again);
+        course.in(Phase.SPACE, this::space);
         Scratch scratch = course.in(
                 Phase.PLAN,
                 () -> Scratch.create(
@@ -124,26 +142,35 @@ public final class Drill {
                         ID.format(startedAt) + "-" + ProcessHandle.current().pid(),
                         account));
         try {
-            restored(backup, scratch, deadline, () -> backups.unchanged(backup, account));
+            restored(backup, scratch, deadline, again);
         } finally {
             course.in(Phase.CLEAN_UP, () -> cleanUp(scratch));
         }
-        course.in(Phase.COMPARE, () -> conclusive(backup));
+        course.in(Phase.COMPARE, this::conclusive);
     }
 
     /** What its own tool does not call whole proves nothing by coming back. */
-    private static boolean conclusive(Listed backup) throws DrillEndedException {
-        BackupStatus status = backup.backup().getStatus();
-        if (status != BackupStatus.COMPLETED) {
-            throw DrillEndedException.couldNotRun(
-                    "backup", "it came back, but is listed as " + status + ", so that proves nothing");
+    private boolean conclusive() throws DrillEndedException {
+        for (Listed link : chain) {
+            BackupStatus status = link.backup().getStatus();
+            if (status != BackupStatus.COMPLETED) {
+                throw DrillEndedException.couldNotRun(
+                        "backup",
+                        "it came back, but " + (link == chosen ? "" : subject(link) + " ") + "is listed as " + status
+                                + ", so that proves nothing");
+            }
         }
         return true;
     }
 
+    /** Of a chain, which one. */
+    private String subject(Listed link) {
+        return link == chosen ? "it" : link.backup().getBackupId() + ", which it builds on,";
+    }
+
     private Account plan(Backups backups) throws DrillEndedException {
         progress.at("looking for backups", 0, 0);
-        Account account = Account.of(request.account());
+        Account account = Account.of(request.account(), engine.name());
         try {
             for (Path leftover : Scratch.removeLeftovers(request.directory(), account)) {
                 course.warned("leftover", "a drill before was killed; what it left in " + leftover + " was removed");
@@ -151,25 +178,28 @@ public final class Drill {
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
             throw DrillEndedException.couldNotRun("leftover", "what a killed drill left cannot be removed: " + e);
         }
-        chosen = request.choice().from(backups.listed(account), request.pointInTime(), random);
+        engine.refuse(request);
+        var all = backups.listed(account);
+        chosen = request.choice().from(all, request.pointInTime(), random);
         var backup = chosen.backup();
         course.passed("backup", backup.getBackupId() + " of " + backup.getEndedAt() + ", " + backup.getStatus());
         if (backup.getEngineVersion() != null && request.binaries() == null) {
-            programs(backup.getEngineVersion()); // better now than after hours of restoring
+            engine.programs(backup.getEngineVersion(), request); // better now than after hours of restoring
         }
+        chain = tool.chain(chosen, all);
         return account;
     }
 
-    private Programs programs(String version) throws DrillEndedException {
-        return Programs.of(version.strip().replaceFirst("\\..*", ""), request.binaries());
-    }
-
     /** A restored cluster, and a tenth and a quarter of a gigabyte for the log and temporary files. */
-    private boolean space(Listed backup) throws DrillEndedException {
-        Long size = backup.backup().getSizeBytes();
-        if (size == null || size <= 0) {
-            course.notRun("space", "the list does not say how big the backup is");
-            return false;
+    private boolean space() throws DrillEndedException {
+        long size = 0;
+        for (Listed link : chain) {
+            Long own = link.backup().getSizeBytes();
+            if (own == null || own <= 0) {
+                course.notRun("space", "the list does not say how big the backup is");
+                return false;
+            }
+            size += own;
         }
         long needed = size + size / 10 + (256L << 20);
         try {
@@ -196,20 +226,16 @@ public final class Drill {
         var site = new Site(request, tool, course, progress, scratch, new Commands(scratch, deadline), deadline, again);
         Target target = course.in(Phase.PLAN, () -> target(scratch, backup));
         Restoration restoration = course.in(Phase.PLAN, () -> tool.restoration(backup, target));
-        measured = restoration instanceof Restoration.OfFiles files
-                ? new Physical(site).measured(backup, files)
-                : new Logical(site).measured(backup, (Restoration.OfStatements) restoration, target);
+        measured = engine.measured(site, backup, restoration, target);
     }
 
     private Target target(Scratch scratch, Listed backup) throws DrillEndedException {
-        String version = backup.backup().getEngineVersion();
         return new Target(
                 scratch,
-                version == null && request.binaries() == null
-                        ? Programs.UNKNOWN // not told: the files say so once they are there
-                        : programs(version == null ? "" : version),
+                engine.programs(backup.backup().getEngineVersion(), request),
                 request.name(),
-                request.superuser());
+                request.superuser(),
+                chain);
     }
 
     private boolean cleanUp(Scratch scratch) {

@@ -60,6 +60,11 @@ public final class PgBackRestTool implements RestoreTool {
     }
 
     @Override
+    public Engine engine() {
+        return Engine.POSTGRESQL;
+    }
+
+    @Override
     public Asking lists(Account account) {
         return asking(new PgBackRest(), account);
     }

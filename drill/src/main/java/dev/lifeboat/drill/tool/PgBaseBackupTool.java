@@ -40,6 +40,11 @@ public final class PgBaseBackupTool implements RestoreTool {
         return "pg-manifest";
     }
 
+    @Override
+    public Engine engine() {
+        return Engine.POSTGRESQL;
+    }
+
     /** Sizes are enough to list them; reading all of all backups is for the check. */
     @Override
     public Asking lists(Account account) {

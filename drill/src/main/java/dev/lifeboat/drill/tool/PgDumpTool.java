@@ -45,6 +45,11 @@ public final class PgDumpTool implements RestoreTool {
     }
 
     @Override
+    public Engine engine() {
+        return Engine.POSTGRESQL;
+    }
+
+    @Override
     public Asking lists(Account account) {
         return new Asking(new PgDump(), new From.Files(List.of(place)), options);
     }

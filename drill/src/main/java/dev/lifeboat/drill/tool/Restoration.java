@@ -1,6 +1,11 @@
 package dev.lifeboat.drill.tool;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** How a backup comes back. */
 public sealed interface Restoration {
@@ -28,6 +33,45 @@ public sealed interface Restoration {
             steps = List.copyOf(steps);
         }
     }
+
+    /**
+     * Directories of a chain are copied, each is prepared, and what comes of it is moved to where a server is started on it.
+     *
+     * @param links the full backup, and the incremental ones in their order
+     * @param moveBack the last step
+     * @param settings of the source that the files need, by name
+     * @param servers ids of the servers that wrote last before the backup; empty where it does not tell
+     * @param expectedServer which of them there must be; null where nobody says
+     */
+    record OfChain(
+            List<Link> links,
+            Step moveBack,
+            Map<String, String> settings,
+            Set<String> servers,
+            @Nullable String expectedServer)
+            implements Restoration {
+        public OfChain {
+            links = List.copyOf(links);
+            settings = Map.copyOf(settings);
+            servers = Set.copyOf(servers);
+        }
+
+        @Override
+        public List<Step> steps() {
+            return Stream.concat(links.stream().map(Link::prepare), Stream.of(moveBack))
+                    .toList();
+        }
+    }
+
+    /**
+     * One of a chain.
+     *
+     * @param from where the backup is
+     * @param to where it is copied to
+     * @param prepare applies its log
+     * @param end up to where its log reaches
+     */
+    record Link(Path from, Path to, Step prepare, String end) {}
 
     /**
      * The steps fill a fresh server that already runs.

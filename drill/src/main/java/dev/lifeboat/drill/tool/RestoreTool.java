@@ -6,13 +6,27 @@ import dev.lifeboat.drill.place.Account;
 import dev.lifeboat.drill.place.Commands;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.tools.From;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a drill must know of a backup tool. All of it is planning: the same backup gives the same plan. Safe for any thread. */
-public sealed interface RestoreTool permits PgBackRestTool, PgBaseBackupTool, PgDumpTool {
+public sealed interface RestoreTool
+        permits PgBackRestTool, PgBaseBackupTool, PgDumpTool, MariadbBackupTool, MariadbDumpTool {
+    /** What the socket of a server of MariaDB is called. */
+    String SOCKET = "mariadb.sock";
+
     /** Its name, as that of the adapter that lists its backups. */
     String name();
+
+    /** Of the databases that it brings back. */
+    Engine engine();
+
+    /** The engines that a drill can restore. */
+    enum Engine {
+        POSTGRESQL,
+        MARIADB
+    }
 
     /** Lists the backups. */
     Asking lists(Account account);
@@ -20,6 +34,16 @@ public sealed interface RestoreTool permits PgBackRestTool, PgBaseBackupTool, Pg
     /** Compares backups with the tool's own checksums; null when restoring does so anyway, and nothing else can. */
     @Nullable
     Asking checks(Account account);
+
+    /**
+     * All backups that one is restored from, itself last.
+     *
+     * @param all that are listed
+     * @throws DrillEndedException if one of them is not there
+     */
+    default List<Listed> chain(Listed backup, List<Listed> all) throws DrillEndedException {
+        return List.of(backup);
+    }
 
     /**
      * How a backup is restored.

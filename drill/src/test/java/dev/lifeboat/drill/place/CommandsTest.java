@@ -8,8 +8,26 @@ import org.junit.jupiter.api.Test;
 class CommandsTest {
     @Test
     void nothingInTheSurroundingsLeadsAToolToAnotherServer() {
-        assertThat(Commands.clean(List.of("PGHOSTADDR", "PATH", "PGBACKREST_STANZA", "PGDATABASE", "PGPASSWORD")))
+        assertThat(Commands.clean(List.of(
+                        "PGHOSTADDR",
+                        "PATH",
+                        "PGBACKREST_STANZA",
+                        "PGDATABASE",
+                        "PGPASSWORD",
+                        "MYSQL_HOST",
+                        "MARIADB_HOME")))
                 .containsExactly(
-                        "env", "-u", "PGDATABASE", "-u", "PGHOSTADDR", "-u", "PGPASSWORD", "PGPASSFILE=/dev/null");
+                        "env",
+                        "-u",
+                        "MARIADB_HOME",
+                        "-u",
+                        "MYSQL_HOST",
+                        "-u",
+                        "PGDATABASE",
+                        "-u",
+                        "PGHOSTADDR",
+                        "-u",
+                        "PGPASSWORD",
+                        "PGPASSFILE=/dev/null");
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.place.Account;
+import dev.lifeboat.drill.place.Programs;
 import dev.lifeboat.drill.place.Scratch;
-import dev.lifeboat.drill.server.Programs;
 import dev.lifeboat.v1.BackupEvidence;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import dev.lifeboat.ingest.awsbackup.AwsBackup;
 import dev.lifeboat.ingest.barman.Barman;
 import dev.lifeboat.ingest.barman.BarmanVerify;
 import dev.lifeboat.ingest.mariadbbackup.MariadbBackup;
+import dev.lifeboat.ingest.mariadbdump.MariadbDump;
 import dev.lifeboat.ingest.mssql.Mssql;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
@@ -37,6 +38,7 @@ public final class Tools {
             new PgDump(),
             MariadbBackup.ofMariadb(),
             MariadbBackup.ofMysql(),
+            new MariadbDump(),
             new PgArchiver(),
             new MysqlBinlog());
 

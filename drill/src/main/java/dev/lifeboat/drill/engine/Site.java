@@ -1,4 +1,4 @@
-package dev.lifeboat.drill.run;
+package dev.lifeboat.drill.engine;
 
 import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.drill.DrillRequest;
@@ -11,7 +11,7 @@ import dev.lifeboat.drill.tool.Restoration;
 import dev.lifeboat.drill.tool.RestoreTool;
 
 /** What every phase of one drill works with. */
-record Site(
+public record Site(
         DrillRequest request,
         RestoreTool tool,
         Course course,
@@ -22,12 +22,12 @@ record Site(
         Course.Work<Boolean> again) {
 
     /** Looks again whether the backup is still listed as it was. */
-    boolean unchanged() throws DrillEndedException {
+    public boolean unchanged() throws DrillEndedException {
         return again.done();
     }
 
     /** Runs the tool's steps, telling how many bytes are there. */
-    void restore(Listed backup, Restoration restoration) throws DrillEndedException {
+    public void restore(Listed backup, Restoration restoration) throws DrillEndedException {
         Long size = backup.backup().getSizeBytes();
         long total = size == null ? 0 : size;
         for (Restoration.Step step : restoration.steps()) {

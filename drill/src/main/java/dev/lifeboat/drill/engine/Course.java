@@ -1,4 +1,4 @@
-package dev.lifeboat.drill.run;
+package dev.lifeboat.drill.engine;
 
 import dev.lifeboat.drill.Check;
 import dev.lifeboat.drill.Check.Outcome;
@@ -14,25 +14,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How a drill goes: time for each phase, and what was checked. For one thread. */
-final class Course {
+public final class Course {
     private final InstantSource clock;
     private final Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
     private final List<Check> checks = new ArrayList<>();
     private Phase now = Phase.PLAN;
     private @Nullable DrillEndedException noted;
 
-    Course(InstantSource clock) {
+    public Course(InstantSource clock) {
         this.clock = clock;
     }
 
     /** What a phase does. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T done() throws DrillEndedException;
     }
 
     /** Times a phase; one that runs twice has the time of both. */
-    <T> T in(Phase phase, Work<T> work) throws DrillEndedException {
+    public <T> T in(Phase phase, Work<T> work) throws DrillEndedException {
         now = phase;
         var from = clock.instant();
         try {
@@ -45,25 +45,25 @@ final class Course {
         }
     }
 
-    void passed(String name, String finding) {
+    public void passed(String name, String finding) {
         add(name, Outcome.PASSED, finding);
     }
 
-    void warned(String name, String finding) {
+    public void warned(String name, String finding) {
         add(name, Outcome.WARNED, finding);
     }
 
     /** It goes on: others may fail, too, and all of them are worth knowing. */
-    void failed(String name, String finding) {
+    public void failed(String name, String finding) {
         add(name, Outcome.FAILED, finding);
     }
 
-    void notRun(String name, String finding) {
+    public void notRun(String name, String finding) {
         add(name, Outcome.NOT_RUN, finding);
     }
 
     /** Takes note of why it ends, with the phase in which it did. */
-    void ended(DrillEndedException end) {
+    public void ended(DrillEndedException end) {
         if (noted != end) {
             noted = end;
             add(end.check(), end.result() == Result.FAILED ? Outcome.FAILED : Outcome.NOT_RUN, end.finding());
@@ -74,21 +74,21 @@ final class Course {
         checks.add(new Check(now, name, outcome, finding));
     }
 
-    boolean anyFailed() {
+    public boolean anyFailed() {
         return checks.stream().anyMatch(check -> check.outcome() == Outcome.FAILED);
     }
 
     /** From the first byte that was restored to a server that takes writes. */
-    Duration restoreTime() {
+    public Duration restoreTime() {
         return phases.getOrDefault(Phase.RESTORE, Duration.ZERO)
                 .plus(phases.getOrDefault(Phase.RECOVER, Duration.ZERO));
     }
 
-    Map<Phase, Duration> phases() {
+    public Map<Phase, Duration> phases() {
         return phases;
     }
 
-    List<Check> checks() {
+    public List<Check> checks() {
         return checks;
     }
 }

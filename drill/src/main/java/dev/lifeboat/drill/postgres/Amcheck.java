@@ -1,4 +1,4 @@
-package dev.lifeboat.drill.server;
+package dev.lifeboat.drill.postgres;
 
 import dev.lifeboat.drill.Progress;
 import java.sql.Connection;
@@ -14,7 +14,7 @@ import java.util.List;
  * Reads every page of every table and B-tree index of a database with PostgreSQL's own amcheck, catalogs included; data
  * checksums are checked on the way. Creates the extension, so only for a server that is thrown away.
  */
-public final class Structure {
+public final class Amcheck {
     private static final int CHECKS_UNIQUE = 17;
 
     private static final String TABLES = """
@@ -33,7 +33,7 @@ public final class Structure {
     private int tables;
     private int indexes;
 
-    private Structure() {}
+    private Amcheck() {}
 
     /** Whether amcheck is installed where the server runs. */
     public static boolean canCheck(String jdbcUrl) throws SQLException {
@@ -46,8 +46,8 @@ public final class Structure {
     }
 
     /** Checks all of a database; every problem is in the report. */
-    public static Structure check(String jdbcUrl, Progress progress) throws SQLException {
-        Structure structure = new Structure();
+    public static Amcheck check(String jdbcUrl, Progress progress) throws SQLException {
+        Amcheck structure = new Amcheck();
         try (Connection connection = DriverManager.getConnection(jdbcUrl);
                 Statement statement = connection.createStatement()) {
             statement.execute("create extension if not exists amcheck");

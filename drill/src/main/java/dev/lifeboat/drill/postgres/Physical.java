@@ -1,14 +1,13 @@
-package dev.lifeboat.drill.run;
+package dev.lifeboat.drill.postgres;
 
 import dev.lifeboat.drill.Check;
 import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.drill.DrillReport.Measured;
 import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.Phase;
-import dev.lifeboat.drill.server.ControlFile;
-import dev.lifeboat.drill.server.Isolation;
-import dev.lifeboat.drill.server.Programs;
-import dev.lifeboat.drill.server.RestoredPostgres;
+import dev.lifeboat.drill.engine.Questions;
+import dev.lifeboat.drill.engine.Site;
+import dev.lifeboat.drill.place.Programs;
 import dev.lifeboat.drill.tool.Restoration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +76,7 @@ final class Physical {
                     Check.POINT_IN_TIME,
                     "PostgreSQL " + major + " does not tell whether it reached one; 13 and newer do");
         }
-        Programs programs = Programs.of(version, site.request().binaries());
+        Programs programs = PostgresPrograms.of(version, site.request().binaries());
         ControlFile control = control(programs);
         identity(backup, control);
         var settings = Isolation.settings(major, site.scratch(), site.request().preload());

@@ -1,43 +1,31 @@
-package dev.lifeboat.drill.run;
+package dev.lifeboat.drill.engine;
 
 import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.drill.DrillReport.Measured;
 import dev.lifeboat.drill.Validation;
+import dev.lifeboat.drill.engine.Restored.Kind;
 import dev.lifeboat.drill.place.Blame;
-import dev.lifeboat.drill.server.Asked;
-import dev.lifeboat.drill.server.RestoredPostgres;
-import dev.lifeboat.drill.server.Structure;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 
 /** What a restored server is asked. */
-final class Questions {
+public final class Questions {
     private static final int SHOWN = 3;
-    private static final String NO_SUCH_DATABASE = "3D000";
-    /** A question that is wrong itself, but for what should be there and is not. */
-    private static final String WRONG_QUESTION = "42";
-
-    private static final String LACKS_RESOURCES = "53";
-    private static final String TIMED_OUT = "57014";
-
-    private static final List<String> NOT_THERE = List.of("42P01", "42703", "42883", "3F000");
 
     private final Site site;
-    private final RestoredPostgres server;
+    private final Restored server;
 
-    Questions(Site site, RestoredPostgres server) {
+    public Questions(Site site, Restored server) {
         this.site = site;
         this.server = server;
     }
 
     /** Reads all of the database, and asks what its owner wants to know. */
-    Measured measured() throws DrillEndedException {
+    public Measured measured() throws DrillEndedException {
         String name = site.request().name();
-        try (var connection = DriverManager.getConnection(server.jdbcUrl(name))) {
-            var asked = new Asked(connection);
+        try (var asked = server.open(name)) {
             var lastTransactionAt = asked.lastTransactionAt();
-            structure(name);
+            structure(asked);
             site.deadline().check();
             var rows = asked.rows(site.progress());
             site.course().passed("rows", rows.rows() + " rows in " + rows.tables() + " tables were read");
@@ -50,19 +38,13 @@ final class Questions {
         }
     }
 
-    private void structure(String name) throws DrillEndedException {
+    private void structure(Answers asked) throws DrillEndedException {
         try {
-            if (!Structure.canCheck(server.jdbcUrl(name))) {
-                site.course().notRun("structure", "amcheck is not installed here");
-                return;
-            }
-            var structure = Structure.check(server.jdbcUrl(name), site.progress());
-            if (structure.problems().isEmpty()) {
-                site.course()
-                        .passed(
-                                "structure",
-                                "amcheck found nothing wrong in " + structure.tables() + " tables and "
-                                        + structure.indexes() + " indexes");
+            var structure = asked.structure(site.progress());
+            if (!structure.looked()) {
+                site.course().notRun("structure", structure.finding());
+            } else if (structure.problems().isEmpty()) {
+                site.course().passed("structure", structure.finding());
             } else {
                 site.course().failed("structure", summary(structure.problems()));
             }
@@ -71,7 +53,7 @@ final class Questions {
         }
     }
 
-    private void ask(Asked asked, Validation validation) throws DrillEndedException, SQLException {
+    private void ask(Answers asked, Validation validation) throws DrillEndedException, SQLException {
         String name = "validation " + validation.name();
         try {
             String answer = asked.answer(validation.sql());
@@ -82,8 +64,7 @@ final class Questions {
                 site.course().failed(name, wrong);
             }
         } catch (SQLException e) {
-            String state = String.valueOf(e.getSQLState());
-            if (state.startsWith(WRONG_QUESTION) && !NOT_THERE.contains(state)) {
+            if (server.kind(e) == Kind.WRONG_QUESTION) {
                 throw DrillEndedException.couldNotRun(name, "the question itself is wrong: " + e.getMessage());
             }
             throw blamed(name, e);
@@ -91,7 +72,7 @@ final class Questions {
     }
 
     /** Compares with what there should be at least. */
-    boolean compare(Measured measured) {
+    public boolean compare(Measured measured) {
         var floors = site.request().floors();
         compare("tables", measured.tables(), floors.tables(), "tables");
         compare("rows", measured.rows(), floors.rows(), "rows");
@@ -119,14 +100,15 @@ final class Questions {
     /** A server that answers with an error, or ends, does so because of what it was restored from, or says otherwise. */
     private DrillEndedException blamed(String check, SQLException e) {
         String said = e.getMessage() + "";
-        if (NO_SUCH_DATABASE.equals(e.getSQLState())) {
+        Kind kind = server.kind(e);
+        if (kind == Kind.NO_SUCH_DATABASE) {
             return DrillEndedException.failed(
                     "database", "there is no database " + site.request().name() + " in what was restored");
         }
-        if (TIMED_OUT.equals(e.getSQLState()) || site.deadline().left().isZero()) {
+        if (kind == Kind.TIMED_OUT || site.deadline().left().isZero()) {
             return site.deadline().over();
         }
-        if (String.valueOf(e.getSQLState()).startsWith(LACKS_RESOURCES)) {
+        if (kind == Kind.LACKS_RESOURCES) {
             return DrillEndedException.couldNotRun(check, said);
         }
         var place = Blame.place(said + "\n" + (server.isAlive() ? "" : server.log()));

@@ -1,8 +1,10 @@
-package dev.lifeboat.drill.server;
+package dev.lifeboat.drill.postgres;
 
 import dev.lifeboat.drill.Progress;
+import dev.lifeboat.drill.engine.Answers;
 import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -11,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a restored server answers. */
-public final class Asked {
+final class Asked implements Answers {
     private static final String TABLES = """
             select format('%I.%I', n.nspname, c.relname)
               from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -21,13 +23,32 @@ public final class Asked {
             """;
 
     private final Connection connection;
+    private final String jdbcUrl;
 
-    /** @param connection to the database that is looked at; the caller's */
-    public Asked(Connection connection) {
+    private Asked(Connection connection, String jdbcUrl) {
         this.connection = connection;
+        this.jdbcUrl = jdbcUrl;
     }
 
-    /** The rows of all user tables, counted one by one; partitions count, what they are partitions of does not. */
+    /** @param jdbcUrl of the database that is looked at */
+    static Asked at(String jdbcUrl) throws SQLException {
+        return new Asked(DriverManager.getConnection(jdbcUrl), jdbcUrl);
+    }
+
+    @Override
+    public Structure structure(Progress progress) throws SQLException {
+        if (!Amcheck.canCheck(jdbcUrl)) {
+            return Structure.notLooked("amcheck is not installed here");
+        }
+        var found = Amcheck.check(jdbcUrl, progress);
+        return new Structure(
+                true,
+                found.problems(),
+                "amcheck found nothing wrong in " + found.tables() + " tables and " + found.indexes() + " indexes");
+    }
+
+    /** Partitions count, what they are partitions of does not. */
+    @Override
     public Rows rows(Progress progress) throws SQLException {
         List<String> tables = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
@@ -54,20 +75,17 @@ public final class Asked {
         }
     }
 
-    /** Number of tables, and of all their rows. */
-    public record Rows(int tables, long rows) {}
-
-    /** Size of the database. */
+    @Override
     public long bytes() throws SQLException {
         return Long.parseLong(String.valueOf(text("select pg_database_size(current_database())")));
     }
 
-    /** Identity of the cluster. */
+    @Override
     public @Nullable String systemIdentifier() throws SQLException {
         return text("select system_identifier from pg_control_system()");
     }
 
-    /** When the last transaction that was replayed was committed; null when none was. */
+    @Override
     public @Nullable Instant lastTransactionAt() throws SQLException {
         String seconds = text("select extract(epoch from pg_last_xact_replay_timestamp())::text");
         return seconds == null
@@ -75,7 +93,7 @@ public final class Asked {
                 : Instant.ofEpochMilli(new BigDecimal(seconds).movePointRight(3).longValue());
     }
 
-    /** Answers a question in a transaction that cannot write, as text: first column of the first row; null for no row. */
+    @Override
     public @Nullable String answer(String sql) throws SQLException {
         connection.setReadOnly(true);
         connection.setAutoCommit(false);
@@ -86,6 +104,11 @@ public final class Asked {
             connection.setAutoCommit(true);
             connection.setReadOnly(false);
         }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
     }
 
     private @Nullable String text(String sql) throws SQLException {

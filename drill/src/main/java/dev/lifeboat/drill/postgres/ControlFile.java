@@ -1,4 +1,4 @@
-package dev.lifeboat.drill.server;
+package dev.lifeboat.drill.postgres;
 
 import java.util.HashMap;
 import java.util.Map;

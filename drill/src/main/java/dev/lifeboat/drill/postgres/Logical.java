@@ -1,13 +1,12 @@
-package dev.lifeboat.drill.run;
+package dev.lifeboat.drill.postgres;
 
 import dev.lifeboat.drill.Check;
 import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.drill.DrillReport.Measured;
 import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.Phase;
-import dev.lifeboat.drill.server.Asked;
-import dev.lifeboat.drill.server.Isolation;
-import dev.lifeboat.drill.server.RestoredPostgres;
+import dev.lifeboat.drill.engine.Questions;
+import dev.lifeboat.drill.engine.Site;
 import dev.lifeboat.drill.tool.Restoration;
 import dev.lifeboat.drill.tool.Target;
 import java.sql.DriverManager;
@@ -54,8 +53,8 @@ final class Logical {
     private void identity(RestoredPostgres server, Restoration.OfStatements restoration) throws DrillEndedException {
         var step = restoration.identity();
         var ended = site.commands().run(step.name(), step.command(), () -> {});
-        try (var connection = DriverManager.getConnection(server.jdbcUrl("template1"))) {
-            String expected = String.valueOf(new Asked(connection).systemIdentifier());
+        try (var asked = server.open("template1")) {
+            String expected = String.valueOf(asked.systemIdentifier());
             if (!ended.well() || ended.text().lines().map(String::strip).noneMatch(expected::equals)) {
                 throw DrillEndedException.couldNotRun(
                         "identity",

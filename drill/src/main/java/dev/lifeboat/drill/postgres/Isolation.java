@@ -1,4 +1,4 @@
-package dev.lifeboat.drill.server;
+package dev.lifeboat.drill.postgres;
 
 import dev.lifeboat.drill.place.Scratch;
 import java.time.Instant;

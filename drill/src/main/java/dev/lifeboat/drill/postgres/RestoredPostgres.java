@@ -1,10 +1,13 @@
-package dev.lifeboat.drill.server;
+package dev.lifeboat.drill.postgres;
 
 import dev.lifeboat.drill.Check;
 import dev.lifeboat.drill.DrillEndedException;
+import dev.lifeboat.drill.engine.Answers;
+import dev.lifeboat.drill.engine.Restored;
 import dev.lifeboat.drill.place.Blame;
 import dev.lifeboat.drill.place.Commands;
 import dev.lifeboat.drill.place.Deadline;
+import dev.lifeboat.drill.place.Programs;
 import dev.lifeboat.drill.place.Scratch;
 import dev.lifeboat.local.ChildProcess;
 import java.io.IOException;
@@ -29,7 +32,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A server on a restored data directory, reached through a socket in the drill's own directory. Ends with the drill. */
-public final class RestoredPostgres implements AutoCloseable {
+public final class RestoredPostgres implements Restored, AutoCloseable {
     private static final String NAME = "server";
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration STOP_PATIENCE = Duration.ofMinutes(10);
@@ -38,6 +41,14 @@ public final class RestoredPostgres implements AutoCloseable {
     private static final String NO_CONNECTION = "08";
     private static final String NO_ROLE = "28000";
     private static final String NO_RIGHT = "42501";
+    private static final String NO_SUCH_DATABASE = "3D000";
+    private static final String LACKS_RESOURCES = "53";
+    private static final String TIMED_OUT = "57014";
+    /** A question that is wrong itself, but for what should be there and is not. */
+    private static final String WRONG_QUESTION = "42";
+
+    private static final List<String> NOT_THERE = List.of("42P01", "42703", "42883", "3F000");
+
     /** What a server says that reached the end of the log before its target. */
     private static final String TARGET_MISSED = "recovery ended before configured recovery target was reached";
 
@@ -218,7 +229,27 @@ public final class RestoredPostgres implements AutoCloseable {
                 + URLEncoder.encode(scratch.sockets().resolve(".s.PGSQL.5432").toString(), StandardCharsets.UTF_8);
     }
 
-    /** The end of what it printed. */
+    @Override
+    public Answers open(String database) throws SQLException {
+        return Asked.at(jdbcUrl(database));
+    }
+
+    @Override
+    public Kind kind(SQLException error) {
+        String state = String.valueOf(error.getSQLState());
+        if (state.equals(NO_SUCH_DATABASE)) {
+            return Kind.NO_SUCH_DATABASE;
+        }
+        if (state.equals(TIMED_OUT)) {
+            return Kind.TIMED_OUT;
+        }
+        if (state.startsWith(LACKS_RESOURCES)) {
+            return Kind.LACKS_RESOURCES;
+        }
+        return state.startsWith(WRONG_QUESTION) && !NOT_THERE.contains(state) ? Kind.WRONG_QUESTION : Kind.OTHER;
+    }
+
+    @Override
     public String log() {
         try {
             return Commands.end(scratch.logs().resolve(NAME + ".log"));
@@ -227,7 +258,7 @@ public final class RestoredPostgres implements AutoCloseable {
         }
     }
 
-    /** Whether it still runs; one that ended by itself did not do so for nothing. */
+    @Override
     public boolean isAlive() {
         return child.isAlive();
     }

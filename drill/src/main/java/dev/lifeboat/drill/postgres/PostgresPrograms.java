@@ -1,22 +1,18 @@
-package dev.lifeboat.drill.server;
+package dev.lifeboat.drill.postgres;
 
 import dev.lifeboat.drill.DrillEndedException;
+import dev.lifeboat.drill.place.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Programs of one major version of PostgreSQL.
- *
- * @param directory that holds {@code postgres}
- */
-public record Programs(Path directory) {
-    /** Not known before the backup is restored, whose files say of which version they are. */
-    public static final Programs UNKNOWN = new Programs(Path.of("unknown"));
-
+/** Where PostgreSQL's programs of one major version are. */
+final class PostgresPrograms {
     /** Of Debian and of the PGDG's packages for Red Hat. */
     private static final List<String> PLACES = List.of("/usr/lib/postgresql/%s/bin", "/usr/pgsql-%s/bin");
+
+    private PostgresPrograms() {}
 
     /**
      * Those of a version.
@@ -24,7 +20,7 @@ public record Programs(Path directory) {
      * @param major e.g. {@code 15}
      * @param named where to look alone; null: where packages put them
      */
-    public static Programs of(String major, @Nullable Path named) throws DrillEndedException {
+    static Programs of(String major, @Nullable Path named) throws DrillEndedException {
         if (named != null) {
             if (!Files.isExecutable(named.resolve("postgres"))) {
                 throw DrillEndedException.couldNotRun("tools", named.resolve("postgres") + " is no program here");
@@ -42,15 +38,5 @@ public record Programs(Path directory) {
                 "PostgreSQL " + major
                         + ", which the backup needs, is not installed here; install it, or name the directory of"
                         + " its programs with --binaries");
-    }
-
-    /** Path of a program. */
-    public String program(String name) {
-        return directory.resolve(name).toString();
-    }
-
-    /** Whether there is one of that name: some packages leave out contributed ones. */
-    public boolean has(String name) {
-        return Files.isExecutable(directory.resolve(name));
     }
 }

@@ -1,0 +1,181 @@
+package dev.lifeboat.drill.mariadb;
+
+import dev.lifeboat.drill.Progress;
+import dev.lifeboat.drill.engine.Answers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a restored server answers of one database. */
+final class MariadbAnswers implements Answers {
+    /** Those of the database, and those in which the server keeps its own. */
+    private static final String TABLES = """
+            select table_schema, table_name, engine, ifnull(table_comment, '') from information_schema.tables
+             where table_type in ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE') and table_schema in (database(), 'mysql')
+             order by table_schema = 'mysql', table_name
+            """;
+
+    private static final String USER_TABLES = """
+            select table_schema, table_name, engine, ifnull(table_comment, '') from information_schema.tables
+             where table_type in ('BASE TABLE', 'SYSTEM VERSIONED') and table_schema = database() order by table_name
+            """;
+
+    static final int UNKNOWN_ENGINE = 1286;
+
+    private final Connection connection;
+
+    MariadbAnswers(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** The server does not tell. */
+    @Override
+    public @Nullable Instant lastTransactionAt() {
+        return null;
+    }
+
+    @Override
+    public Structure structure(Progress progress) throws SQLException {
+        var tables = tables(TABLES);
+        var problems = new ArrayList<String>();
+        int unchecked = 0;
+        int done = 0;
+        try (Statement statement = connection.createStatement()) {
+            for (Table table : tables) {
+                progress.at("checking tables", done++, tables.size());
+                if (table.comment().startsWith("Unknown storage engine")) {
+                    // its data may be whole: nobody can tell here
+                    throw new SQLException(
+                            table.name() + ": " + table.comment() + "; name the plugin of its engine with --preload",
+                            "HY000",
+                            UNKNOWN_ENGINE);
+                }
+                if (table.engine() == null) {
+                    problems.add(table.name() + ": " + table.comment());
+                } else if (!checked(statement, table, problems)) {
+                    unchecked++;
+                }
+            }
+        }
+        return new Structure(
+                true,
+                problems,
+                "CHECK TABLE ... EXTENDED found nothing wrong in " + (tables.size() - unchecked) + " tables"
+                        + (unchecked == 0 ? "" : "; " + unchecked + " are of engines that cannot check theirs"));
+    }
+
+    /** Whether its engine checks tables at all. */
+    private static boolean checked(Statement statement, Table table, List<String> problems) throws SQLException {
+        boolean checks = true;
+        String status = "";
+        var said = new ArrayList<String>();
+        try (var row = statement.executeQuery("check table " + table.quoted() + " extended")) {
+            while (row.next()) {
+                String type = String.valueOf(row.getString("Msg_type"));
+                String text = String.valueOf(row.getString("Msg_text"));
+                switch (type) {
+                    case "status" -> status = text;
+                    case "note" -> checks &= !text.contains("doesn't support check");
+                    default -> said.add(type + ": " + text);
+                }
+            }
+        }
+        boolean well = status.equals("OK") || status.equals("Table is already up to date") || !checks;
+        if (!well || said.stream().anyMatch(it -> it.startsWith("error"))) {
+            said.add(status);
+            problems.add(table.name() + ": " + String.join(", ", said));
+        }
+        return checks;
+    }
+
+    /** Partitions are of their tables; views and sequences do not count. */
+    @Override
+    public Rows rows(Progress progress) throws SQLException {
+        var tables = tables(USER_TABLES);
+        long rows = 0;
+        int done = 0;
+        try (Statement statement = connection.createStatement()) {
+            for (Table table : tables) {
+                progress.at("counting rows", done++, tables.size());
+                // an index may be damaged: the tables themselves are to be read
+                try (var row = statement.executeQuery("select count(*) from " + table.quoted() + " use index ()")) {
+                    row.next();
+                    rows += row.getLong(1);
+                } catch (SQLException e) {
+                    throw new SQLException(table.name() + ": " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+                }
+            }
+        }
+        return new Rows(tables.size(), rows);
+    }
+
+    /** The transaction is one of a session that cannot write, as what changes tables would end the transaction and go on. */
+    @Override
+    public @Nullable String answer(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set session transaction read only");
+            statement.execute("start transaction read only");
+            try {
+                return text(sql);
+            } finally {
+                statement.execute("rollback");
+                statement.execute("set session transaction read write");
+            }
+        }
+    }
+
+    /** There is none: nothing in its files says which server it is. */
+    @Override
+    public @Nullable String systemIdentifier() {
+        return null;
+    }
+
+    @Override
+    public long bytes() throws SQLException {
+        return Long.parseLong(String.valueOf(text("select ifnull(sum(data_length + index_length), 0)"
+                + " from information_schema.tables where table_schema = database()")));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+
+    private @Nullable String text(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+
+    private List<Table> tables(String sql) throws SQLException {
+        var tables = new ArrayList<Table>();
+        try (Statement statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                tables.add(new Table(row.getString(1), row.getString(2), row.getString(3), row.getString(4)));
+            }
+        }
+        return tables;
+    }
+
+    /** @param engine null where the server cannot open it, as its comment says */
+    private record Table(
+            String schema, String table, @Nullable String engine, String comment) {
+        String name() {
+            return schema + "." + table;
+        }
+
+        String quoted() {
+            return quoted(schema) + "." + quoted(table);
+        }
+
+        private static String quoted(String name) {
+            return "`" + name.replace("`", "``") + "`";
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.lifeboat.drill.mariadb;
+
+import dev.lifeboat.drill.place.Scratch;
+import dev.lifeboat.drill.tool.RestoreTool;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Settings of a server of a drill, on its command line; no file of options is read. It must not follow its source, not run what
+ * the source runs by itself, and open no port. Nobody is asked who he is: nobody else can reach the socket, and so no plugin, no
+ * function of a library and no event of the source is loaded.
+ */
+final class MariadbIsolation {
+    /** Of a server that was made for a drill: what it writes is thrown away. */
+    static final String FRESH_LOG = "--innodb-log-file-size=32M";
+
+    /** For temporary files. */
+    static final String TMP = "tmp";
+    /** The one directory that statements may read and write files in, and where plugins would be; nothing is in it. */
+    static final String EMPTY = "empty";
+
+    private MariadbIsolation() {}
+
+    /** Where the socket is. */
+    static Path socket(Scratch scratch) {
+        return scratch.sockets().resolve(RestoreTool.SOCKET);
+    }
+
+    /** For one on files that were restored or filled: it runs nothing that is in them. */
+    static List<String> restored(Scratch scratch, List<String> preload, Map<String, String> layout) {
+        var options = options(scratch, preload);
+        options.add("--skip-grant-tables");
+        options.add("--event-scheduler=DISABLED");
+        layout.forEach((name, value) -> options.add("--" + name.replace('_', '-') + "=" + value));
+        return options;
+    }
+
+    /** For one that a dump fills, whose accounts are its own: a definer is looked up, an event may be made, and does not run. */
+    static List<String> fresh(Scratch scratch, List<String> preload) {
+        var options = options(scratch, preload);
+        options.add("--event-scheduler=OFF");
+        options.add("--max-allowed-packet=1G");
+        options.add(FRESH_LOG);
+        return options;
+    }
+
+    private static List<String> options(Scratch scratch, List<String> preload) {
+        Path empty = scratch.root().resolve(EMPTY);
+        var options = new ArrayList<>(List.of(
+                "--no-defaults",
+                "--datadir=" + scratch.data(),
+                "--socket=" + socket(scratch),
+                "--pid-file=" + scratch.sockets().resolve("pid"),
+                "--tmpdir=" + scratch.root().resolve(TMP),
+                "--secure-file-priv=" + empty,
+                "--skip-networking",
+                "--skip-slave-start",
+                // where it is not, nothing can be followed: CHANGE MASTER and START SLAVE fail
+                "--relay-log=" + empty.resolve("none/relay"),
+                "--skip-log-bin",
+                "--skip-name-resolve",
+                "--skip-symbolic-links",
+                "--local-infile=OFF",
+                "--init-connect=",
+                "--general-log=OFF",
+                "--slow-query-log=OFF",
+                "--performance-schema=OFF",
+                "--loose-wsrep-on=OFF",
+                "--loose-feedback=OFF",
+                // what is damaged is to be seen, not mended
+                "--innodb-force-recovery=0",
+                "--myisam-recover-options=OFF",
+                "--aria-recover-options=OFF",
+                "--innodb-buffer-pool-load-at-startup=OFF",
+                "--innodb-buffer-pool-dump-at-shutdown=OFF",
+                "--innodb-buffer-pool-size=128M",
+                "--innodb-flush-log-at-trx-commit=0",
+                "--key-buffer-size=16M",
+                "--aria-pagecache-buffer-size=32M",
+                "--max-connections=10",
+                "--lc-messages=en_US"));
+        if (preload.isEmpty()) {
+            options.add("--plugin-dir=" + empty);
+        }
+        preload.forEach(plugin -> options.add("--plugin-load-add=" + plugin));
+        return options;
+    }
+}

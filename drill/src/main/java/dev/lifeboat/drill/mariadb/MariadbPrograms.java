@@ -1,0 +1,89 @@
+package dev.lifeboat.drill.mariadb;
+
+import dev.lifeboat.drill.DrillEndedException;
+import dev.lifeboat.drill.place.Programs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Where MariaDB's programs are, which are of one release alone on a machine: it must be that of the backup. */
+final class MariadbPrograms {
+    static final String SERVER = "mariadbd";
+
+    private static final List<Path> PLACES = List.of(
+            Path.of("/usr/sbin"),
+            Path.of("/usr/bin"),
+            Path.of("/usr/libexec"),
+            Path.of("/usr/local/bin"),
+            Path.of("/usr/local/mysql/bin"));
+
+    private static final Pattern RELEASE = Pattern.compile("(\\d{1,3}\\.\\d{1,3})(?:\\.\\d{1,4})?(?:-\\d+)?-MariaDB");
+    private static final int PATIENCE_SECONDS = 30;
+
+    private MariadbPrograms() {}
+
+    /**
+     * Those of a version.
+     *
+     * @param version of the backup, e.g. {@code 10.11.6}
+     * @param named where to look alone; null: where packages put them
+     */
+    static Programs of(String version, @Nullable Path named) throws DrillEndedException {
+        var programs = new Programs(named == null ? PLACES : List.of(named));
+        String wanted = release(version);
+        if (!programs.has(SERVER)) {
+            throw DrillEndedException.couldNotRun(
+                    "tools",
+                    named == null
+                            ? "MariaDB " + wanted
+                                    + ", which the backup needs, is not installed here; install it, or name the"
+                                    + " directory of its programs with --binaries"
+                            : named.resolve(SERVER) + " is no program here");
+        }
+        String said = said(List.of(programs.program(SERVER), "--no-defaults", "--version"));
+        Matcher release = RELEASE.matcher(said);
+        if (!release.find()) {
+            throw DrillEndedException.couldNotRun(
+                    "tools", programs.program(SERVER) + " does not say of which release of MariaDB it is: " + said);
+        }
+        if (!release.group(1).equals(wanted)) {
+            throw DrillEndedException.couldNotRun(
+                    "tools",
+                    "the backup is of MariaDB " + version + ", and here is " + release.group(1)
+                            + ": install the same release, or name the directory of its programs with --binaries");
+        }
+        return programs;
+    }
+
+    /** The first two numbers of a version. */
+    static String release(String version) {
+        return version.strip().replaceFirst("^(\\d+\\.\\d+).*", "$1");
+    }
+
+    private static String said(List<String> command) throws DrillEndedException {
+        try {
+            var process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start();
+            try {
+                String said = new String(process.getInputStream().readNBytes(4096), StandardCharsets.UTF_8);
+                process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                return said.strip();
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw DrillEndedException.couldNotRun("tools", command.get(0) + " cannot be run: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw DrillEndedException.couldNotRun("tools", "interrupted while asking for the version");
+        }
+    }
+}

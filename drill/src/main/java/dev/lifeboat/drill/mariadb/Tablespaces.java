@@ -1,0 +1,78 @@
+package dev.lifeboat.drill.mariadb;
+
+import dev.lifeboat.drill.DrillEndedException;
+import dev.lifeboat.drill.engine.Site;
+import dev.lifeboat.drill.place.MariadbBlame;
+import dev.lifeboat.drill.place.Programs;
+import java.util.List;
+
+/** The checksums of all pages of InnoDB, of all databases, off-page columns included, which CHECK TABLE does not read. */
+final class Tablespaces {
+    private static final String DAMAGED = "lifeboat: damaged: ";
+
+    /**
+     * The system tablespace holds a buffer for double writes, whose pages are those that were last written, whole or not: extents 2
+     * and 3 of it, wherever pages have the usual size.
+     */
+    private static final String SCRIPT = """
+            innochecksum=$1 damaged='%s'; shift
+            for file; do
+              case ${file##*/} in
+                ibdata1) "$innochecksum" --end-page=63 "$file" && "$innochecksum" --start-page=192 "$file" ;;
+                *) "$innochecksum" "$file" ;;
+              esac || { echo "$damaged$file"; exit 1; }
+            done
+            """.formatted(DAMAGED);
+
+    private final Site site;
+    private final Programs programs;
+
+    Tablespaces(Site site, Programs programs) {
+        this.site = site;
+        this.programs = programs;
+    }
+
+    /** @throws DrillEndedException if a page is damaged */
+    boolean checked() throws DrillEndedException {
+        if (!programs.has("innochecksum")) {
+            site.course().notRun("pages", "innochecksum is not installed");
+            return false;
+        }
+        site.progress().at("checking pages", 0, 0);
+        var ended = site.commands()
+                .run(
+                        "innochecksum",
+                        List.of(
+                                "find",
+                                site.scratch().data().toString(),
+                                "-type",
+                                "f",
+                                "(",
+                                "-name",
+                                "*.ibd",
+                                "-o",
+                                "-name",
+                                "ibdata[0-9]*",
+                                "-o",
+                                "-name",
+                                "undo[0-9]*",
+                                ")",
+                                "-exec",
+                                "sh",
+                                "-c",
+                                SCRIPT,
+                                "sh",
+                                programs.program("innochecksum"),
+                                "{}",
+                                "+"),
+                        () -> {});
+        if (!ended.well()) {
+            throw ended.text().contains(DAMAGED)
+                            && MariadbBlame.place(ended.text()).isEmpty()
+                    ? DrillEndedException.failed("pages", ended.lastWords())
+                    : DrillEndedException.couldNotRun("pages", ended.lastWords());
+        }
+        site.course().passed("pages", "the checksum of every page of InnoDB is right");
+        return true;
+    }
+}
