@@ -3,9 +3,10 @@ package dev.lifeboat.snapshot.postgres;
 import dev.lifeboat.snapshot.Column;
 import dev.lifeboat.snapshot.Consistency;
 import dev.lifeboat.snapshot.Coverage.LeftOut;
-import dev.lifeboat.snapshot.Reading.NotDigested;
 import dev.lifeboat.snapshot.Reading.NotDigested.Kind;
 import dev.lifeboat.snapshot.Selection;
+import dev.lifeboat.snapshot.Session.Described;
+import dev.lifeboat.snapshot.Shape;
 import dev.lifeboat.snapshot.TableName;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -75,15 +76,15 @@ final class PgCatalog {
         this.version = connection.getMetaData().getDatabaseMajorVersion();
     }
 
-    /** The table, or what is in the way: a {@link PgTable} or a {@link NotDigested}. */
-    Object describe(Selection selection) throws SQLException {
+    /** The table, or what is in the way: one of the two. */
+    Described describe(Selection selection) throws SQLException {
         TableName name = selection.table();
         try (var statement = connection.prepareStatement(RELATION)) {
             statement.setString(1, name.schema());
             statement.setString(2, name.name());
             try (var row = statement.executeQuery()) {
                 if (!row.next()) {
-                    return new NotDigested(name, Kind.NOT_THERE, "there is no such table");
+                    return Described.not(name, Kind.NOT_THERE, "there is no such table");
                 }
                 var inTheWay = inTheWay(name, row);
                 return inTheWay == null
@@ -93,7 +94,7 @@ final class PgCatalog {
         }
     }
 
-    private static @Nullable NotDigested inTheWay(TableName name, ResultSet row) throws SQLException {
+    private static @Nullable Described inTheWay(TableName name, ResultSet row) throws SQLException {
         String kind = row.getString(2);
         String what = switch (kind) {
             case "r", "p" -> "";
@@ -103,16 +104,16 @@ final class PgCatalog {
             default -> "no table";
         };
         if (!what.isEmpty()) {
-            return new NotDigested(name, Kind.HOLDS_NOTHING, "it is " + what + ", which holds no rows of its own");
+            return Described.not(name, Kind.HOLDS_NOTHING, "it is " + what + ", which holds no rows of its own");
         }
         if (!row.getBoolean(5)) {
-            return new NotDigested(
+            return Described.not(
                     name,
                     Kind.NOT_ALLOWED,
                     "the role may not read it: GRANT USAGE on its schema and SELECT on it, or pg_read_all_data");
         }
         if (row.getBoolean(6)) {
-            return new NotDigested(
+            return Described.not(
                     name,
                     Kind.NOT_ALLOWED,
                     "row-level security hides rows from the role; read it as its owner or a role with BYPASSRLS");
@@ -120,18 +121,18 @@ final class PgCatalog {
         return null;
     }
 
-    private Object describe(Selection selection, long oid, boolean partitioned, boolean wholeTableAllowed)
+    private Described describe(Selection selection, long oid, boolean partitioned, boolean wholeTableAllowed)
             throws SQLException {
         TableName name = selection.table();
         touch(name, partitioned);
         var holders = holders(oid);
         for (Holder holder : holders) {
             if (holder.kind.equals("f")) {
-                return new NotDigested(
+                return Described.not(
                         name, Kind.HOLDS_NOTHING, "a partition of it is a foreign table, whose rows are elsewhere");
             }
             if (holder.rewritten) {
-                return new NotDigested(
+                return Described.not(
                         name,
                         Kind.REWRITTEN,
                         "it was truncated or written anew since the snapshot was taken, which shows the wrong rows; take"
@@ -141,32 +142,36 @@ final class PgCatalog {
         var leftOut = new ArrayList<LeftOut>();
         var columns = columns(selection, oid, leftOut);
         if (columns == null) {
-            return new NotDigested(name, Kind.NOT_THERE, "it has no such column: " + missing(selection, oid));
+            return Described.not(name, Kind.NOT_THERE, "it has no such column: " + missing(selection, oid));
         }
         if (selection.columns() != null && columns.size() < selection.columns().size()) {
-            return new NotDigested(
+            return Described.not(
                     name, Kind.NOT_ALLOWED, "the role may not read columns of it that were asked for: " + leftOut);
         }
         boolean locked = !holders.isEmpty() && holders.stream().allMatch(Holder::locked);
         long blocks = partitioned || version < 14 || !wholeTableAllowed ? 0 : holders.get(0).bytes / blockSize();
-        return new PgTable(
+        return Described.of(new Shape(
                 name,
-                partitioned,
+                from(name, partitioned) + " t",
                 columns,
                 key(oid),
                 leftOut,
                 consistency(locked),
                 blocks,
                 holders.stream().mapToLong(Holder::allBytes).sum(),
-                holders.stream().mapToLong(Holder::estimate).sum());
+                holders.stream().mapToLong(Holder::estimate).sum()));
+    }
+
+    /** The table alone; a partitioned one holds its rows in others. */
+    private static String from(TableName name, boolean partitioned) {
+        return (partitioned ? "" : "only ") + PgRows.quoted(name.schema()) + "." + PgRows.quoted(name.name());
     }
 
     /** From here on nobody rewrites it: the lock of who reads is held. */
     private void touch(TableName name, boolean partitioned) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement
-                    .executeQuery("select from " + (partitioned ? "" : "only ") + PgTable.quoted(name.schema()) + "."
-                            + PgTable.quoted(name.name()) + " limit 0")
+                    .executeQuery("select from " + from(name, partitioned) + " limit 0")
                     .close();
         }
     }
@@ -237,14 +242,18 @@ final class PgCatalog {
         return String.join(", ", asked);
     }
 
-    private List<PgTable.Key> key(long oid) throws SQLException {
-        var key = new ArrayList<PgTable.Key>();
+    private List<Shape.Key> key(long oid) throws SQLException {
+        var key = new ArrayList<Shape.Key>();
         try (var statement = connection.prepareStatement(KEY)) {
             statement.setLong(1, oid);
             try (var row = statement.executeQuery()) {
                 while (row.next()) {
-                    key.add(new PgTable.Key(
-                            row.getString(1), row.getString(2), Objects.requireNonNullElse(row.getString(3), "")));
+                    String column = "t." + PgRows.quoted(row.getString(1));
+                    key.add(new Shape.Key(
+                            row.getString(1),
+                            column,
+                            column + "::text",
+                            "cast(? as " + row.getString(2) + ")" + Objects.requireNonNullElse(row.getString(3), "")));
                 }
             }
         }

@@ -2,7 +2,10 @@ package dev.lifeboat.snapshot.postgres;
 
 import dev.lifeboat.snapshot.Algorithm;
 import dev.lifeboat.snapshot.KeyRange;
+import dev.lifeboat.snapshot.Part;
 import dev.lifeboat.snapshot.RowSum;
+import dev.lifeboat.snapshot.Rows;
+import dev.lifeboat.snapshot.Shape;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -13,15 +16,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of one table: the server adds up, and only counts and sums come over. */
-final class PgRows {
+final class PgRows implements Rows {
     private final Connection connection;
-    private final PgTable table;
+    private final Shape table;
     private final String select;
+    private @Nullable Boolean byIndex;
 
-    PgRows(Connection connection, PgTable table, Algorithm algorithm) {
+    PgRows(Connection connection, Shape table, Algorithm algorithm) {
         this.connection = connection;
         this.table = table;
-        this.select = "select count(*), coalesce(sum(" + hash(algorithm, table.row()) + "), 0) from " + table.from();
+        this.select = "select count(*), coalesce(sum(" + hash(algorithm, row(table)) + "), 0) from " + table.from();
     }
 
     private static String hash(Algorithm algorithm, String row) {
@@ -37,20 +41,48 @@ final class PgRows {
     }
 
     /** Whether rows are looked up by an index, or read as they lie. */
-    void byIndex(boolean index) throws SQLException {
+    private void byIndex(boolean index) throws SQLException {
+        if (byIndex != null && byIndex == index) {
+            return;
+        }
         try (var statement = connection.createStatement()) {
             statement.execute("set local enable_seqscan = " + (index ? "off" : "on"));
         }
+        byIndex = index;
     }
 
-    RowSum all() throws SQLException {
+    /**
+     * The row as text. A row prints its values between commas; NULL as nothing, the empty text as two quotes, and what holds a
+     * comma, a quote, a backslash, a parenthesis or a blank in quotes, those in it doubled: two rows of as many values print
+     * alike only if all values do.
+     */
+    private static String row(Shape table) {
+        return table.columns().stream()
+                        .map(column -> "t." + quoted(column.name()))
+                        .collect(Collectors.joining(", ", "row(", ")"))
+                + "::text";
+    }
+
+    static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    @Override
+    public RowSum sum(Part part) throws SQLException {
+        byIndex(part instanceof Part.Keys);
+        if (part instanceof Part.Keys keys) {
+            return keys(keys.range());
+        }
+        return part instanceof Part.Blocks blocks ? blocks(blocks.from(), blocks.until()) : all();
+    }
+
+    private RowSum all() throws SQLException {
         try (var statement = connection.prepareStatement(select)) {
             return sum(statement);
         }
     }
 
-    /** @param until exclusive; negative: to the end, where rows may have been added since its size was asked for */
-    RowSum blocks(long from, long until) throws SQLException {
+    private RowSum blocks(long from, long until) throws SQLException {
         String where = " where t.ctid >= '(" + from + ",0)'::tid"
                 + (until < 0 ? "" : " and t.ctid < '(" + until + ",0)'::tid");
         try (var statement = connection.prepareStatement(select + where)) {
@@ -58,7 +90,7 @@ final class PgRows {
         }
     }
 
-    RowSum keys(KeyRange range) throws SQLException {
+    private RowSum keys(KeyRange range) throws SQLException {
         var conditions = new ArrayList<String>();
         if (range.after() != null) {
             conditions.add(key() + " > " + values());
@@ -74,15 +106,14 @@ final class PgRows {
         }
     }
 
-    /** The key of the row that ends the chunk after this key; null if there are fewer rows left than make one. */
-    @Nullable
-    List<String> end(@Nullable List<String> after, long rows) throws SQLException {
-        String columns =
-                table.key().stream().map(column -> column.column() + "::text").collect(Collectors.joining(", "));
-        String order = table.key().stream().map(PgTable.Key::column).collect(Collectors.joining(", "));
+    @Override
+    public @Nullable List<String> end(@Nullable List<String> after) throws SQLException {
+        byIndex(true);
+        String columns = table.key().stream().map(Shape.Key::text).collect(Collectors.joining(", "));
+        String order = table.key().stream().map(Shape.Key::column).collect(Collectors.joining(", "));
         String where = after == null ? "" : " where " + key() + " > " + values();
         String sql = "select " + columns + " from " + table.from() + where + " order by " + order + " offset "
-                + (rows - 1) + " limit 1";
+                + (table.chunkRows() - 1) + " limit 1";
         try (var statement = connection.prepareStatement(sql)) {
             set(statement, 1, after);
             try (var row = statement.executeQuery()) {
@@ -98,7 +129,9 @@ final class PgRows {
         }
     }
 
-    long count() throws SQLException {
+    @Override
+    public long count() throws SQLException {
+        byIndex(false);
         try (var statement = connection.prepareStatement("select count(*) from " + table.from());
                 var row = statement.executeQuery()) {
             row.next();
@@ -106,8 +139,8 @@ final class PgRows {
         }
     }
 
-    /** Whether each of these keys is before the next, as this server orders them: another may do so otherwise. */
-    boolean areInOrder(List<List<String>> keys) throws SQLException {
+    @Override
+    public boolean areInOrder(List<List<String>> keys) throws SQLException {
         if (keys.stream().anyMatch(values -> values.size() != table.key().size())) {
             return false;
         }
@@ -125,11 +158,11 @@ final class PgRows {
     }
 
     private String key() {
-        return table.key().stream().map(PgTable.Key::column).collect(Collectors.joining(", ", "(", ")"));
+        return table.key().stream().map(Shape.Key::column).collect(Collectors.joining(", ", "(", ")"));
     }
 
     private String values() {
-        return table.key().stream().map(PgTable.Key::value).collect(Collectors.joining(", ", "(", ")"));
+        return table.key().stream().map(Shape.Key::value).collect(Collectors.joining(", ", "(", ")"));
     }
 
     private static int set(PreparedStatement statement, int first, @Nullable List<String> values) throws SQLException {
