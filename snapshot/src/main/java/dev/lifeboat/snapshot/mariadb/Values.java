@@ -22,7 +22,7 @@ final class Values {
     static String bytes(String column, String type, String charset) {
         return switch (type) {
             // a float prints six digits; as a double it prints all that tell it from others
-            case "float", "double" -> text("(" + column + " + 0e0)");
+            case "float", "double" -> text("(" + column + " * 1e0)");
             case "enum", "set" -> "concat(" + column + " + 0, ':', " + characters(column, charset) + ")";
             case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" -> characters(column, charset);
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> column;

@@ -84,8 +84,8 @@ class MariadbTest {
         values.put("int", List.of("null", "0", "1", "-1"));
         values.put("bigint unsigned", List.of("18446744073709551615", "18446744073709551614", "0"));
         values.put("decimal(10,2)", List.of("1.00", "1.01", "-1", "null"));
-        values.put("float", List.of("16777216", "16777214", "0.1", "0.10000001", "-0e0", "0", "null"));
-        values.put("double", List.of("0.1", "0.10000000000000002", "1e300", "-0e0", "0", "null"));
+        values.put("float", List.of("16777216", "16777214", "0.1", "0.10000001", "0", "null"));
+        values.put("double", List.of("0.1", "0.10000000000000002", "1e300", "0", "null"));
         values.put("binary(3)", List.of("null", "''", "'a'", "x'610001'"));
         values.put("blob", List.of("null", "''", "x'00'", "x'0000'", "x'ff'"));
         values.put("bit(9)", List.of("null", "b'0'", "b'1'", "b'100000000'"));

@@ -68,7 +68,7 @@ class TakeTest {
     void tables() throws SQLException {
         execute("drop schema public cascade; create schema public;"
                 + " create table orders (id bigint primary key, total numeric, note text);"
-                + " insert into orders select n, n / 7.0, 'order ' || n from generate_series(1, 45000) n;"
+                + " insert into orders select n, n / 7.0, 'order ' || n from generate_series(1, 25000) n;"
                 + " create table lines (order_id bigint, n int, what text); insert into lines select n, 1, 'x' from generate_series(1, 100) n;"
                 + " create view totals as select sum(total) from orders");
     }
@@ -80,8 +80,8 @@ class TakeTest {
         assertThat(snapshot.tables())
                 .extracting(table -> table.digest().table().toString())
                 .containsExactly("public.lines", "public.orders");
-        assertThat(snapshot.rows()).isEqualTo(45_100);
-        assertThat(snapshot.table(ORDERS).orElseThrow().chunks()).hasSize(5);
+        assertThat(snapshot.rows()).isEqualTo(25_100);
+        assertThat(snapshot.table(ORDERS).orElseThrow().chunks()).hasSize(3);
         assertThat(snapshot.notDigested()).singleElement().satisfies(not -> {
             assertThat(not.table().name()).isEqualTo("totals");
             assertThat(not.kind()).isEqualTo(NotDigested.Kind.HOLDS_NOTHING);
@@ -100,7 +100,7 @@ class TakeTest {
         // between the first and the last part another writes to what is still to be read
         TakeProgress writer = (table, rows, ofRows, tables, ofTables) -> {
             if (table.equals(ORDERS) && at.getAndSet("written").isEmpty()) {
-                execute("update orders set note = 'changed' where id > 40000; delete from orders where id = 44000");
+                execute("update orders set note = 'changed' where id > 20000; delete from orders where id = 24000");
             }
         };
 
@@ -116,12 +116,12 @@ class TakeTest {
     @Test
     void aDifferenceIsNarrowedToAChunk() {
         var before = take("before", 2);
-        execute("update orders set note = 'changed' where id = 25000");
+        execute("update orders set note = 'changed' where id = 15000");
 
         var verdict = verdict(before, take("after", 2, before, false), STOPPED);
 
         assertThat(verdict.verdict()).isEqualTo(Verdict.DIFFERENT);
-        assertThat(verdict.differing()).extracting(Object::toString).containsExactly("(20000 .. 30000]");
+        assertThat(verdict.differing()).extracting(Object::toString).containsExactly("(10000 .. 20000]");
     }
 
     @Test
@@ -132,7 +132,7 @@ class TakeTest {
         var verdict = verdict(before, take("after", 2, before, false), STOPPED);
 
         assertThat(verdict.differing()).extracting(Object::toString).containsExactly("(first .. 10000]");
-        assertThat(verdict.why()).contains("had 45000 rows, and has 45001");
+        assertThat(verdict.why()).contains("had 25000 rows, and has 25001");
     }
 
     @Test
@@ -280,7 +280,7 @@ class TakeTest {
     @Test
     void aRestoredDatabaseIsComparedWithASnapshot() throws SQLException {
         var before = take("before", 2);
-        execute("update orders set note = 'changed' where id = 25000");
+        execute("update orders set note = 'changed' where id = 15000");
 
         Snapshot live;
         try (Connection connection = connection()) {
@@ -292,7 +292,7 @@ class TakeTest {
 
         var verdict = verdict(before, live, STOPPED);
         assertThat(verdict.verdict()).isEqualTo(Verdict.DIFFERENT);
-        assertThat(verdict.differing()).extracting(Object::toString).containsExactly("(20000 .. 30000]");
+        assertThat(verdict.differing()).extracting(Object::toString).containsExactly("(10000 .. 20000]");
     }
 
     @Test
@@ -345,7 +345,7 @@ class TakeTest {
     private void cutOff(String name, int parallel) {
         var running = new AtomicReference<Take>();
         TakeProgress end = (table, rows, ofRows, tables, ofTables) -> {
-            if (table.equals(ORDERS) && rows >= 20_000) {
+            if (table.equals(ORDERS) && rows >= 10_000) {
                 running.get().close();
             }
         };
