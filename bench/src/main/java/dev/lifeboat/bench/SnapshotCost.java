@@ -23,8 +23,7 @@ import java.util.function.Consumer;
 
 /** What taking a snapshot of one large table costs, all of it: connecting, cutting, counting again and the file. */
 final class SnapshotCost {
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             create table t (id bigint primary key, customer int not null, name text, amount numeric(12,2),
                             created timestamptz, note text, flag boolean)
             """;

@@ -8,8 +8,9 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "snapshot",
-        description = "Measures what the digest of a table costs, in ratio to the sum of PostgreSQL's own hash of each row as"
-                + " text, over the same table in the same run.")
+        description =
+                "Measures what the digest of a table costs, in ratio to the sum of PostgreSQL's own hash of each row as"
+                        + " text, over the same table in the same run.")
 final class SnapshotVerb implements Callable<Integer> {
     @Option(names = "--rows", defaultValue = "2000000", description = "rows of seven columns (${DEFAULT-VALUE})")
     private int rows;

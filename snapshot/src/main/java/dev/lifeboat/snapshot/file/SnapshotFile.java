@@ -1,5 +1,6 @@
 package dev.lifeboat.snapshot.file;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lifeboat.snapshot.Algorithm;
@@ -106,6 +107,8 @@ public final class SnapshotFile {
                 reading.line(line);
             }
             return reading.end();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the snapshot " + file + " is none, or is damaged: it is not JSON", e);
         } catch (IOException | UncheckedIOException e) {
             throw new IllegalArgumentException("the snapshot " + file + " cannot be read: " + e, e);
         } catch (DateTimeException e) {

@@ -20,9 +20,10 @@ final class PgRows implements Rows {
     private final Connection connection;
     private final Shape table;
     private final String select;
-    private @Nullable Boolean byIndex;
+    private final Scans scans;
 
-    PgRows(Connection connection, Shape table, Algorithm algorithm) {
+    PgRows(Connection connection, Shape table, Algorithm algorithm, Scans scans) {
+        this.scans = scans;
         this.connection = connection;
         this.table = table;
         this.select = "select count(*), coalesce(sum(" + hash(algorithm, row(table)) + "), 0) from " + table.from();
@@ -42,13 +43,7 @@ final class PgRows implements Rows {
 
     /** Whether rows are looked up by an index, or read as they lie. */
     private void byIndex(boolean index) throws SQLException {
-        if (byIndex != null && byIndex == index) {
-            return;
-        }
-        try (var statement = connection.createStatement()) {
-            statement.execute("set local enable_seqscan = " + (index ? "off" : "on"));
-        }
-        byIndex = index;
+        scans.byIndex(connection, index);
     }
 
     /**

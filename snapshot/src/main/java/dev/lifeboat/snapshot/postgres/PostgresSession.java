@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresSession implements Session {
     private final Connection connection;
     private final Algorithm algorithm;
+    private final Scans scans = new Scans();
     private @Nullable Savepoint mark;
 
     private PostgresSession(Connection connection, Algorithm algorithm) {
@@ -93,6 +94,7 @@ public final class PostgresSession implements Session {
                 throw e;
             }
             connection.rollback(before);
+            scans.forget();
             return Described.not(selection.table(), Reading.NotDigested.Kind.FAILED, String.valueOf(e.getMessage()));
         }
     }
@@ -109,10 +111,11 @@ public final class PostgresSession implements Session {
             throw failed;
         }
         connection.rollback(mark);
+        scans.forget();
     }
 
     @Override
     public Rows rows(Shape shape) {
-        return new PgRows(connection, shape, algorithm);
+        return new PgRows(connection, shape, algorithm, scans);
     }
 }

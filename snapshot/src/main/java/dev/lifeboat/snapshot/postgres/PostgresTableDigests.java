@@ -70,6 +70,7 @@ public final class PostgresTableDigests implements TableDigests {
         if (shape == null) {
             return Objects.requireNonNull(described.not());
         }
-        return new DigestRun(algorithm, seal).read(selection, shape, new PgRows(connection, shape, algorithm), each);
+        return new DigestRun(algorithm, seal)
+                .read(selection, shape, new PgRows(connection, shape, algorithm, new Scans()), each);
     }
 }
