@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "bench",
         description = "Measures Lifeboat, in ratios taken in one run.",
         mixinStandardHelpOptions = true,
-        subcommands = {ThroughputVerb.class, LatencyVerb.class, ModelVerb.class, DecayVerb.class})
+        subcommands = {ThroughputVerb.class, LatencyVerb.class, ModelVerb.class, DecayVerb.class, SnapshotVerb.class})
 public final class Main {
     private Main() {}
 

@@ -13,6 +13,7 @@ import dev.lifeboat.cli.policy.PolicyVerb;
 import dev.lifeboat.cli.policy.WaiveVerb;
 import dev.lifeboat.cli.replay.ReplayVerb;
 import dev.lifeboat.cli.report.ReportVerb;
+import dev.lifeboat.cli.snapshot.SnapshotVerb;
 import dev.lifeboat.cli.up.RehearseVerb;
 import dev.lifeboat.cli.up.UpVerb;
 import dev.lifeboat.schemas.TrustedRecords;
@@ -46,6 +47,7 @@ import picocli.CommandLine.ScopeType;
             ReportVerb.class,
             AuditVerb.class,
             DrillVerb.class,
+            SnapshotVerb.class,
             RegisterVerb.class,
             PolicyVerb.class,
             WaiveVerb.class,

@@ -20,7 +20,7 @@ public record Observed<T extends SpecificRecord>(
         Topic<T> topic, String nativeId, T value, @Nullable Instant occurredAt, String rawReference, String rawDigest) {
     /** What is observed. */
     public static final List<Topic<? extends SpecificRecord>> TOPICS =
-            List.of(Topics.BACKUP, Topics.VERIFICATION, Topics.PITR, Topics.AUDIT);
+            List.of(Topics.BACKUP, Topics.VERIFICATION, Topics.PITR, Topics.AUDIT, Topics.SNAPSHOT);
 
     public Observed {
         if (!TOPICS.contains(topic)) {

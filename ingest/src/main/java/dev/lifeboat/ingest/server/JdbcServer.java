@@ -111,7 +111,7 @@ public final class JdbcServer implements Server, AutoCloseable {
     }
 
     /** @throws CannotAskException if the session is not as it was asked for */
-    private static void prove(Address address, Connection connection) throws SQLException {
+    static void prove(Address address, Connection connection) throws SQLException {
         var proof = address.engine().proof();
         if (proof.isEmpty()) {
             return;
@@ -130,7 +130,7 @@ public final class JdbcServer implements Server, AutoCloseable {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private static CannotAskException cannot(Address address, SQLException e) {
+    static CannotAskException cannot(Address address, SQLException e) {
         String state = Objects.requireNonNullElse(e.getSQLState(), "");
         String said = address.withoutSecrets(e.getMessage());
         String todo = said.contains("unsupported startup parameter")
@@ -161,7 +161,7 @@ public final class JdbcServer implements Server, AutoCloseable {
     }
 
     /** Not by DriverManager, which knows no driver of a loader of ours. */
-    private static Driver driver(Address address, @Nullable URLClassLoader drivers) {
+    static Driver driver(Address address, @Nullable URLClassLoader drivers) {
         String name = address.engine().driver();
         try {
             ClassLoader loader = drivers == null ? JdbcServer.class.getClassLoader() : drivers;
