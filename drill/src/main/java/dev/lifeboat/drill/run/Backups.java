@@ -99,7 +99,7 @@ final class Backups {
      * @throws DrillEndedException if they speak against it
      */
     Optional<Boolean> compare(List<Listed> chain, Account account, Progress progress) throws DrillEndedException {
-        Asking checks = tool.checks(account);
+        Asking checks = tool.checks(chain.get(chain.size() - 1), account);
         if (checks == null) {
             return Optional.empty();
         }
