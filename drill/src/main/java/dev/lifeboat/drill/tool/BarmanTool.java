@@ -99,7 +99,8 @@ public final class BarmanTool implements RestoreTool {
     public Restoration restoration(Listed backup, Target target) throws DrillEndedException {
         String id = backup.backup().getBackupId();
         // it unpacks and notes beside what it restores: in the directory of the drill as well
-        var recover = new ArrayList<>(List.of("env", "TMPDIR=" + target.scratch().logs()));
+        var recover =
+                new ArrayList<>(List.of("env", "TMPDIR=" + target.scratch().logs()));
         recover.addAll(program);
         recover.addAll(List.of(
                 "recover",
