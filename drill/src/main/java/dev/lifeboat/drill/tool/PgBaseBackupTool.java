@@ -22,11 +22,12 @@ public final class PgBaseBackupTool implements RestoreTool {
     private static final String ARCHIVE = "wal-archive";
 
     /** What {@code cp}, {@code tar} and what unpacks for it say of files that are not what they should be. */
-    private static final Pattern OF_THE_BACKUP = Pattern.compile("No such file or directory|Input/output error"
-            + "|Unexpected EOF in archive|does not look like a tar archive|Skipping to next header"
-            + "|Member name contains '\\.\\.'|unexpected end of file|invalid compressed data|not in gzip format"
-            + "|trailing garbage ignored|premature end|premature frame end|Decoding error|corrupt"
-            + "|unsupported format|Unknown frame descriptor");
+    private static final Pattern OF_THE_BACKUP =
+            Pattern.compile("No such file or directory|Not a directory|Input/output error"
+                    + "|Unexpected EOF in archive|does not look like a tar archive|Skipping to next header"
+                    + "|Member name contains '\\.\\.'|unexpected end of file|invalid compressed data|not in gzip format"
+                    + "|trailing garbage ignored|premature end|premature frame end|Decoding error|corrupt"
+                    + "|unsupported format|Unknown frame descriptor");
 
     private final Path place;
     private final Map<String, String> options;

@@ -27,16 +27,21 @@ final class Debian {
         }
     }
 
-    /** Makes a directory that the user of the tools may write to. */
+    /** Gives a directory, with all that is in it, to the user of the tools. */
     static void give(Path directory) {
         if (ROOT) {
-            printed(directory, List.of("chown", "postgres:", directory.toString()));
+            printed(directory, List.of("chown", "-R", "postgres:", directory.toString()));
         }
     }
 
     /** What a script prints that must go well. */
     static String sh(Path directory, String script) {
         return printed(directory, asUser(script));
+    }
+
+    /** As whoever runs the test. */
+    static void own(Path directory, String script) {
+        printed(directory, List.of("sh", "-ec", script));
     }
 
     /** Runs a script that may go wrong. */
