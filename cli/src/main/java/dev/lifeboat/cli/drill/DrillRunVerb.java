@@ -11,6 +11,7 @@ import dev.lifeboat.drill.Floors;
 import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.drill.run.DrillEvidence;
+import dev.lifeboat.drill.run.Unfinished;
 import dev.lifeboat.drill.tool.BarmanTool;
 import dev.lifeboat.drill.tool.MariadbBackupTool;
 import dev.lifeboat.drill.tool.MariadbDumpTool;
@@ -75,8 +76,9 @@ public final class DrillRunVerb implements Callable<Integer> {
     @Option(
             names = "--command",
             paramLabel = "WORDS",
-            description = "what to run in place of 'pgbackrest' or 'barman', words separated by blanks, e.g. 'pgbackrest"
-                    + " --config=/etc/drill.conf'")
+            description =
+                    "what to run in place of 'pgbackrest' or 'barman', words separated by blanks, e.g. 'pgbackrest"
+                            + " --config=/etc/drill.conf'")
     private String program = "";
 
     @Option(
@@ -240,7 +242,8 @@ public final class DrillRunVerb implements Callable<Integer> {
                                     subject,
                                     evidence(request, tool, begun.listed())
                                             .running(begun.listed().backup(), begun.at()),
-                                    cluster))
+                                    cluster),
+                            killed -> tellKilled(killed, to, request, subject, cluster))
                     .run();
             printer.print(report, database);
             var backup = report.backup();
@@ -255,6 +258,14 @@ public final class DrillRunVerb implements Callable<Integer> {
                 printer.say("published as " + subject.source());
             }
             return exitCode(report);
+        }
+    }
+
+    /** Each database is a source of its own: what is left of drills of others is removed, and not told. */
+    private void tellKilled(Unfinished killed, ToolSource to, DrillRequest request, Subject subject, Cluster cluster) {
+        if (killed.database().equals(database)) {
+            var evidence = new DrillEvidence(request, killed.tool(), host(), null);
+            send(to, subject, evidence.killed(killed, clock.instant()), cluster);
         }
     }
 

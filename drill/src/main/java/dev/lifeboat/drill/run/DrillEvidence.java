@@ -93,6 +93,31 @@ public final class DrillEvidence {
         return observation(facts);
     }
 
+    /**
+     * A drill was told as running, and killed: it could not be run, which proves nothing.
+     *
+     * @param foundAt when that was noticed
+     */
+    public Observation killed(Unfinished drill, Instant foundAt) {
+        var backup = BackupEvidence.newBuilder()
+                .setBackupId(drill.backupId())
+                .setDigest(drill.digest())
+                .build();
+        return observation(List.of(fact(
+                backup,
+                drill.startedAt(),
+                "restore",
+                verification(backup, drill.startedAt())
+                        .setType(VerificationType.RESTORE)
+                        .setResult(VerificationResult.COULD_NOT_RUN)
+                        .setEndedAt(millis(foundAt))
+                        .setEnvironment(drill.environment())
+                        .setChaosDrill(drill.chaos())
+                        .setDetails("it was killed; a later drill found what it had left, and removed it")
+                        .build(),
+                foundAt)));
+    }
+
     private static boolean checksumsDiffer(DrillReport report) {
         return report.checks().stream()
                 .anyMatch(check -> check.phase() == Phase.CHECK && check.outcome() == Check.Outcome.FAILED);

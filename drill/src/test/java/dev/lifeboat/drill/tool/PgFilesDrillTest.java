@@ -100,35 +100,35 @@ class PgFilesDrillTest {
             packed archives, tablespace  ! : ! packed ! passed
             archives with log and tablespace ! : ! archives --no-check ! passed
             custom dump                  ! : ! custom ! passed
-            directory dump               ! : ! directory ! passed
-            tar dump                     ! : ! tar-dump ! passed
+            *directory dump               ! : ! directory ! passed
+            *tar dump                     ! : ! tar-dump ! passed
             script that names no database! : ! plain ! could-not-run: backup
             bit flip in a base backup    ! printf x | dd of=base/base/5/1259 bs=1 seek=9000 conv=notrunc ! base ! failed: checksums
             page with a bit flip         ! for f in base/base/*/2619; do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done ! base --no-check ! failed: structure
-            truncated table              ! truncate -s 8192 base/base/5/1259 ! base ! failed: checksums
+            *truncated table              ! truncate -s 8192 base/base/5/1259 ! base ! failed: checksums
             control file damaged         ! printf x | dd of=base/global/pg_control bs=1 seek=100 conv=notrunc ! base --no-check ! failed: control-file
-            backup_label gone            ! rm base/backup_label ! base --no-check ! failed: start
+            *backup_label gone            ! rm base/backup_label ! base --no-check ! failed: start
             log of the base backup gone  ! rm base/pg_wal/0* ! base --no-check ! failed: start
-            bit flip in its log          ! for f in base/pg_wal/0*; do printf xxxxxxxx | dd of=$f bs=1 seek=36 conv=notrunc; done ! base --no-check ! failed: start
+            *bit flip in its log          ! for f in base/pg_wal/0*; do printf xxxxxxxx | dd of=$f bs=1 seek=36 conv=notrunc; done ! base --no-check ! failed: start
             wrong timeline               ! cp -r ../archive . && printf '1\\t0/1000000\\tx\\n' > archive/00000002.history ! base --no-check --wal-archive O/archive --point-in-time T ! failed: start
             its tablespace gone          ! rm -rf spread/notes ! spread --no-check ! failed: tablespaces
             its log, put apart, gone     ! rm -rf spread/wal ! spread --no-check ! failed: log
             archive of a tablespace gone ! rm packed/1*.tar.gz ! packed --no-check ! failed: tablespaces
-            archive of the log gone      ! rm packed/pg_wal.tar.gz ! packed --no-check ! failed: start
+            *archive of the log gone      ! rm packed/pg_wal.tar.gz ! packed --no-check ! failed: start
             bit flip in an archive       ! printf xxxx | dd of=packed/base.tar.gz bs=1 seek=99999 conv=notrunc ! packed --no-check ! failed: restore
-            truncated archive            ! truncate -s 99999 packed/base.tar.gz ! packed ! failed: checksums
+            *truncated archive            ! truncate -s 99999 packed/base.tar.gz ! packed ! failed: checksums
             archive, not checked first   ! truncate -s 99999 archives/base.tar ! archives --no-check ! failed: restore
             name that leads upwards      ! echo x > ../evil && tar -rPf archives/base.tar ../evil ! archives --no-check ! failed: restore
             link that leads out          ! ln -s /tmp out && tar -rf archives/base.tar out ! archives --no-check ! could-not-run: links
-            file behind a link           ! ln -s /tmp out && tar -rf archives/base.tar out && rm out && mkdir out && echo x > out/evil && tar -rf archives/base.tar out/evil ! archives --no-check ! failed: restore
+            *file behind a link           ! ln -s /tmp out && tar -rf archives/base.tar out && rm out && mkdir out && echo x > out/evil && tar -rf archives/base.tar out/evil ! archives --no-check ! failed: restore
             map that leads out           ! echo '16999 /tmp/of the source' > base/tablespace_map ! base --no-check ! could-not-run: links
             collation of another version ! : ! base --no-check --name sorted ! could-not-run: structure
             superuser that is none       ! : ! base --no-check --superuser clerk ! could-not-run: server
-            truncated custom dump        ! truncate -s 3000 custom; touch -d '2 days ago' custom ! custom ! failed: checksums
+            *truncated custom dump        ! truncate -s 3000 custom; touch -d '2 days ago' custom ! custom ! failed: checksums
             truncated, not checked first ! truncate -s 3000 custom; touch -d '2 days ago' custom ! custom --no-check ! failed: backup
             script with a broken row     ! sed -i 's/^5000./notanumber\\t/' plain ! plain --no-check ! failed: restore
             script that needs a role     ! : ! owned --no-check ! could-not-run: restore
-            script that needs a tablespace ! sed -i 's/^SET row_security = off;/SET default_tablespace = nowhere; CREATE TABLE x ();/' plain; touch -d '2 days ago' plain ! plain --no-check ! could-not-run: restore
+            *script that needs a tablespace ! sed -i 's/^SET row_security = off;/SET default_tablespace = nowhere; CREATE TABLE x ();/' plain; touch -d '2 days ago' plain ! plain --no-check ! could-not-run: restore
             script that needs a collation  ! sed -i 's/^SET row_security = off;/CREATE TABLE public.x (t text COLLATE "xx_XX");/' plain; touch -d '2 days ago' plain ! plain --no-check ! could-not-run: restore
             """);
     }
