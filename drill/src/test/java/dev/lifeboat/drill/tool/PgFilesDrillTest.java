@@ -39,7 +39,7 @@ class PgFilesDrillTest {
         Debian.give(dir);
         sh(dir, """
                 mkdir archive drills healthy elsewhere
-                %2$s/initdb -D data -k -N -A trust -U postgres
+                %2$s/initdb -D data --wal-segsize=1 -k -N -A trust -U postgres
                 cat >> data/postgresql.conf <<END
                 listen_addresses=''
                 unix_socket_directories='%1$s'
@@ -56,8 +56,7 @@ class PgFilesDrillTest {
                 psql -d orders -qc 'CREATE TABLE orders (id int PRIMARY KEY, what text)' \\
                   -c "INSERT INTO orders SELECT n, 'order ' || n FROM generate_series(1, 10000) n" \\
                   -c 'CREATE TABLE of_clerk AS SELECT generate_series(1, 10) AS id' -c 'ALTER TABLE of_clerk OWNER TO clerk'
-                createdb sorted
-                psql -d sorted -qc "CREATE COLLATION mine (provider=icu, locale='en')" -c 'CREATE TABLE t (t text COLLATE mine)' \\
+                psql -qc "CREATE COLLATION mine (provider=icu, locale='en')" -c 'CREATE TABLE t (t text COLLATE mine)' \\
                   -c 'INSERT INTO t SELECT n FROM generate_series(1, 1000) n' -c 'CREATE INDEX i ON t (t)' \\
                   -c "UPDATE pg_collation SET colliculocale = 'en-u-kn-true', collversion = '0' WHERE collname = 'mine'"
                 cd healthy
@@ -77,7 +76,7 @@ class PgFilesDrillTest {
                 psql -d orders -Atqc "SELECT to_char(clock_timestamp(), 'YYYY-MM-DD') || 'T' || to_char(clock_timestamp(), 'HH24:MI:SS.US')" > ../between
                 psql -d orders -qc "INSERT INTO orders SELECT n, 'too late' FROM generate_series(11001, 11500) n" -c 'SELECT pg_switch_wal()' > /dev/null
                 psql -d orders -qc "CHECKPOINT" -c 'SELECT pg_switch_wal()' > /dev/null
-                until [ $(psql -Atqc "SELECT last_archived_wal >= pg_walfile_name(pg_current_wal_lsn() - 16777216) FROM pg_stat_archiver") = t ]; do sleep 0.1; done
+                until [ $(psql -Atqc "SELECT last_archived_wal >= pg_walfile_name(pg_current_wal_lsn() - 1048576) FROM pg_stat_archiver") = t ]; do sleep 0.1; done
                 """.formatted(dir, Debian.POSTGRESQL));
         between = sh(dir, "cat between").strip() + "Z";
         planted = new Planted(faults(), PgFilesDrillTest::drill);
@@ -110,7 +109,7 @@ class PgFilesDrillTest {
             *backup_label gone            ! rm base/backup_label ! base --no-check ! failed: start
             log of the base backup gone  ! rm base/pg_wal/0* ! base --no-check ! failed: start
             *bit flip in its log          ! for f in base/pg_wal/0*; do printf xxxxxxxx | dd of=$f bs=1 seek=36 conv=notrunc; done ! base --no-check ! failed: start
-            wrong timeline               ! cp -r ../archive . && printf '1\\t0/1000000\\tx\\n' > archive/00000002.history ! base --no-check --wal-archive O/archive --point-in-time T ! failed: start
+            wrong timeline               ! cp -r ../archive . && printf '1\\t0/100000\\tx\\n' > archive/00000002.history ! base --no-check --wal-archive O/archive --point-in-time T ! failed: start
             its tablespace gone          ! rm -rf spread/notes ! spread --no-check ! failed: tablespaces
             its log, put apart, gone     ! rm -rf spread/wal ! spread --no-check ! failed: log
             archive of a tablespace gone ! rm packed/1*.tar.gz ! packed --no-check ! failed: tablespaces
@@ -122,7 +121,7 @@ class PgFilesDrillTest {
             link that leads out          ! ln -s /tmp out && tar -rf archives/base.tar out ! archives --no-check ! could-not-run: links
             *file behind a link           ! ln -s /tmp out && tar -rf archives/base.tar out && rm out && mkdir out && echo x > out/evil && tar -rf archives/base.tar out/evil ! archives --no-check ! failed: restore
             map that leads out           ! echo '16999 /tmp/of the source' > base/tablespace_map ! base --no-check ! could-not-run: links
-            collation of another version ! : ! base --no-check --name sorted ! could-not-run: structure
+            collation of another version ! : ! base --no-check --name postgres ! could-not-run: structure
             superuser that is none       ! : ! base --no-check --superuser clerk ! could-not-run: server
             *truncated custom dump        ! truncate -s 3000 custom; touch -d '2 days ago' custom ! custom ! failed: checksums
             truncated, not checked first ! truncate -s 3000 custom; touch -d '2 days ago' custom ! custom --no-check ! failed: backup
