@@ -16,6 +16,7 @@ import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.Result;
 import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.drill.run.DrillEvidence;
+import dev.lifeboat.drill.run.Unfinished;
 import dev.lifeboat.drill.tool.PgBackRestTool;
 import dev.lifeboat.ingest.observe.Said;
 import dev.lifeboat.ingest.observe.Subject;
@@ -278,8 +279,8 @@ class PgBackRestDrillTest {
         sh(dir, """
                 mkdir encrypted encrypted/drills
                 sed 's:%1$s/repo:%1$s/encrypted/repo:; /^repo1-path/a repo1-cipher-type=aes-256-cbc\\nrepo1-cipher-pass=secret' conf > encrypted/conf
-                pgbackrest --config=encrypted/conf --stanza=demo stanza-create
-                pgbackrest --config=encrypted/conf --stanza=demo --type=full --no-archive-check backup
+                pgbackrest --config=$PWD/encrypted/conf --stanza=demo stanza-create
+                pgbackrest --config=$PWD/encrypted/conf --stanza=demo --type=full --no-archive-check backup
                 """.formatted(dir));
         Path own = dir.resolve("encrypted");
         assertThat(DrillRun.of(args(own, "--no-check")).json().path("backup").asText())
@@ -330,6 +331,11 @@ class PgBackRestDrillTest {
     }
 
     private static Drill drill(Path own, boolean checkFirst, Consumer<Drill.Begun> begun) {
+        return drill(own, checkFirst, begun, killed -> {});
+    }
+
+    private static Drill drill(
+            Path own, boolean checkFirst, Consumer<Drill.Begun> begun, Consumer<Unfinished> killed) {
         return new Drill(
                 request(own, checkFirst),
                 new PgBackRestTool(
@@ -339,7 +345,8 @@ class PgBackRestDrillTest {
                 Clock.systemUTC(),
                 new Random(1),
                 Progress.NONE,
-                begun);
+                begun,
+                killed);
     }
 
     private static DrillRequest request(Path own, boolean checkFirst) {
@@ -390,9 +397,14 @@ class PgBackRestDrillTest {
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> running(own).isEmpty());
         assertThat(own.resolve("drills")).isNotEmptyDirectory();
-        var next = DrillRun.of(args(own, "--no-check"));
-        assertThat(next.code()).as(next.told()).isEqualTo(ExitCode.DONE);
-        assertThat(next.told()).contains("a drill before was killed");
+        var told = new ArrayList<Unfinished>();
+        var next = drill(own, false, begun -> {}, told::add).run();
+        assertThat(next.result()).as(next.checks().toString()).isEqualTo(Result.PASSED);
+        assertThat(next.checks().toString()).contains("a drill before was killed");
+        assertThat(told).singleElement().satisfies(drill -> {
+            assertThat(drill.database()).isEqualTo(DrillRun.ORDERS);
+            assertThat(drill.backupId()).isEqualTo(next.backup().getBackupId());
+        });
         assertThat(own.resolve("drills")).isEmptyDirectory();
     }
 

@@ -97,11 +97,11 @@ class PgFilesDrillTest {
             base backup, point in time   ! : ! archives --no-check --wal-archive A --point-in-time T ! passed
             with a tablespace, log apart ! : ! spread --wal-archive A ! passed
             packed archives, tablespace  ! : ! packed ! passed
-            archives with log and tablespace ! : ! archives --no-check ! passed
+            *archives with log and tablespace ! : ! archives --no-check ! passed
             custom dump                  ! : ! custom ! passed
             *directory dump               ! : ! directory ! passed
             *tar dump                     ! : ! tar-dump ! passed
-            script that names no database! : ! plain ! could-not-run: backup
+            *script that names no database! : ! plain ! could-not-run: backup
             bit flip in a base backup    ! printf x | dd of=base/base/5/1259 bs=1 seek=9000 conv=notrunc ! base ! failed: checksums
             page with a bit flip         ! for f in base/base/*/2619; do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done ! base --no-check ! failed: structure
             *truncated table              ! truncate -s 8192 base/base/5/1259 ! base ! failed: checksums
