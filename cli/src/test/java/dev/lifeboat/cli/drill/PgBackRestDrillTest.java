@@ -334,8 +334,7 @@ class PgBackRestDrillTest {
         return drill(own, checkFirst, begun, killed -> {});
     }
 
-    private static Drill drill(
-            Path own, boolean checkFirst, Consumer<Drill.Begun> begun, Consumer<Unfinished> killed) {
+    private static Drill drill(Path own, boolean checkFirst, Consumer<Drill.Begun> begun, Consumer<Unfinished> killed) {
         return new Drill(
                 request(own, checkFirst),
                 new PgBackRestTool(
