@@ -12,6 +12,9 @@ public record Check(Phase phase, String name, Outcome outcome, String finding) {
     /** Name of the check whether the point in time that was asked for was reached. */
     public static final String POINT_IN_TIME = "point-in-time";
 
+    /** Name of the check whether it was back in time: that is not about the backup. */
+    public static final String RTO = "rto";
+
     /** What can come of a check. */
     public enum Outcome {
         PASSED,

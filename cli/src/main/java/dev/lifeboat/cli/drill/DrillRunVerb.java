@@ -11,6 +11,8 @@ import dev.lifeboat.drill.Floors;
 import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.drill.run.DrillEvidence;
+import dev.lifeboat.drill.run.Unfinished;
+import dev.lifeboat.drill.tool.BarmanTool;
 import dev.lifeboat.drill.tool.MariadbBackupTool;
 import dev.lifeboat.drill.tool.MariadbDumpTool;
 import dev.lifeboat.drill.tool.PgBackRestTool;
@@ -67,15 +69,16 @@ public final class DrillRunVerb implements Callable<Integer> {
             names = "--tool",
             required = true,
             description =
-                    "pgbackrest; pg-manifest: directories of pg_basebackup; pg-dump: dumps of pg_dump; mariadb-backup:"
+                    "pgbackrest; barman; pg-manifest: directories of pg_basebackup; pg-dump: dumps of pg_dump; mariadb-backup:"
                             + " its directories")
     private String toolName = "";
 
     @Option(
             names = "--command",
             paramLabel = "WORDS",
-            description = "what to run in place of 'pgbackrest', words separated by blanks, e.g. 'pgbackrest"
-                    + " --config=/etc/drill.conf'")
+            description =
+                    "what to run in place of 'pgbackrest' or 'barman', words separated by blanks, e.g. 'pgbackrest"
+                            + " --config=/etc/drill.conf'")
     private String program = "";
 
     @Option(
@@ -87,9 +90,9 @@ public final class DrillRunVerb implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "what the tool needs, e.g. stanza=main; repo=2 restores from that repository;"
-                    + " wal-archive=DIR is where pg-manifest finds more of the log; zone=ZONE is that of the times of"
-                    + " mariadb-backup, mariadb-dump")
+            description = "what the tool needs, e.g. stanza=main, server=main for barman; repo=2 restores from that"
+                    + " repository; wal-archive=DIR is where pg-manifest finds more of the log; zone=ZONE is that of the"
+                    + " times of mariadb-backup, mariadb-dump")
     private Map<String, String> options = Map.of();
 
     @Option(
@@ -151,7 +154,8 @@ public final class DrillRunVerb implements Callable<Integer> {
 
     @Option(
             names = "--user",
-            description = "as whom tools and the server run when root runs this; default postgres, or mysql")
+            description =
+                    "as whom tools and the server run when root runs this; default postgres, barman for barman, or mysql")
     private String account = "";
 
     @Option(names = "--superuser", description = "PostgreSQL: a superuser of the restored server; default postgres")
@@ -206,8 +210,8 @@ public final class DrillRunVerb implements Callable<Integer> {
         Cluster cluster;
         try {
             subject = new Subject(database, Subject.sourceOf(DrillEvidence.SOURCE, database), Map.of(), Instant.EPOCH);
-            request = request();
             tool = tool();
+            request = request(tool);
             cluster = publish ? where.cluster() : null;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
@@ -238,7 +242,8 @@ public final class DrillRunVerb implements Callable<Integer> {
                                     subject,
                                     evidence(request, tool, begun.listed())
                                             .running(begun.listed().backup(), begun.at()),
-                                    cluster))
+                                    cluster),
+                            killed -> tellKilled(killed, to, request, subject, cluster))
                     .run();
             printer.print(report, database);
             var backup = report.backup();
@@ -253,6 +258,14 @@ public final class DrillRunVerb implements Callable<Integer> {
                 printer.say("published as " + subject.source());
             }
             return exitCode(report);
+        }
+    }
+
+    /** Each database is a source of its own: what is left of drills of others is removed, and not told. */
+    private void tellKilled(Unfinished killed, ToolSource to, DrillRequest request, Subject subject, Cluster cluster) {
+        if (killed.database().equals(database)) {
+            var evidence = new DrillEvidence(request, killed.tool(), host(), null);
+            send(to, subject, evidence.killed(killed, clock.instant()), cluster);
         }
     }
 
@@ -277,7 +290,7 @@ public final class DrillRunVerb implements Callable<Integer> {
         }
     }
 
-    private DrillRequest request() {
+    private DrillRequest request(RestoreTool tool) {
         if (chaos && !backup.equalsIgnoreCase("random")) {
             throw new IllegalArgumentException("--chaos is for a backup that is picked at random: --backup random");
         }
@@ -293,7 +306,7 @@ public final class DrillRunVerb implements Callable<Integer> {
                 !noCheck,
                 timeLimit,
                 rto,
-                account.isEmpty() ? (ofMariadb() ? "mysql" : "postgres") : account,
+                account.isEmpty() ? tool.account() : account,
                 superuser,
                 binaries,
                 preload,
@@ -311,24 +324,23 @@ public final class DrillRunVerb implements Callable<Integer> {
         return tool;
     }
 
-    private boolean ofMariadb() {
-        return database.startsWith("mariadb:");
-    }
-
     private RestoreTool named() {
         return switch (toolName) {
-            case "pgbackrest" ->
-                new PgBackRestTool(
-                        program.isBlank() ? List.of() : List.of(program.strip().split("\\s+")), options, timeLimit);
+            case "pgbackrest" -> new PgBackRestTool(program(), options, timeLimit);
+            case "barman" -> new BarmanTool(program(), options, timeLimit);
             case "pg-manifest" -> new PgBaseBackupTool(input(), options);
             case "pg-dump" -> new PgDumpTool(input(), options);
             case "mariadb-backup" -> new MariadbBackupTool(input(), options);
             case "mariadb-dump" -> new MariadbDumpTool(input(), options);
             default ->
                 throw new IllegalArgumentException("'" + toolName
-                        + "' is no tool that a drill restores with; there are: pgbackrest, pg-manifest, pg-dump,"
-                        + " mariadb-backup");
+                        + "' is no tool that a drill restores with; there are: pgbackrest, barman, pg-manifest, pg-dump,"
+                        + " mariadb-backup, mariadb-dump");
         };
+    }
+
+    private List<String> program() {
+        return program.isBlank() ? List.of() : List.of(program.strip().split("\\s+"));
     }
 
     private Path input() {

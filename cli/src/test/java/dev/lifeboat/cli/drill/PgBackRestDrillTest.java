@@ -16,6 +16,7 @@ import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.Result;
 import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.drill.run.DrillEvidence;
+import dev.lifeboat.drill.run.Unfinished;
 import dev.lifeboat.drill.tool.PgBackRestTool;
 import dev.lifeboat.ingest.observe.Said;
 import dev.lifeboat.ingest.observe.Subject;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -223,6 +225,7 @@ class PgBackRestDrillTest {
             log after the backup gone    ! rm $(ls repo/archive/demo/15-1/*/*-*.gz | tail -n 2)                                                                    ! --no-check --point-in-time T  ! could-not-run ! point-in-time
             bit flip in the log          ! for f in $(ls repo/archive/demo/15-1/*/*-*.gz | tail -n 2); do printf x | dd of=$f bs=1 seek=999 conv=notrunc; done     ! --no-check --point-in-time T  ! failed        ! point-in-time
             log ends before the instant  ! :                                                                                                                       ! --no-check --point-in-time 2099-01-01T00:00:00Z ! could-not-run ! point-in-time
+            wrong timeline               ! printf '1\\t0/1000000\\tx\\n' > repo/archive/demo/15-1/00000002.history                                                ! --no-check --point-in-time T  ! failed        ! start
             wrong cluster                ! :                                                                                                                       ! --no-check --system-identifier 7000000000000000001 ! failed ! identity
             database not in it           ! :                                                                                                                       ! --no-check --name missing     ! failed        ! database
             empty database               ! :                                                                                                                       ! --no-check --name empty       ! failed        ! floor of tables
@@ -269,6 +272,26 @@ class PgBackRestDrillTest {
         return dir.resolve(name);
     }
 
+    /** Takes a while, and is drilled with {@code -Dlifeboat.drills=all}: an encrypted repository, with its key and without. */
+    @Test
+    @EnabledIfSystemProperty(named = "lifeboat.drills", matches = "all")
+    void oneWhoseKeyIsLostCannotBeDrilled() {
+        sh(dir, """
+                mkdir encrypted encrypted/drills
+                sed 's:%1$s/repo:%1$s/encrypted/repo:; /^repo1-path/a repo1-cipher-type=aes-256-cbc\\nrepo1-cipher-pass=secret' conf > encrypted/conf
+                pgbackrest --config=$PWD/encrypted/conf --stanza=demo stanza-create
+                pgbackrest --config=$PWD/encrypted/conf --stanza=demo --type=full --no-archive-check backup
+                """.formatted(dir));
+        Path own = dir.resolve("encrypted");
+        assertThat(DrillRun.of(args(own, "--no-check")).json().path("backup").asText())
+                .endsWith("F");
+        sh(own, "sed -i s/secret/lost/ conf");
+
+        var run = DrillRun.of(args(own));
+
+        assertThat(run.result() + " " + run.reason()).as(run.told()).isEqualTo("could-not-run list");
+    }
+
     @Test
     void findsThatTheBackupIsDeletedMeanwhile() {
         Path own = ownRepository("deleted");
@@ -308,6 +331,10 @@ class PgBackRestDrillTest {
     }
 
     private static Drill drill(Path own, boolean checkFirst, Consumer<Drill.Begun> begun) {
+        return drill(own, checkFirst, begun, killed -> {});
+    }
+
+    private static Drill drill(Path own, boolean checkFirst, Consumer<Drill.Begun> begun, Consumer<Unfinished> killed) {
         return new Drill(
                 request(own, checkFirst),
                 new PgBackRestTool(
@@ -317,7 +344,8 @@ class PgBackRestDrillTest {
                 Clock.systemUTC(),
                 new Random(1),
                 Progress.NONE,
-                begun);
+                begun,
+                killed);
     }
 
     private static DrillRequest request(Path own, boolean checkFirst) {
@@ -368,9 +396,14 @@ class PgBackRestDrillTest {
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> running(own).isEmpty());
         assertThat(own.resolve("drills")).isNotEmptyDirectory();
-        var next = DrillRun.of(args(own, "--no-check"));
-        assertThat(next.code()).as(next.told()).isEqualTo(ExitCode.DONE);
-        assertThat(next.told()).contains("a drill before was killed");
+        var told = new ArrayList<Unfinished>();
+        var next = drill(own, false, begun -> {}, told::add).run();
+        assertThat(next.result()).as(next.checks().toString()).isEqualTo(Result.PASSED);
+        assertThat(next.checks().toString()).contains("a drill before was killed");
+        assertThat(told).singleElement().satisfies(drill -> {
+            assertThat(drill.database()).isEqualTo(DrillRun.ORDERS);
+            assertThat(drill.backupId()).isEqualTo(next.backup().getBackupId());
+        });
         assertThat(own.resolve("drills")).isEmptyDirectory();
     }
 

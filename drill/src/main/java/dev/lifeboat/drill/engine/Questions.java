@@ -1,5 +1,6 @@
 package dev.lifeboat.drill.engine;
 
+import dev.lifeboat.drill.Check;
 import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.drill.DrillReport.Measured;
 import dev.lifeboat.drill.Validation;
@@ -81,9 +82,9 @@ public final class Questions {
         if (rto != null) {
             var took = site.course().restoreTime();
             if (took.compareTo(rto) <= 0) {
-                site.course().passed("rto", "back in " + took.toSeconds() + " s, within " + rto);
+                site.course().passed(Check.RTO, "back in " + took.toSeconds() + " s, within " + rto);
             } else {
-                site.course().warned("rto", "back in " + took.toSeconds() + " s, later than within " + rto);
+                site.course().warned(Check.RTO, "back in " + took.toSeconds() + " s, later than within " + rto);
             }
         }
         return true;
@@ -109,7 +110,9 @@ public final class Questions {
             return site.deadline().over();
         }
         if (kind == Kind.LACKS_RESOURCES) {
-            return DrillEndedException.couldNotRun(check, said);
+            return DrillEndedException.couldNotRun(
+                    check,
+                    said + Blame.place(server.log()).map(line -> ": " + line).orElse(""));
         }
         var place = Blame.place(said + "\n" + (server.isAlive() ? "" : server.log()));
         return place.isPresent()

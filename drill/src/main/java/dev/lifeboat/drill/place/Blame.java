@@ -10,8 +10,10 @@ public final class Blame {
                     + "|out of memory|Too many open files|Read-only file system"
                     + "|could not create (?:shared memory|semaphores)|could not create (?:Unix|any Unix)"
                     + "|lock file \"[^\"]*\" already exists|is incompatible with server|not compatible with this version"
-                    + "|could not access file \"[^\"]*\"|could not load library|command not found"
+                    + "|could not access file \"[^\"]*\"|could not load library|command not found|Cannot exec"
                     + "|could not open extension control file|extension \"[^\"]*\" is not available"
+                    + "|terminated by signal 9|is not recognized by setlocale|could not open collator for locale"
+                    + "|could not create locale|is incompatible with operating system|invalid locale name"
                     + "|required extension|unsupported version \\([0-9.]+\\) in file header",
             Pattern.CASE_INSENSITIVE);
 

@@ -153,6 +153,15 @@ public final class Commands {
         }
     }
 
+    /** All that a tool printed that was run to its end. */
+    public String printed(String name) throws DrillEndedException {
+        try {
+            return Files.readString(scratch.logs().resolve(name + ".log"), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw DrillEndedException.couldNotRun("tools", "what " + name + " printed cannot be read: " + e);
+        }
+    }
+
     private int await(ChildProcess child, Runnable whileRunning) throws DrillEndedException {
         var exit = child.onExit();
         while (true) {

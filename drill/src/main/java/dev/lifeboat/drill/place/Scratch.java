@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public record Scratch(Path root, Account account) implements AutoCloseable {
     private static final String PREFIX = "drill-";
     private static final String MARK = "LIFEBOAT-DRILL";
+    private static final String NOTE = "NOTE";
     private static final Pattern MARKED = Pattern.compile("\\d{1,18} \\d{1,18}\\n");
     private static final System.Logger LOG = System.getLogger(Scratch.class.getName());
     /** A path to a socket has at most 107 bytes. */
@@ -39,13 +41,19 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
     /** The start of a process is known by the boot time, and that to the second. */
     private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
 
+    /** As {@link #create(Path, String, Account, String)}, with nothing to note. */
+    public static Scratch create(Path parent, String id, Account account) throws DrillEndedException {
+        return create(parent, id, account, "");
+    }
+
     /**
      * Makes the directory.
      *
      * @param parent where; made if it is not there
+     * @param note what whoever removes it must know, if the drill is killed
      * @throws DrillEndedException if it must not be there: in a data directory of a server, above all
      */
-    public static Scratch create(Path parent, String id, Account account) throws DrillEndedException {
+    public static Scratch create(Path parent, String id, Account account, String note) throws DrillEndedException {
         Path root = parent.resolve(PREFIX + id);
         if (root.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_ROOT) {
             throw DrillEndedException.couldNotRun(
@@ -62,6 +70,7 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
             Files.createDirectory(
                     root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             var scratch = new Scratch(root, account);
+            Files.writeString(root.resolve(NOTE), note);
             // whole or not at all: one that is cut off is nobody's
             Path unfinished = Files.writeString(root.resolve(MARK + ".new"), mark(ProcessHandle.current()));
             Files.move(unfinished, root.resolve(MARK), StandardCopyOption.ATOMIC_MOVE);
@@ -218,13 +227,19 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
         delete(root);
     }
 
+    /** As {@link #removeLeftovers(Path, Account, Consumer)}, whatever is noted. */
+    public static List<Path> removeLeftovers(Path parent, Account account) throws IOException {
+        return removeLeftovers(parent, account, note -> {});
+    }
+
     /**
      * Ends what killed drills left running, and removes their directories. What bears no mark, or the mark of a drill that
      * runs, is left alone; so is what somebody else may have put there.
      *
+     * @param told is given the note of each before it is removed; what it throws is thrown on, and the next drill tells it again
      * @return what was removed
      */
-    public static List<Path> removeLeftovers(Path parent, Account account) throws IOException {
+    public static List<Path> removeLeftovers(Path parent, Account account, Consumer<String> told) throws IOException {
         var removed = new ArrayList<Path>();
         if (!Files.isDirectory(parent)) {
             return removed;
@@ -252,6 +267,8 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
                 } catch (NoSuchFileException e) {
                     // killed before it was made
                 }
+                String note = read(directory.resolve(NOTE));
+                told.accept(note == null ? "" : note);
                 delete(directory);
                 removed.add(directory);
             }

@@ -41,6 +41,7 @@ final class Asked implements Answers {
             return Structure.notLooked("amcheck is not installed here");
         }
         var found = Amcheck.check(jdbcUrl, progress);
+        Collations.blame(connection, found.problems());
         return new Structure(
                 true,
                 found.problems(),

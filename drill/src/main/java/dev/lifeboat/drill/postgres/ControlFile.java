@@ -1,5 +1,11 @@
 package dev.lifeboat.drill.postgres;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +16,9 @@ import java.util.Optional;
  * @param lines value by name
  */
 public record ControlFile(Map<String, String> lines) {
+    /** More transactions than anybody prepares: replaying the log needs room for them, and their limit is not known. */
+    private static final String MANY = "1000";
+
     public ControlFile {
         lines = Map.copyOf(lines);
     }
@@ -26,6 +35,28 @@ public record ControlFile(Map<String, String> lines) {
             }
         });
         return new ControlFile(lines);
+    }
+
+    /**
+     * What can be read of one without {@code pg_controldata}, which some distributions leave out: identity alone. A server
+     * compares its checksum itself when it starts.
+     *
+     * @throws IOException if it does not even hold that
+     */
+    static ControlFile read(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            var bytes = ByteBuffer.wrap(in.readNBytes(12));
+            if (bytes.limit() < 12) {
+                throw new EOFException(file + " ends after " + bytes.limit() + " bytes");
+            }
+            // the second field is a small number, and so tells the order of bytes
+            bytes.order((bytes.getInt(8) & 0xffff0000) == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+            return new ControlFile(Map.of(
+                    "Database system identifier",
+                    Long.toUnsignedString(bytes.getLong(0)),
+                    "max_prepared_xacts setting",
+                    MANY));
+        }
     }
 
     /** Identity of the cluster. */

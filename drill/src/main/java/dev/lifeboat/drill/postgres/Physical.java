@@ -56,6 +56,7 @@ final class Physical {
     /** Before anything is written, or started, there. */
     private boolean isBackup() throws DrillEndedException {
         site.scratch().refuseLinks();
+        TablespaceMap.refuseOthers(site.scratch());
         if (!Files.isRegularFile(site.scratch().data().resolve("backup_label"))) {
             throw DrillEndedException.failed(
                     "start",
@@ -77,6 +78,7 @@ final class Physical {
                     "PostgreSQL " + major + " does not tell whether it reached one; 13 and newer do");
         }
         Programs programs = PostgresPrograms.of(version, site.request().binaries());
+        sameVersion(programs, version);
         ControlFile control = control(programs);
         identity(backup, control);
         var settings = Isolation.settings(major, site.scratch(), site.request().preload());
@@ -96,7 +98,11 @@ final class Physical {
         try {
             String version = Files.readString(file).strip();
             if (version.matches("\\d{2,3}")) {
+                PostgresPrograms.refuseOld(version);
                 return version;
+            }
+            if (version.matches("\\d\\.\\d")) {
+                throw PostgresPrograms.tooOld(version);
             }
             throw DrillEndedException.failed("version", "PG_VERSION says '" + version + "', which is no version");
         } catch (IOException e) {
@@ -104,7 +110,28 @@ final class Physical {
         }
     }
 
+    /** Those that are named may be of any. */
+    private void sameVersion(Programs programs, String version) throws DrillEndedException {
+        if (site.request().binaries() == null) {
+            return;
+        }
+        var ended = site.commands().run("version", List.of(programs.program("postgres"), "--version"), () -> {});
+        if (!ended.well() || !ended.text().matches("(?s).*\\(PostgreSQL\\) " + version + "\\b.*")) {
+            throw DrillEndedException.couldNotRun(
+                    "tools",
+                    "the backup is of PostgreSQL " + version + ", and the programs in "
+                            + site.request().binaries() + " are not: " + ended.lastWords());
+        }
+    }
+
     private ControlFile control(Programs programs) throws DrillEndedException {
+        if (!programs.has("pg_controldata")) {
+            try {
+                return ControlFile.read(site.scratch().data().resolve("global/pg_control"));
+            } catch (IOException e) {
+                throw DrillEndedException.failed("control-file", "it cannot be read: " + e);
+            }
+        }
         var ended = site.commands()
                 .run(
                         "controldata",
@@ -150,12 +177,12 @@ final class Physical {
 
     /** Every page of every database, those of amcheck and all others. */
     private boolean pages(Opened opened) throws DrillEndedException {
-        if (!opened.control().pageChecksums()) {
-            site.course().notRun("pages", "the cluster has no page checksums");
-            return false;
-        }
         if (!opened.programs().has("pg_checksums")) {
             site.course().notRun("pages", "pg_checksums is not installed");
+            return false;
+        }
+        if (!opened.control().pageChecksums()) {
+            site.course().notRun("pages", "the cluster has no page checksums");
             return false;
         }
         site.progress().at("checking pages", 0, 0);

@@ -14,6 +14,21 @@ final class PostgresPrograms {
 
     private PostgresPrograms() {}
 
+    /** Older ones recover by a file of their own, and take no settings for it. */
+    private static final int OLDEST = 12;
+
+    /** @param major e.g. {@code 15} */
+    static void refuseOld(String major) throws DrillEndedException {
+        if (major.matches("\\d{1,3}") && Integer.parseInt(major) < OLDEST) {
+            throw tooOld(major);
+        }
+    }
+
+    static DrillEndedException tooOld(String version) {
+        return DrillEndedException.couldNotRun(
+                "version", "it is of PostgreSQL " + version + "; " + OLDEST + " and newer can be drilled");
+    }
+
     /**
      * Those of a version.
      *
@@ -21,6 +36,7 @@ final class PostgresPrograms {
      * @param named where to look alone; null: where packages put them
      */
     static Programs of(String major, @Nullable Path named) throws DrillEndedException {
+        refuseOld(major);
         if (named != null) {
             if (!Files.isExecutable(named.resolve("postgres"))) {
                 throw DrillEndedException.couldNotRun("tools", named.resolve("postgres") + " is no program here");

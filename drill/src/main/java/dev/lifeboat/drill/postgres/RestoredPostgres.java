@@ -39,6 +39,10 @@ public final class RestoredPostgres implements Restored, AutoCloseable {
     private static final int KILLED = 128 + 9;
     private static final String STARTING = "57P03";
     private static final String NO_CONNECTION = "08";
+    private static final String CRASHED = "57P02";
+    /** A process that the kernel ended, for want of memory most of the time; what ends by itself does so otherwise. */
+    private static final String WAS_KILLED = "was terminated by signal 9";
+
     private static final String NO_ROLE = "28000";
     private static final String NO_RIGHT = "42501";
     private static final String NO_SUCH_DATABASE = "3D000";
@@ -49,6 +53,7 @@ public final class RestoredPostgres implements Restored, AutoCloseable {
 
     private static final List<String> NOT_THERE = List.of("42P01", "42703", "42883", "3F000");
 
+    private static final String DAMAGED_CONTROL_FILE = "incorrect checksum in control file";
     /** What a server says that reached the end of the log before its target. */
     private static final String TARGET_MISSED = "recovery ended before configured recovery target was reached";
 
@@ -173,7 +178,7 @@ public final class RestoredPostgres implements Restored, AutoCloseable {
                             + " told apart; name an earlier one: " + reason(log));
         }
         return DrillEndedException.failed(
-                missed ? Check.POINT_IN_TIME : "start",
+                missed ? Check.POINT_IN_TIME : log.contains(DAMAGED_CONTROL_FILE) ? "control-file" : "start",
                 "no server comes up from it (it ended with " + code + "): " + reason(log));
     }
 
@@ -194,8 +199,12 @@ public final class RestoredPostgres implements Restored, AutoCloseable {
     private boolean takesWrites() throws DrillEndedException {
         try (var connection = DriverManager.getConnection(jdbcUrl("template1"));
                 var statement = connection.createStatement();
-                var row = statement.executeQuery("select not pg_is_in_recovery()")) {
-            return row.next() && row.getBoolean(1);
+                var row = statement.executeQuery("select not pg_is_in_recovery(), current_setting('is_superuser')")) {
+            boolean answered = row.next();
+            if (answered && !"on".equals(row.getString(2))) {
+                throw noSuperuser(superuser + " is no superuser");
+            }
+            return answered && row.getBoolean(1);
         } catch (SQLException e) {
             String state = String.valueOf(e.getSQLState());
             if (state.equals(STARTING) || state.startsWith(NO_CONNECTION)) {
@@ -203,11 +212,18 @@ public final class RestoredPostgres implements Restored, AutoCloseable {
             }
             deadline.check();
             if (state.equals(NO_ROLE) || state.equals(NO_RIGHT)) {
-                throw DrillEndedException.couldNotRun(
-                        "server", e.getMessage() + "; name a superuser of the source with --superuser");
+                throw noSuperuser(String.valueOf(e.getMessage()));
+            }
+            var place = Blame.place(String.valueOf(e.getMessage()));
+            if (place.isPresent()) {
+                throw DrillEndedException.couldNotRun("server", place.get());
             }
             throw DrillEndedException.failed("start", "a server comes up from it, and answers: " + e.getMessage());
         }
+    }
+
+    private static DrillEndedException noSuperuser(String why) {
+        return DrillEndedException.couldNotRun("server", why + "; name a superuser of the source with --superuser");
     }
 
     /** What a session must not be led by, whatever was set for roles and databases of the source; and until when it may ask. */
@@ -243,7 +259,10 @@ public final class RestoredPostgres implements Restored, AutoCloseable {
         if (state.equals(TIMED_OUT)) {
             return Kind.TIMED_OUT;
         }
-        if (state.startsWith(LACKS_RESOURCES)) {
+        boolean connectionLost = state.startsWith(NO_CONNECTION) || state.equals(CRASHED);
+        if (state.startsWith(LACKS_RESOURCES)
+                || error instanceof PlaceDiffersException
+                || connectionLost && log().contains(WAS_KILLED)) {
             return Kind.LACKS_RESOURCES;
         }
         return state.startsWith(WRONG_QUESTION) && !NOT_THERE.contains(state) ? Kind.WRONG_QUESTION : Kind.OTHER;

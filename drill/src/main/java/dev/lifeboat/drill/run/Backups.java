@@ -99,7 +99,7 @@ final class Backups {
      * @throws DrillEndedException if they speak against it
      */
     Optional<Boolean> compare(List<Listed> chain, Account account, Progress progress) throws DrillEndedException {
-        Asking checks = tool.checks(account);
+        Asking checks = tool.checks(chain.get(chain.size() - 1), account);
         if (checks == null) {
             return Optional.empty();
         }
@@ -113,10 +113,10 @@ final class Backups {
             }
         }
         if (said.stream().allMatch(found -> found != null && found.getResult() == VerificationResult.PASSED)) {
+            int run = said.stream().mapToInt(Backups::checksRun).sum(); // not every tool counts
             course.passed(
                     "checksums",
-                    said.stream().mapToInt(Backups::checksRun).sum() + " checks of "
-                            + checks.tool().name() + " found nothing wrong");
+                    (run == 0 ? "" : run + " checks of ") + checks.tool().name() + " found nothing wrong");
             return Optional.of(true);
         }
         String details = said.stream()

@@ -51,6 +51,7 @@ public final class Drill {
     private final RandomGenerator random;
     private final Progress progress;
     private final Consumer<Begun> begun;
+    private final Consumer<Unfinished> killed;
     private final Course course;
 
     private @Nullable Listed chosen;
@@ -76,6 +77,18 @@ public final class Drill {
             RandomGenerator random,
             Progress progress,
             Consumer<Begun> begun) {
+        this(request, tool, clock, random, progress, begun, drill -> {});
+    }
+
+    /** @param killed is told of each drill that was killed, before what it left is removed; what it throws is thrown on */
+    public Drill(
+            DrillRequest request,
+            RestoreTool tool,
+            InstantSource clock,
+            RandomGenerator random,
+            Progress progress,
+            Consumer<Begun> begun,
+            Consumer<Unfinished> killed) {
         this.request = request;
         this.tool = tool;
         this.engine = engine(tool);
@@ -83,6 +96,7 @@ public final class Drill {
         this.random = random;
         this.progress = progress;
         this.begun = begun;
+        this.killed = killed;
         this.course = new Course(clock);
     }
 
@@ -101,8 +115,14 @@ public final class Drill {
         try {
             var backups = new Backups(tool, request, clock, course, deadline);
             Account account = course.in(Phase.PLAN, () -> plan(backups));
-            begun.accept(new Begun(Objects.requireNonNull(chosen), startedAt));
-            phases(startedAt, backups, account, deadline);
+            Scratch scratch = course.in(Phase.PLAN, () -> scratch(startedAt, account));
+            try {
+                begun.accept(new Begun(Objects.requireNonNull(chosen), startedAt));
+                phases(scratch, backups, account, deadline);
+            } finally {
+                course.in(Phase.CLEAN_UP, () -> cleanUp(scratch));
+            }
+            course.in(Phase.COMPARE, this::conclusive);
             result = course.anyFailed() ? Result.FAILED : Result.PASSED;
         } catch (DrillEndedException e) {
             course.ended(e);
@@ -120,7 +140,7 @@ public final class Drill {
                 measured);
     }
 
-    private void phases(Instant startedAt, Backups backups, Account account, Deadline deadline)
+    private void phases(Scratch scratch, Backups backups, Account account, Deadline deadline)
             throws DrillEndedException {
         Listed backup = Objects.requireNonNull(chosen);
         if (request.checkFirst()) {
@@ -135,18 +155,25 @@ public final class Drill {
         Course.Work<Boolean> again = () -> backups.unchanged(chain, account);
         course.in(Phase.CHECK, again);
         course.in(Phase.SPACE, this::space);
-        Scratch scratch = course.in(
-                Phase.PLAN,
-                () -> Scratch.create(
-                        request.directory(),
-                        ID.format(startedAt) + "-" + ProcessHandle.current().pid(),
-                        account));
-        try {
-            restored(backup, scratch, deadline, again);
-        } finally {
-            course.in(Phase.CLEAN_UP, () -> cleanUp(scratch));
-        }
-        course.in(Phase.COMPARE, this::conclusive);
+        restored(backup, scratch, deadline, again);
+    }
+
+    /** Made before anything is told of the drill, so that the next one finds it wherever this one is killed. */
+    private Scratch scratch(Instant startedAt, Account account) throws DrillEndedException {
+        var backup = Objects.requireNonNull(chosen).backup();
+        var note = new Unfinished(
+                request.database(),
+                tool.name(),
+                backup.getBackupId(),
+                backup.getDigest(),
+                startedAt,
+                request.environment(),
+                request.chaos());
+        return Scratch.create(
+                request.directory(),
+                ID.format(startedAt) + "-" + ProcessHandle.current().pid(),
+                account,
+                note.note());
     }
 
     /** What its own tool does not call whole proves nothing by coming back. */
@@ -172,7 +199,8 @@ public final class Drill {
         progress.at("looking for backups", 0, 0);
         Account account = Account.of(request.account(), engine.name());
         try {
-            for (Path leftover : Scratch.removeLeftovers(request.directory(), account)) {
+            for (Path leftover : Scratch.removeLeftovers(
+                    request.directory(), account, note -> Unfinished.read(note).ifPresent(killed))) {
                 course.warned("leftover", "a drill before was killed; what it left in " + leftover + " was removed");
             }
         } catch (IOException | UncheckedIOException | IllegalStateException e) {

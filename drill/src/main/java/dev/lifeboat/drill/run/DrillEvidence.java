@@ -32,6 +32,7 @@ public final class DrillEvidence {
     public static final String SOURCE = "drill";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<Phase> STEPS = Set.of(Phase.PLAN, Phase.SPACE, Phase.RESTORE, Phase.STOP, Phase.CLEAN_UP);
     private static final int LONGEST_FINDING = 400;
     private static final int MOST_CHECKS = 40;
 
@@ -92,6 +93,31 @@ public final class DrillEvidence {
         return observation(facts);
     }
 
+    /**
+     * A drill was told as running, and killed: it could not be run, which proves nothing.
+     *
+     * @param foundAt when that was noticed
+     */
+    public Observation killed(Unfinished drill, Instant foundAt) {
+        var backup = BackupEvidence.newBuilder()
+                .setBackupId(drill.backupId())
+                .setDigest(drill.digest())
+                .build();
+        return observation(List.of(fact(
+                backup,
+                drill.startedAt(),
+                "restore",
+                verification(backup, drill.startedAt())
+                        .setType(VerificationType.RESTORE)
+                        .setResult(VerificationResult.COULD_NOT_RUN)
+                        .setEndedAt(millis(foundAt))
+                        .setEnvironment(drill.environment())
+                        .setChaosDrill(drill.chaos())
+                        .setDetails("it was killed; a later drill found what it had left, and removed it")
+                        .build(),
+                foundAt)));
+    }
+
     private static boolean checksumsDiffer(DrillReport report) {
         return report.checks().stream()
                 .anyMatch(check -> check.phase() == Phase.CHECK && check.outcome() == Check.Outcome.FAILED);
@@ -115,8 +141,7 @@ public final class DrillEvidence {
         Duration restore = report.restoreTime();
         evidence.setRestoreMillis(restore == null ? null : restore.toMillis())
                 .setChecksRun((int) report.checks().stream()
-                        .filter(check ->
-                                check.outcome() == Check.Outcome.PASSED || check.outcome() == Check.Outcome.FAILED)
+                        .filter(DrillEvidence::isOfTheBackup)
                         .count())
                 .setChecksumMatched(checksumsDiffer(report) ? Boolean.FALSE : report.checksumsMatched());
         if (measured != null) {
@@ -125,6 +150,14 @@ public final class DrillEvidence {
                     .setSystemIdentifier(measured.systemIdentifier());
         }
         return evidence.build();
+    }
+
+    /** What was compared with what it should be: the steps of the drill itself prove nothing by going well. */
+    private static boolean isOfTheBackup(Check check) {
+        return check.outcome() == Check.Outcome.FAILED
+                || check.outcome() == Check.Outcome.PASSED
+                        && !STEPS.contains(check.phase())
+                        && !check.name().equals(Check.RTO);
     }
 
     private VerificationEvidence.Builder verification(BackupEvidence backup, Instant startedAt) {

@@ -8,19 +8,26 @@ import dev.lifeboat.drill.place.Commands;
 import dev.lifeboat.ingest.pgmanifest.PgManifest;
 import dev.lifeboat.ingest.tools.From;
 import dev.lifeboat.v1.BackupType;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Backups of {@code pg_basebackup}, plain and full: the directory is copied. Archives and incremental ones are refused. */
+/** Full backups of {@code pg_basebackup}: files are copied, archives unpacked. Incremental ones are refused. */
 public final class PgBaseBackupTool implements RestoreTool {
     private static final String ARCHIVE = "wal-archive";
+
+    /** What {@code cp}, {@code tar} and what unpacks for it say of files that are not what they should be. */
+    private static final Pattern OF_THE_BACKUP =
+            Pattern.compile("No such file or directory|Not a directory|Input/output error"
+                    + "|Unexpected EOF in archive|does not look like a tar archive|Skipping to next header"
+                    + "|Member name contains '\\.\\.'|unexpected end of file|invalid compressed data|not in gzip format"
+                    + "|trailing garbage ignored|premature end|premature frame end|Decoding error|corrupt"
+                    + "|unsupported format|Unknown frame descriptor");
 
     private final Path place;
     private final Map<String, String> options;
@@ -65,21 +72,9 @@ public final class PgBaseBackupTool implements RestoreTool {
             throw DrillEndedException.couldNotRun(
                     "plan", "an incremental backup of pg_basebackup is not restored by this drill yet: " + from);
         }
-        if (!Files.exists(from.resolve("PG_VERSION"))) {
-            throw DrillEndedException.couldNotRun(
-                    "plan", "a backup of pg_basebackup in archives is not restored by this drill yet: " + from);
-        }
-        refuseTablespaces(from);
         String archive = options.get(ARCHIVE);
         return new Restoration.OfFiles(
-                List.of(new Restoration.Step(
-                        "restore",
-                        List.of(
-                                "cp",
-                                "-R",
-                                "--preserve=mode,timestamps",
-                                from + "/.",
-                                target.scratch().data().toString()))),
+                PlainBackup.isIn(from) ? PlainBackup.steps(from, target) : TarBackup.steps(from, target),
                 archive == null
                         ? "false"
                         : "cp " + Shell.quoted(Path.of(archive).toAbsolutePath() + "/") + "%f \"%p\"");
@@ -89,27 +84,10 @@ public final class PgBaseBackupTool implements RestoreTool {
         return Objects.requireNonNull(Path.of(backup.place()).toAbsolutePath().getParent());
     }
 
-    /** Their links lead into the backup itself, or to the source: a server would write there. */
-    private static void refuseTablespaces(Path backup) throws DrillEndedException {
-        Path links = backup.resolve("pg_tblspc");
-        try (var all = Files.newDirectoryStream(links)) {
-            for (Path link : all) {
-                throw DrillEndedException.couldNotRun(
-                        "plan",
-                        "a backup of pg_basebackup with tablespaces is not restored by this drill yet: " + link);
-            }
-        } catch (IOException e) {
-            if (Files.exists(links)) {
-                throw DrillEndedException.couldNotRun("plan", links + " cannot be read: " + e.getMessage());
-            }
-        }
-    }
-
     @Override
     public DrillEndedException blame(Commands.Ended ended) {
-        boolean gone = ended.text().contains("No such file or directory")
-                || ended.text().contains("Input/output error");
-        return gone && Blame.place(ended.text()).isEmpty()
+        return OF_THE_BACKUP.matcher(ended.text()).find()
+                        && Blame.place(ended.text()).isEmpty()
                 ? DrillEndedException.failed("restore", ended.lastWords())
                 : DrillEndedException.couldNotRun("restore", ended.lastWords());
     }

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * ends it. Owners and rights are left out where the format allows, as roles are not in a dump of one database.
  */
 public final class PgDumpTool implements RestoreTool {
-    private static final Pattern NEEDS = Pattern.compile("role \"[^\"]*\" does not exist");
+    private static final Pattern NEEDS = Pattern.compile(
+            "(?:role|[Tt]ablespace) \"[^\"]*\" does not exist|collation \"[^\"]*\" for encoding \"[^\"]*\" does not exist"
+                    + "|has no equivalent in encoding|does not match locale");
 
     private final Path place;
     private final Map<String, String> options;
@@ -89,6 +91,7 @@ public final class PgDumpTool implements RestoreTool {
                                                 target.programs().program("pg_restore"),
                                                 "--exit-on-error",
                                                 "--no-owner",
+                                                "--no-tablespaces",
                                                 "--no-privileges"),
                                         where,
                                         List.of(dump.toString()))

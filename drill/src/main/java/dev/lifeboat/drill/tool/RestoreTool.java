@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a drill must know of a backup tool. All of it is planning: the same backup gives the same plan. Safe for any thread. */
 public sealed interface RestoreTool
-        permits PgBackRestTool, PgBaseBackupTool, PgDumpTool, MariadbBackupTool, MariadbDumpTool {
+        permits BarmanTool, PgBackRestTool, PgBaseBackupTool, PgDumpTool, MariadbBackupTool, MariadbDumpTool {
     /** What the socket of a server of MariaDB is called. */
     String SOCKET = "mariadb.sock";
 
@@ -28,12 +28,23 @@ public sealed interface RestoreTool
         MARIADB
     }
 
+    /** As whom it is run when this process is root and nobody says otherwise. */
+    default String account() {
+        return engine() == Engine.MARIADB ? "mysql" : "postgres";
+    }
+
     /** Lists the backups. */
     Asking lists(Account account);
 
     /** Compares backups with the tool's own checksums; null when restoring does so anyway, and nothing else can. */
     @Nullable
     Asking checks(Account account);
+
+    /** As {@link #checks(Account)}; of one backup alone where the tool can tell it from the others. */
+    @Nullable
+    default Asking checks(Listed backup, Account account) {
+        return checks(account);
+    }
 
     /**
      * All backups that one is restored from, itself last.

@@ -15,6 +15,9 @@ class BlameTest {
                 "FATAL:  could not access file \"timescaledb\": No such file or directory",
                 "ERROR:  extension \"postgis\" is not available",
                 "pg_restore: error: unsupported version (1.16) in file header",
+                "DETAIL:  The database was initialized with LC_COLLATE \"de_DE.UTF-8\",  which is not recognized by setlocale().",
+                "LOG:  startup process (PID 4711) was terminated by signal 9: Killed",
+                "tar (child): zstd: Cannot exec: No such file or directory",
             })
     void blamesThePlace(String line) {
         assertThat(Blame.place("LOG:  starting\n" + line)).contains(line);
@@ -23,6 +26,7 @@ class BlameTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "LOG:  startup process (PID 4711) was terminated by signal 6: Aborted",
                 "FATAL:  WAL ends before end of online backup",
                 "PANIC:  could not locate a valid checkpoint record",
                 "FATAL:  recovery ended before configured recovery target was reached",

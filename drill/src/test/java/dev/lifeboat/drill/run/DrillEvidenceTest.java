@@ -62,6 +62,40 @@ class DrillEvidenceTest {
     }
 
     @Test
+    void oneThatWasKilledTakesThePlaceOfItselfRunning() {
+        var drill = evidence(null);
+        var note = new Unfinished(
+                        "postgresql:prod/orders", "pgbackrest", "20261122-020000F", null, BEGAN, "drill", true)
+                .note();
+        var running = drill.running(NIGHTLY, BEGAN).facts().get(0);
+
+        var killed = drill.killed(Unfinished.read(note).orElseThrow(), BEGAN.plusSeconds(7));
+
+        assertThat(killed.facts().get(0).nativeId()).isEqualTo(running.nativeId());
+        assertThat(restore(killed).getResult()).isEqualTo(VerificationResult.COULD_NOT_RUN);
+        assertThat(restore(killed).getChaosDrill()).isTrue();
+        assertThat(Unfinished.read("")).isEmpty();
+        assertThat(Unfinished.read(note.substring(9))).isEmpty();
+    }
+
+    @Test
+    void stepsOfTheDrillAreNoChecksOfTheBackup() {
+        var evidence = restore(evidence(null)
+                .ended(report(
+                        Result.PASSED,
+                        true,
+                        ALL,
+                        passed("rows"),
+                        new Check(Phase.PLAN, "backup", Check.Outcome.PASSED, ""),
+                        new Check(Phase.SPACE, "space", Check.Outcome.PASSED, ""),
+                        new Check(Phase.RESTORE, "restore", Check.Outcome.PASSED, ""),
+                        new Check(Phase.RECOVER, "start", Check.Outcome.PASSED, ""),
+                        new Check(Phase.COMPARE, "rto", Check.Outcome.PASSED, ""))));
+
+        assertThat(evidence.getChecksRun()).as("rows and start").isEqualTo(2);
+    }
+
+    @Test
     void aDrillThatCouldNotBeRunProvesNothing() {
         var evidence = restore(evidence(null).ended(report(Result.COULD_NOT_RUN, true, null, passed("backup"))));
 

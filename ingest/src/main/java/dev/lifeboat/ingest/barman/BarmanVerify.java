@@ -23,6 +23,9 @@ import java.util.Set;
  * and no file of the log. The list is read first; the runs follow in its order.
  */
 public final class BarmanVerify implements Tool.OfOutput {
+    /** Option: the one backup to verify. */
+    public static final String BACKUP = "backup";
+
     private static final int LONGEST_DETAILS = 2_000;
 
     @Override
@@ -42,7 +45,9 @@ public final class BarmanVerify implements Tool.OfOutput {
 
     @Override
     public List<Option> options() {
-        return List.of(new Option(Barman.SERVER, "the server as Barman calls it, if there are several"));
+        return List.of(
+                new Option(Barman.SERVER, "the server as Barman calls it, if there are several"),
+                new Option(BACKUP, "id of the one backup to verify; else all that are done are"));
     }
 
     @Override
@@ -59,16 +64,17 @@ public final class BarmanVerify implements Tool.OfOutput {
             return List.of();
         }
         String server = list.output().plain(list.server(wanted));
-        return done(list, wanted).stream()
+        return done(list, wanted, options.getOrDefault(BACKUP, "")).stream()
                 .map(id -> List.of("verify-backup", server, id))
                 .toList();
     }
 
-    private static List<String> done(BarmanJson list, String wanted) {
+    private static List<String> done(BarmanJson list, String wanted, String one) {
         var done = new ArrayList<String>();
         for (JsonNode backup : Barman.backups(list, list.server(wanted))) {
-            if (backup.path("status").asText().equals("DONE")) {
-                done.add(backup.path("backup_id").asText());
+            String id = backup.path("backup_id").asText();
+            if (backup.path("status").asText().equals("DONE") && (one.isEmpty() || one.equals(id))) {
+                done.add(id);
             }
         }
         return done;
@@ -85,7 +91,7 @@ public final class BarmanVerify implements Tool.OfOutput {
         if (!faults.isEmpty()) {
             return new Observation(List.of(), Set.of(), faults, List.of());
         }
-        var done = done(list, subject.option(Barman.SERVER, ""));
+        var done = done(list, subject.option(Barman.SERVER, ""), subject.option(BACKUP, ""));
         if (outputs.size() != done.size() + 1) {
             throw new BadInputException(
                     list.output().name(),

@@ -1,0 +1,82 @@
+package dev.lifeboat.drill.tool;
+
+import dev.lifeboat.drill.DrillEndedException;
+import dev.lifeboat.drill.tool.Restoration.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A backup of {@code pg_basebackup} as plain files. Links in it lead to its tablespaces, and to its log where that was put apart:
+ * what they lead to is copied into the directory of the drill, and they are replaced, so that nothing leads out of it.
+ */
+final class PlainBackup {
+    private static final List<String> COPY = List.of("cp", "-R", "--preserve=mode,timestamps");
+
+    private PlainBackup() {}
+
+    /** Whether a directory holds one. */
+    static boolean isIn(Path directory) {
+        return Files.exists(directory.resolve("PG_VERSION"));
+    }
+
+    static List<Step> steps(Path from, Target target) throws DrillEndedException {
+        Path data = target.scratch().data();
+        var steps = new ArrayList<Step>();
+        steps.add(copy("restore", from, data));
+        Path log = from.resolve("pg_wal");
+        if (Files.isSymbolicLink(log)) {
+            steps.add(
+                    new Step("unlink-log", List.of("rm", data.resolve("pg_wal").toString())));
+            steps.add(copy("log", ledTo(log, "log"), data.resolve("pg_wal")));
+        }
+        for (String oid : tablespaces(from)) {
+            Path link = from.resolve(TablespaceLinks.DIRECTORY).resolve(oid);
+            steps.add(copy(
+                    "tablespace-" + oid,
+                    ledTo(link, "tablespaces"),
+                    target.scratch().tablespaces().resolve(oid)));
+            steps.add(TablespaceLinks.link(oid, target));
+        }
+        return steps;
+    }
+
+    /** Those that are there, and those that the manifest has files of; one that is a directory is copied as it is. */
+    private static Set<String> tablespaces(Path from) throws DrillEndedException {
+        var all = new TreeSet<>(TablespaceLinks.listedIn(from));
+        try (var there = Files.newDirectoryStream(from.resolve(TablespaceLinks.DIRECTORY))) {
+            for (Path one : there) {
+                all.add(one.getFileName().toString());
+            }
+        } catch (IOException e) {
+            throw DrillEndedException.failed("tablespaces", e + " cannot be read, which every cluster has");
+        }
+        Path links = from.resolve(TablespaceLinks.DIRECTORY);
+        all.removeIf(name -> Files.isDirectory(links.resolve(name), java.nio.file.LinkOption.NOFOLLOW_LINKS));
+        for (String name : all) {
+            if (!TablespaceLinks.isOid(name)) {
+                throw DrillEndedException.couldNotRun("tablespaces", links.resolve(name) + " is no tablespace");
+            }
+        }
+        return all;
+    }
+
+    private static Path ledTo(Path link, String check) throws DrillEndedException {
+        try {
+            return link.toRealPath();
+        } catch (IOException e) {
+            throw DrillEndedException.failed(
+                    check, link + " leads to what is not there, and a part of the backup is missing with it: " + e);
+        }
+    }
+
+    private static Step copy(String name, Path from, Path to) {
+        var command = new ArrayList<>(COPY);
+        command.addAll(List.of(from + "/.", to.toString()));
+        return new Step(name, command);
+    }
+}

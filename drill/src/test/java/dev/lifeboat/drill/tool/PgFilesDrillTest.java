@@ -1,0 +1,217 @@
+package dev.lifeboat.drill.tool;
+
+import static dev.lifeboat.drill.tool.Debian.sh;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lifeboat.drill.DrillReport;
+import dev.lifeboat.drill.Result;
+import dev.lifeboat.drill.tool.Planted.Fault;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Drills with what the real pg_basebackup and pg_dump leave behind, healthy and with planted faults. The table in docs/drills.md
+ * says the same.
+ */
+class PgFilesDrillTest {
+    private static final List<String> DUMPS = List.of("custom", "directory", "tar-dump", "plain", "owned");
+
+    @TempDir
+    private static Path dir;
+
+    private static String between = "";
+    private static Planted planted;
+
+    @BeforeAll
+    static void takeHealthyBackups() {
+        Debian.assume("postgresql-15", Debian.POSTGRESQL.resolve("pg_basebackup"));
+        Debian.give(dir);
+        sh(dir, """
+                mkdir archive drills healthy elsewhere
+                %2$s/initdb -D data --wal-segsize=1 -k -N -A trust -U postgres
+                cat >> data/postgresql.conf <<END
+                listen_addresses=''
+                unix_socket_directories='%1$s'
+                archive_mode=on
+                archive_command='cp %%p %1$s/archive/%%f'
+                shared_buffers=16MB
+                fsync=off
+                timezone='UTC'
+                END
+                %2$s/pg_ctl -D data -w -l log start
+                export PGHOST=%1$s PGUSER=postgres TZ=UTC PATH=%2$s:$PATH
+                createdb orders
+                createuser clerk
+                psql -d orders -qc 'CREATE TABLE orders (id int PRIMARY KEY, what text)' \\
+                  -c "INSERT INTO orders SELECT n, 'order ' || n FROM generate_series(1, 10000) n" \\
+                  -c 'CREATE TABLE of_clerk AS SELECT generate_series(1, 10) AS id' -c 'ALTER TABLE of_clerk OWNER TO clerk'
+                psql -qc "CREATE COLLATION mine (provider=icu, locale='en')" -c 'CREATE TABLE t (t text COLLATE mine)' \\
+                  -c 'INSERT INTO t SELECT n FROM generate_series(1, 1000) n' -c 'CREATE INDEX i ON t (t)' \\
+                  -c "UPDATE pg_collation SET colliculocale = 'en-u-kn-true', collversion = '0' WHERE collname = 'mine'"
+                cd healthy
+                pg_basebackup -D base -X stream -c fast
+                psql -d orders -qc "CREATE TABLESPACE elsewhere LOCATION '%1$s/elsewhere'" \\
+                  -c 'CREATE TABLE notes TABLESPACE elsewhere AS SELECT generate_series(1, 100) AS id'
+                mkdir spread
+                pg_basebackup -D spread/base -T %1$s/elsewhere=%1$s/healthy/spread/notes --waldir=%1$s/healthy/spread/wal -X stream -c fast
+                pg_basebackup -D packed -F tar -z -X stream -c fast
+                pg_basebackup -D archives -F tar -X fetch -c fast
+                pg_dump -Fc -f custom orders
+                pg_dump -Fd -f directory orders
+                pg_dump -Ft -f tar-dump orders
+                pg_dump --no-owner --no-tablespaces -v -f plain orders 2> /dev/null
+                pg_dump -v -f owned orders 2> /dev/null
+                psql -d orders -qc "INSERT INTO orders SELECT n, 'late' FROM generate_series(10001, 11000) n"
+                psql -d orders -Atqc "SELECT to_char(clock_timestamp(), 'YYYY-MM-DD') || 'T' || to_char(clock_timestamp(), 'HH24:MI:SS.US')" > ../between
+                psql -d orders -qc "INSERT INTO orders SELECT n, 'too late' FROM generate_series(11001, 11500) n" -c 'SELECT pg_switch_wal()' > /dev/null
+                psql -d orders -qc "CHECKPOINT" -c 'SELECT pg_switch_wal()' > /dev/null
+                until [ $(psql -Atqc "SELECT last_archived_wal >= pg_walfile_name(pg_current_wal_lsn() - 1048576) FROM pg_stat_archiver") = t ]; do sleep 0.1; done
+                """.formatted(dir, Debian.POSTGRESQL));
+        between = sh(dir, "cat between").strip() + "Z";
+        planted = new Planted(faults(), PgFilesDrillTest::drill);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (planted != null) {
+            planted.close();
+        }
+        Debian.tried(dir, Debian.POSTGRESQL + "/pg_ctl -D data -m immediate stop");
+    }
+
+    /** The first argument is what is restored. */
+    static List<Fault> faults() {
+        return Fault.table("""
+            base backup                  ! : ! base ! passed
+            base backup, point in time   ! : ! archives --no-check --wal-archive A --point-in-time T ! passed
+            with a tablespace, log apart ! : ! spread --wal-archive A ! passed
+            packed archives, tablespace  ! : ! packed ! passed
+            *archives with log and tablespace ! : ! archives --no-check ! passed
+            custom dump                  ! : ! custom ! passed
+            *directory dump               ! : ! directory ! passed
+            *tar dump                     ! : ! tar-dump ! passed
+            *script that names no database! : ! plain ! could-not-run: backup
+            bit flip in a base backup    ! printf x | dd of=base/base/5/1259 bs=1 seek=9000 conv=notrunc ! base ! failed: checksums
+            page with a bit flip         ! for f in base/base/*/2619; do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done ! base --no-check ! failed: structure
+            *truncated table              ! truncate -s 8192 base/base/5/1259 ! base ! failed: checksums
+            control file damaged         ! printf x | dd of=base/global/pg_control bs=1 seek=100 conv=notrunc ! base --no-check ! failed: control-file
+            *backup_label gone            ! rm base/backup_label ! base --no-check ! failed: start
+            log of the base backup gone  ! rm base/pg_wal/0* ! base --no-check ! failed: start
+            *bit flip in its log          ! for f in base/pg_wal/0*; do printf xxxxxxxx | dd of=$f bs=1 seek=36 conv=notrunc; done ! base --no-check ! failed: start
+            wrong timeline               ! cp -r ../archive . && printf '1\\t0/100000\\tx\\n' > archive/00000002.history ! base --no-check --wal-archive O/archive --point-in-time T ! failed: start
+            its tablespace gone          ! rm -rf spread/notes ! spread --no-check ! failed: tablespaces
+            its log, put apart, gone     ! rm -rf spread/wal ! spread --no-check ! failed: log
+            archive of a tablespace gone ! rm packed/1*.tar.gz ! packed --no-check ! failed: tablespaces
+            *archive of the log gone      ! rm packed/pg_wal.tar.gz ! packed --no-check ! failed: start
+            bit flip in an archive       ! printf xxxx | dd of=packed/base.tar.gz bs=1 seek=99999 conv=notrunc ! packed --no-check ! failed: restore
+            *truncated archive            ! truncate -s 99999 packed/base.tar.gz ! packed ! failed: checksums
+            archive, not checked first   ! truncate -s 99999 archives/base.tar ! archives --no-check ! failed: restore
+            name that leads upwards      ! echo x > ../evil && tar -rPf archives/base.tar ../evil ! archives --no-check ! failed: restore
+            link that leads out          ! ln -s /tmp out && tar -rf archives/base.tar out ! archives --no-check ! could-not-run: links
+            *file behind a link           ! ln -s /tmp out && tar -rf archives/base.tar out && rm out && mkdir out && echo x > out/evil && tar -rf archives/base.tar out/evil ! archives --no-check ! failed: restore
+            map that leads out           ! echo '16999 /tmp/of the source' > base/tablespace_map ! base --no-check ! could-not-run: links
+            collation of another version ! : ! base --no-check --name postgres ! could-not-run: structure
+            superuser that is none       ! : ! base --no-check --superuser clerk ! could-not-run: server
+            *truncated custom dump        ! truncate -s 3000 custom; touch -d '2 days ago' custom ! custom ! failed: checksums
+            truncated, not checked first ! truncate -s 3000 custom; touch -d '2 days ago' custom ! custom --no-check ! failed: backup
+            script with a broken row     ! sed -i 's/^5000./notanumber\\t/' plain ! plain --no-check ! failed: restore
+            script that needs a role     ! : ! owned --no-check ! could-not-run: restore
+            *script that needs a tablespace ! sed -i 's/^SET row_security = off;/SET default_tablespace = nowhere; CREATE TABLE x ();/' plain; touch -d '2 days ago' plain ! plain --no-check ! could-not-run: restore
+            script that needs a collation  ! sed -i 's/^SET row_security = off;/CREATE TABLE public.x (t text COLLATE "xx_XX");/' plain; touch -d '2 days ago' plain ! plain --no-check ! could-not-run: restore
+            """);
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void restoresWhatIsHealthyAndFindsTheFault(Fault fault) {
+        DrillReport report = planted.report(fault);
+
+        assertThat(Planted.said(report)).as(Drills.told(report)).isEqualTo(fault.expected());
+        if (report.result() == Result.PASSED) {
+            boolean later = fault.args().contains("--point-in-time");
+            assertThat(report.measured().rows())
+                    .isEqualTo(fault.args().get(0).equals("base") ? 10_010 : later ? 11_110 : 10_110);
+        }
+    }
+
+    /** Plants it in a copy, and drills there. */
+    private static DrillReport drill(Fault fault, int number) {
+        String input = fault.args().get(0);
+        Path own = own("f" + number, input);
+        sh(own, "{ " + fault.plant() + "; } 2> /dev/null");
+        var args = new ArrayList<>(fault.args().subList(1, fault.args().size()));
+        args.replaceAll(arg ->
+                arg.equals("T") ? between : arg.equals("A") ? dir + "/archive" : arg.replaceFirst("^O/", own + "/"));
+        return Drills.drill(tool(own.resolve(input), args), own.resolve("drills"), args);
+    }
+
+    private static Path own(String name, String input) {
+        sh(dir, "mkdir %1$s %1$s/drills && cp -a healthy/%2$s %1$s/".formatted(name, input));
+        Path own = dir.resolve(name);
+        if (input.equals("spread")) {
+            sh(own, "ln -sfn $PWD/spread/wal spread/base/pg_wal; ln -sfn $PWD/spread/notes spread/base/pg_tblspc/1*");
+        }
+        return own;
+    }
+
+    private static RestoreTool tool(Path input, List<String> args) {
+        if (DUMPS.contains(input.getFileName().toString())) {
+            return new PgDumpTool(input, Map.of());
+        }
+        int archive = args.indexOf("--wal-archive");
+        return new PgBaseBackupTool(input, archive < 0 ? Map.of() : Map.of("wal-archive", args.get(archive + 1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spread", "packed", "custom"})
+    void oneThatIsDeletedMeanwhileCouldNotBeDrilled(String input) {
+        Path own = own("deleted-" + input, input);
+
+        var report = Drills.drill(
+                tool(own.resolve(input), List.of()),
+                own.resolve("drills"),
+                List.of("--no-check"),
+                begun -> sh(own, "rm -rf " + input));
+
+        assertThat(Planted.said(report)).as(Drills.told(report)).isEqualTo("could-not-run: backup");
+    }
+
+    /** There is room for its bytes, but not for the names of its files. */
+    @Test
+    void aDiskThatBecomesFullInTheMiddleIsNoFaultOfTheBackup() throws Exception {
+        Path own = own("full", "base");
+        Path small = own.resolve("drills");
+        Assumptions.assumeTrue(
+                ended("mount", "-t", "tmpfs", "-o", "size=900m,nr_inodes=400,mode=755", "none", small.toString()),
+                "no small file system can be mounted here");
+        try {
+            var report = Drills.drill(tool(own.resolve("base"), List.of()), small, List.of("--no-check"));
+
+            assertThat(Planted.said(report)).as(Drills.told(report)).isEqualTo("could-not-run: restore");
+            assertThat(Drills.told(report)).contains("No space left on device");
+            assertThat(small).isEmptyDirectory();
+        } finally {
+            ended("umount", small.toString());
+        }
+    }
+
+    private static boolean ended(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+}
