@@ -85,6 +85,14 @@ public final class GateExecVerb implements Callable<Integer> {
     private Duration timeout = Duration.ofSeconds(30);
 
     @Option(
+            names = "--write-back",
+            paramLabel = "JDBC_URL",
+            description =
+                    "write the answer into the PostgreSQL database that is to be migrated, as the role that owns the"
+                            + " functions of 'catalog install --with-functions'; it tells the target's identity")
+    private @Nullable String writeBack;
+
+    @Option(
             names = "--lease",
             converter = DurationText.class,
             description = "how long after the last sign of life it counts as lost (default: ${DEFAULT-VALUE})",
@@ -125,17 +133,27 @@ public final class GateExecVerb implements Callable<Integer> {
     }
 
     private int run(Child child, GateClient client, PrintWriter err) {
+        WriteBack back = writeBack == null ? null : WriteBack.to(writeBack, target);
+        if (back != null) {
+            target = back.system();
+        }
         var question = question(actor);
         GateAnswer answer = client.ask(question);
         GateVerb.print(err, question, answer);
         err.flush();
         if (!(answer instanceof GateAnswer.Allowed allowed)) {
+            if (back != null) {
+                back.write(question, answer, clock);
+            }
             return answer.exitCode();
         }
         try (var log = new Log(where.cluster())) {
             var words = Words.of(log, database, migration, clock);
             try (var run = begun(words, allowed.decision(), err)) {
                 int stopped = phase.equals("rollback") ? ExitCode.DONE : checkedAlone(run, client, err);
+                if (stopped == ExitCode.DONE && back != null) {
+                    stopped = written(back, question, answer, run);
+                }
                 return stopped != ExitCode.DONE ? stopped : run(child, run, allowed.decision(), err);
             }
         }
@@ -189,6 +207,17 @@ public final class GateExecVerb implements Callable<Integer> {
         return answer instanceof GateAnswer.Indeterminate || answer instanceof GateAnswer.Mismatched
                 ? answer.exitCode()
                 : ExitCode.DENIED;
+    }
+
+    /** Only what may really run is written as an allow. */
+    private int written(WriteBack back, GateQuestion question, GateAnswer answer, LeasedRun run) {
+        try {
+            back.write(question, answer, clock);
+            return ExitCode.DONE;
+        } catch (CommandFailedException e) {
+            run.takeBack();
+            throw e;
+        }
     }
 
     private int run(Child child, LeasedRun run, ObjectNode decision, PrintWriter err) {
