@@ -1,0 +1,30 @@
+package dev.lifeboat.snapshot;
+
+import java.util.List;
+
+/**
+ * How much of a table a digest speaks of. It is always of all rows: no digest is of a sample.
+ *
+ * @param leftOut columns of the table that were not read, with the reason, in the order of their names
+ * @param consistency of which instant it is
+ */
+public record Coverage(List<LeftOut> leftOut, Consistency consistency) {
+    public Coverage {
+        leftOut = List.copyOf(leftOut);
+    }
+
+    /** Whether every column was read. */
+    public boolean isWhole() {
+        return leftOut.isEmpty();
+    }
+
+    /**
+     * A column that was not read.
+     *
+     * @param reason for people, e.g. {@code not asked for}
+     */
+    public record LeftOut(String column, String reason) {
+        /** The reason of columns that nobody wanted. */
+        public static final String NOT_ASKED = "not asked for";
+    }
+}
