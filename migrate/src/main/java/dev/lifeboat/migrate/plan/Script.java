@@ -32,6 +32,22 @@ public final class Script {
     }
 
     private static List<String> texts(String where, String script) {
+        var texts = new ArrayList<String>();
+        for (String text : parsed(where, script)) {
+            // behind a function whose body is SQL the driver does not split any more
+            int end = Words.endOfBody(text);
+            if (end < 0 || text.indexOf(';', end) < 0) {
+                texts.add(text);
+            } else {
+                int semicolon = text.indexOf(';', end);
+                texts.add(text.substring(0, semicolon));
+                texts.addAll(texts(where, text.substring(semicolon + 1)));
+            }
+        }
+        return texts;
+    }
+
+    private static List<String> parsed(String where, String script) {
         try {
             return Parser.parseJdbcSql(script, true, false, true, false, false).stream()
                     .map(query -> query.nativeSql)

@@ -38,6 +38,35 @@ final class Words {
         return words;
     }
 
+    /**
+     * Where the body of a function written in SQL ends, if the text begins one: behind the END that belongs to BEGIN ATOMIC.
+     *
+     * @return -1 if it begins none, or does not end
+     */
+    static int endOfBody(String sql) {
+        char[] text = sql.toCharArray();
+        String before = "";
+        int open = 0;
+        int i = 0;
+        while (i < text.length) {
+            int next = behindQuoteOrComment(text, i);
+            if (next == i && isOfWord(text[i])) {
+                while (next < text.length && isOfWord(text[next])) {
+                    next++;
+                }
+                String word = sql.substring(i, next).toUpperCase(Locale.ROOT);
+                if (open == 0 && word.equals("ATOMIC") && before.equals("BEGIN") || open > 0 && word.equals("CASE")) {
+                    open++;
+                } else if (open > 0 && word.equals("END") && --open == 0) {
+                    return next;
+                }
+                before = word;
+            }
+            i = Math.max(next, i + 1);
+        }
+        return -1;
+    }
+
     /** Where a statement begins, behind what is commented out before it. */
     static int begin(String sql) {
         char[] text = sql.toCharArray();

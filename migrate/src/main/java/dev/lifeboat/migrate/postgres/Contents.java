@@ -132,7 +132,7 @@ public final class Contents {
 
     private static Held counted(Connection connection, Table table) throws SQLException {
         String rows = Look.at(
-                connection, () -> String.valueOf(Ask.text(connection, "select count(*) from " + table.quoted())));
+                connection, () -> String.valueOf(Ask.text(connection, "select count(*) from " + (table.kind() == 'r' ? "only " : "") + table.quoted())));
         return new Held(List.of(), Long.parseLong(rows), "");
     }
 

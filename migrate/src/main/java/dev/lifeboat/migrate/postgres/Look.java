@@ -25,14 +25,25 @@ final class Look {
         try {
             // of rows that a policy hides an error is better than silence
             Ask.run(connection, "set local row_security = off");
-            return work.seen();
-        } finally {
-            Ask.run(connection, "rollback to savepoint lifeboat_look");
-            Ask.run(connection, "release savepoint lifeboat_look");
-            if (alone) {
-                connection.rollback();
-                connection.setAutoCommit(true);
+            T seen = work.seen();
+            forget(connection, alone);
+            return seen;
+        } catch (SQLException e) {
+            try {
+                forget(connection, alone);
+            } catch (SQLException lost) {
+                e.addSuppressed(lost);
             }
+            throw e;
+        }
+    }
+
+    private static void forget(Connection connection, boolean alone) throws SQLException {
+        Ask.run(connection, "rollback to savepoint lifeboat_look");
+        Ask.run(connection, "release savepoint lifeboat_look");
+        if (alone) {
+            connection.rollback();
+            connection.setAutoCommit(true);
         }
     }
 }

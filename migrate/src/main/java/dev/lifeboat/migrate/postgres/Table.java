@@ -1,5 +1,6 @@
 package dev.lifeboat.migrate.postgres;
 
+import dev.lifeboat.snapshot.TableName;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ import java.util.List;
  * @param tuples written by this transaction
  */
 public record Table(
-        long oid, String name, String quoted, char kind, long file, List<String> columns, long root, Tuples tuples) {
+        long oid, TableName id, String quoted, char kind, long file, List<String> columns, long root, Tuples tuples) {
     public Table {
         columns = List.copyOf(columns);
     }
@@ -24,6 +25,11 @@ public record Table(
         boolean any() {
             return inserted + updated + deleted > 0;
         }
+    }
+
+    /** Schema and name, quoted where they must be. */
+    public String name() {
+        return id.toString();
     }
 
     public boolean isPartition() {

@@ -1,5 +1,6 @@
 package dev.lifeboat.migrate.postgres;
 
+import dev.lifeboat.snapshot.TableName;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All tables of a database that are not the server's own, by name. Temporary ones end with the session, and do not count. */
 public final class Tables {
-    private static final String QUESTION = "select c.oid::int8, n.nspname || '.' || c.relname,"
+    private static final String QUESTION = "select c.oid::int8, n.nspname, c.relname,"
             + " pg_catalog.format('%I.%I', n.nspname, c.relname), c.relkind::text, coalesce(pg_relation_filenode(c.oid), 0)::int8,"
             + " array(select a.attname || E'\\t' || format_type(a.atttypid, a.atttypmod) from pg_attribute a"
             + " where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum),"
@@ -41,13 +42,13 @@ public final class Tables {
     private static Table table(ResultSet row) throws SQLException {
         return new Table(
                 row.getLong(1),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4).charAt(0),
-                row.getLong(5),
-                List.of((String[]) row.getArray(6).getArray()),
-                row.getLong(7),
-                new Table.Tuples(row.getLong(8), row.getLong(9), row.getLong(10)));
+                new TableName(row.getString(2), row.getString(3)),
+                row.getString(4),
+                row.getString(5).charAt(0),
+                row.getLong(6),
+                List.of((String[]) row.getArray(7).getArray()),
+                row.getLong(8),
+                new Table.Tuples(row.getLong(9), row.getLong(10), row.getLong(11)));
     }
 
     public @Nullable Table named(String name) {

@@ -18,7 +18,7 @@ public enum Ending {
     ROLLED_BACK("rolled-back"),
     /** It did not go as planned, and all of it, or a part, is in the database. */
     ALARM("alarm"),
-    /** All of it is there and as planned, but that could not be told. */
+    /** All of it is there and as declared; that it could not be told, or its tests not be asked. */
     UNTOLD("untold"),
     /** Whether it is in the database is not known. */
     UNKNOWN("unknown");

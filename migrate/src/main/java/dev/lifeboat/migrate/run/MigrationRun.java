@@ -208,20 +208,35 @@ public final class MigrationRun {
         var wrong = new ArrayList<String>();
         try (Connection connection = reopened(identity)) {
             for (Check check : plan.tests()) {
-                course.step(Step.TEST, check.name(), () -> {
-                    String problem = new Session(connection).wrong(check);
-                    if (problem != null) {
-                        wrong.add("test '" + check.name() + "' " + problem);
-                    }
-                });
+                course.step(Step.TEST, check.name(), () -> ask(check, connection, wrong));
             }
         } catch (SQLException e) {
-            wrong.add("the tests could not be asked: " + e.getMessage());
+            return new EndedException(
+                    Ending.UNTOLD,
+                    "it is committed, and as declared, but its tests could not be asked (" + e.getMessage()
+                            + "); 'lifeboat migrate status --publish' asks them, and tells it",
+                    e);
         }
         return wrong.isEmpty()
                 ? new EndedException(Ending.COMPLETED, "executed, compared with what was declared, and committed")
                 : new EndedException(
                         Ending.ALARM, "it is committed, and the tests say that something is wrong", wrong);
+    }
+
+    /** A question that does not work is answered wrong; one that nobody answers is not asked. */
+    private static void ask(Check check, Connection connection, List<String> wrong) throws SQLException {
+        String problem;
+        try {
+            problem = new Session(connection).wrong(check);
+        } catch (SQLException e) {
+            if (Sessions.isLost(connection)) {
+                throw e;
+            }
+            problem = "does not work: " + e.getMessage();
+        }
+        if (problem != null) {
+            wrong.add("test '" + check.name() + "' " + problem);
+        }
     }
 
     private Connection reopened(Identity identity) throws SQLException {

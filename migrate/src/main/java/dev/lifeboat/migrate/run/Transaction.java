@@ -173,6 +173,7 @@ final class Transaction implements Execution {
     }
 
     private EndedException undone(SQLException e) {
+        String step = course.last().word();
         boolean lost = Sessions.isLost(connection);
         if (!lost) {
             undo();
@@ -182,9 +183,9 @@ final class Transaction implements Execution {
         return touched
                 ? new EndedException(
                         Ending.ROLLED_BACK,
-                        where + course.last().word() + ": " + why + ". It was never committed, so nothing of it is left",
+                        where + step + ": " + why + ". It was never committed, so nothing of it is left",
                         e)
                 : new EndedException(
-                        Ending.NOT_RUN, where + course.last().word() + ": " + why + ". Nothing was executed", e);
+                        Ending.NOT_RUN, where + step + ": " + why + ". Nothing was executed", e);
     }
 }
