@@ -2,6 +2,7 @@ package dev.lifeboat.cli.log;
 
 import dev.lifeboat.cli.ConfigOption;
 import dev.lifeboat.schemas.Cluster;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,6 +17,11 @@ public final class LogOption {
 
     @Mixin
     private ConfigOption config = new ConfigOption();
+
+    /** The gate of the streams instance on this machine. */
+    public URI gate() {
+        return config.gate();
+    }
 
     /**
      * Where they are.

@@ -316,7 +316,7 @@ final class Keepings {
 
     /**
      * Migrations: the newest 2,000 words that call one planned; apart from those, which must not push them out, the newest 2,000
-     * that tell how one went on, of those that it is under way before all others, for while one is, no other may begin; and the
+     * that tell how one went on, of those that it is under way or lost before all others, for while one is, no other may begin; and the
      * newest 256 withdrawals. Of which migrations a word is forgotten is remembered.
      */
     static final class Migrations implements Keeping<Migration> {
@@ -325,7 +325,7 @@ final class Keepings {
 
         private static final String GONE = "withdrawn";
         private static final Comparator<Migration> RANK = Comparator.<Migration, Boolean>comparing(
-                        it -> it.state() == Migration.State.STARTED)
+                        it -> it.state().isOpen())
                 .thenComparing(Keeping.byVersion());
 
         private final int kept;

@@ -266,6 +266,10 @@ final class PlainLog {
     private record Kept(Duration time, Instant until) {}
 
     PlainFinding retention() {
+        return history.question == null ? new PlainHolds(history).and(kept()) : kept();
+    }
+
+    private PlainFinding kept() {
         Backup deciding = choice.deciding();
         if (deciding == null) {
             return NO_BACKUP;
