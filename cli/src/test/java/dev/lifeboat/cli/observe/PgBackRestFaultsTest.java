@@ -260,8 +260,7 @@ class PgBackRestFaultsTest {
         var program = new ArrayList<>(DebianTools.AS_USER);
         program.addAll(List.of("pgbackrest", "--config=" + dir + "/conf"));
         var tool = new HoldTool("pgbackrest", program, "demo", "full");
-        assertThat(HoldTool.failure(tool.hold("20260101-000000F", null)))
-                .contains("no backup set to annotate");
+        assertThat(HoldTool.failure(tool.hold("20260101-000000F", null))).contains("no backup set to annotate");
         assertThat(HoldTool.failure(tool.hold(incremental, Instant.parse("2099-01-01T00:00:00Z"))))
                 .isNull();
         Files.copy(

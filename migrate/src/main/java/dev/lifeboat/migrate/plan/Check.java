@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param most the most that it may be
  */
 public record Check(
-        String name, String sql, @Nullable String equal, @Nullable BigDecimal least, @Nullable BigDecimal most) {
+        String name,
+        String sql,
+        @Nullable String equal,
+        @Nullable BigDecimal least,
+        @Nullable BigDecimal most) {
     public Check {
         if (name.isBlank() || sql.isBlank()) {
             throw new IllegalArgumentException("a test has a name and sql");

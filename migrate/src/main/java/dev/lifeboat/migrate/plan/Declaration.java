@@ -26,7 +26,8 @@ public record Declaration(String table, @Nullable String renamedFrom, List<Expec
         boolean before = expectations.stream()
                 .anyMatch(it -> it instanceof Expectation.Unchanged || it instanceof Expectation.Same);
         if (created && (before || renamedFrom != null)) {
-            throw new IllegalArgumentException("a table that is created has nothing before that it could be compared to");
+            throw new IllegalArgumentException(
+                    "a table that is created has nothing before that it could be compared to");
         }
     }
 

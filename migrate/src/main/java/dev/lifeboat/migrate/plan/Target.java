@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param systemIdentifier which system it must be; null when only the registration tells
  */
 public record Target(
-        String url, @Nullable String user, String name, @Nullable String systemIdentifier) {
+        String url,
+        @Nullable String user,
+        String name,
+        @Nullable String systemIdentifier) {
     public Target {
         if (!url.startsWith("jdbc:")) {
-            throw new IllegalArgumentException("expected the address of a server, e.g. jdbc:postgresql://db1:5432/orders");
+            throw new IllegalArgumentException(
+                    "expected the address of a server, e.g. jdbc:postgresql://db1:5432/orders");
         }
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("'" + url.replaceFirst("^(jdbc:[a-z]+).*", "$1")

@@ -100,15 +100,14 @@ final class Words {
 
     /** The place behind what is quoted or commented out here; the same place when nothing is. */
     private static int behindQuoteOrComment(char[] text, int at) {
-        int last =
-                switch (text[at]) {
-                    case '-' -> Parser.parseLineComment(text, at);
-                    case '/' -> Parser.parseBlockComment(text, at);
-                    case '\'' -> Parser.parseSingleQuotes(text, at, true);
-                    case '"' -> Parser.parseDoubleQuotes(text, at);
-                    case '$' -> Parser.parseDollarQuotes(text, at);
-                    default -> at;
-                };
+        int last = switch (text[at]) {
+            case '-' -> Parser.parseLineComment(text, at);
+            case '/' -> Parser.parseBlockComment(text, at);
+            case '\'' -> Parser.parseSingleQuotes(text, at, true);
+            case '"' -> Parser.parseDoubleQuotes(text, at);
+            case '$' -> Parser.parseDollarQuotes(text, at);
+            default -> at;
+        };
         return last == at ? at : Math.min(last + 1, text.length);
     }
 

@@ -101,7 +101,8 @@ public final class Contents {
 
     private static void require(boolean right, Declaration declared, String otherwise) {
         if (!right) {
-            throw new IllegalArgumentException("tables." + declared.table() + ": " + declared.nameBefore() + " " + otherwise);
+            throw new IllegalArgumentException(
+                    "tables." + declared.table() + ": " + declared.nameBefore() + " " + otherwise);
         }
     }
 
@@ -132,7 +133,9 @@ public final class Contents {
 
     private static Held counted(Connection connection, Table table) throws SQLException {
         String rows = Look.at(
-                connection, () -> String.valueOf(Ask.text(connection, "select count(*) from " + (table.kind() == 'r' ? "only " : "") + table.quoted())));
+                connection,
+                () -> String.valueOf(Ask.text(
+                        connection, "select count(*) from " + (table.kind() == 'r' ? "only " : "") + table.quoted())));
         return new Held(List.of(), Long.parseLong(rows), "");
     }
 
@@ -202,9 +205,7 @@ public final class Contents {
         if (expectation instanceof Expectation.Rows rows) {
             Long by = rows.by();
             long change = counted(connection, now).rows() - before.rows();
-            return by == null || by == change
-                    ? null
-                    : "has " + signed(change) + " rows, declared are " + signed(by);
+            return by == null || by == change ? null : "has " + signed(change) + " rows, declared are " + signed(by);
         }
         if (expectation instanceof Expectation.Same same) {
             List<String> then = Objects.requireNonNull(answers.get(same.sql()));
@@ -226,9 +227,7 @@ public final class Contents {
         if (!missing.isEmpty()) {
             return "has no column " + String.join(", ", missing) + " any more";
         }
-        Held after = before.columns().isEmpty()
-                ? counted(connection, now)
-                : digest(connection, now, before.columns());
+        Held after = before.columns().isEmpty() ? counted(connection, now) : digest(connection, now, before.columns());
         if (after.rows() != before.rows()) {
             return "has " + signed(after.rows() - before.rows()) + " rows, declared is unchanged";
         }
@@ -280,7 +279,6 @@ public final class Contents {
 
     /** Whether a table is compared, or need not be, because it is declared. */
     public boolean isDeclared(String name) {
-        return plan.tables().values().stream()
-                .anyMatch(it -> it.table().equals(name) || name.equals(it.renamedFrom()));
+        return plan.tables().values().stream().anyMatch(it -> it.table().equals(name) || name.equals(it.renamedFrom()));
     }
 }

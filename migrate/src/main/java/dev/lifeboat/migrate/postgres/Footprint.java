@@ -92,8 +92,8 @@ public final class Footprint {
                 now.tuples().updated() - old.tuples().updated(),
                 now.tuples().deleted() - old.tuples().deleted());
         if (wrote.any()) {
-            return "was written to, which the plan does not say: " + wrote.inserted() + " rows inserted, " + wrote.updated()
-                    + " updated, " + wrote.deleted() + " deleted";
+            return "was written to, which the plan does not say: " + wrote.inserted() + " rows inserted, "
+                    + wrote.updated() + " updated, " + wrote.deleted() + " deleted";
         }
         if (old.file() != now.file()) {
             return "was truncated or rewritten, which the plan does not say";

@@ -26,7 +26,8 @@ public final class SnapshotDigester implements Contents.Digester {
         Reading reading = PostgresTableDigests.on(connection, Algorithm.POSTGRES_FAST, seal)
                 .read(Selection.of(table.id(), columns));
         if (reading instanceof Reading.Digested digested) {
-            return new Contents.Held(columns, digested.digest().rows(), digested.digest().digest());
+            return new Contents.Held(
+                    columns, digested.digest().rows(), digested.digest().digest());
         }
         throw new SQLException(table.name() + " cannot be compared: " + ((Reading.NotDigested) reading).reason());
     }

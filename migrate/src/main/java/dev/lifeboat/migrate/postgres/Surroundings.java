@@ -42,7 +42,8 @@ public record Surroundings(Map<String, String> settings, Map<String, String> seq
         after.sequences.forEach((name, value) -> {
             String before = sequences.get(name);
             if (before != null && !before.equals(value)) {
-                notes.add("sequence " + name + " went from " + before + " to " + value + ", which no rollback takes back");
+                notes.add("sequence " + name + " went from " + before + " to " + value
+                        + ", which no rollback takes back");
             }
         });
         return notes;

@@ -73,8 +73,8 @@ public final class Tables {
                         "select relation::int8, mode from pg_catalog.pg_locks"
                                 + " where pid = pg_backend_pid() and locktype = 'relation' and granted",
                         row -> Map.entry(row.getLong(1), row.getString(2)))
-                .forEach(lock ->
-                        locks.computeIfAbsent(lock.getKey(), it -> new HashSet<>()).add(lock.getValue()));
+                .forEach(lock -> locks.computeIfAbsent(lock.getKey(), it -> new HashSet<>())
+                        .add(lock.getValue()));
         return locks;
     }
 }

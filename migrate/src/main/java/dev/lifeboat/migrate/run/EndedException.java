@@ -22,7 +22,10 @@ final class EndedException extends RuntimeException {
     }
 
     private EndedException(
-            Ending ending, String message, List<String> mismatches, @org.jspecify.annotations.Nullable Throwable cause) {
+            Ending ending,
+            String message,
+            List<String> mismatches,
+            @org.jspecify.annotations.Nullable Throwable cause) {
         super(message, cause);
         this.ending = ending;
         this.mismatches = List.copyOf(mismatches);

@@ -11,7 +11,11 @@ public interface Gate {
      * @param setDigest of what is about to be run
      * @param systemIdentifier of the system at the other end of the connection that will run it; null when it does not tell
      */
-    record Question(String database, String migration, String setDigest, @Nullable String systemIdentifier) {}
+    record Question(
+            String database,
+            String migration,
+            String setDigest,
+            @Nullable String systemIdentifier) {}
 
     /** Asks; an answer that cannot be relied on is {@link Unclear}, never an exception. */
     Answer ask(Question question);
@@ -26,8 +30,11 @@ public interface Gate {
      * @param backupId the backup that the decision obliges to hold; null when there is none
      * @param holdUntil until when it is to be held; null with that
      */
-    record Allowed(String decisionId, Instant notAfter, @Nullable String backupId, @Nullable Instant holdUntil)
-            implements Answer {}
+    record Allowed(
+            String decisionId,
+            Instant notAfter,
+            @Nullable String backupId,
+            @Nullable Instant holdUntil) implements Answer {}
 
     record Denied(String why) implements Answer {}
 

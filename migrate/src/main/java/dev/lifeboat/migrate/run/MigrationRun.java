@@ -53,7 +53,8 @@ public final class MigrationRun {
         this.course = new Course(observer);
         this.run = new Run(plan, connector, digester, settings, course, id);
         if (settings.rehearsal() && !plan.transactional()) {
-            throw new IllegalArgumentException("a plan that is not transactional cannot be rehearsed: it cannot be rolled back");
+            throw new IllegalArgumentException(
+                    "a plan that is not transactional cannot be rehearsed: it cannot be rolled back");
         }
     }
 
@@ -97,7 +98,8 @@ public final class MigrationRun {
         if (!identity.database().equals(plan.target().name())) {
             throw new EndedException(
                     Ending.OTHER_TARGET,
-                    "connected to database '" + identity.database() + "'; the plan is for '" + plan.target().name()
+                    "connected to database '" + identity.database() + "'; the plan is for '"
+                            + plan.target().name()
                             + "' (target.name says what the server calls it). Nothing was executed");
         }
         if (identity.standby()) {
@@ -133,13 +135,15 @@ public final class MigrationRun {
             return yes;
         }
         if (answer instanceof Gate.Denied denied) {
-            throw new EndedException(Ending.DENIED, "the gate has denied it: " + denied.why() + ". Nothing was executed");
+            throw new EndedException(
+                    Ending.DENIED, "the gate has denied it: " + denied.why() + ". Nothing was executed");
         }
         if (answer instanceof Gate.Mismatched mismatched) {
             throw new EndedException(Ending.OTHER_TARGET, mismatched.why() + ". Nothing was executed");
         }
         throw new EndedException(
-                Ending.NOT_RUN, "the gate has not decided: " + ((Gate.Unclear) answer).why() + ". Nothing was executed");
+                Ending.NOT_RUN,
+                "the gate has not decided: " + ((Gate.Unclear) answer).why() + ". Nothing was executed");
     }
 
     private static void createJournal(Journal journal) {
@@ -163,7 +167,11 @@ public final class MigrationRun {
                     Step.START,
                     "",
                     () -> Lease.begin(
-                            ledger, until -> word(Ledger.State.STARTED, until, null), settings.lease(), clock, observer));
+                            ledger,
+                            until -> word(Ledger.State.STARTED, until, null),
+                            settings.lease(),
+                            clock,
+                            observer));
         } catch (EndedException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -184,14 +192,19 @@ public final class MigrationRun {
                         Step.JOURNAL,
                         Journal.TABLE,
                         () -> journal.begin(
-                                id, plan.setDigest(), plan.transactional(), plan.statements().size()));
+                                id,
+                                plan.setDigest(),
+                                plan.transactional(),
+                                plan.statements().size()));
             }
             Execution execution = oneByOne == null ? new Transaction(run, connection, identity) : oneByOne;
             execution.execute(permission);
             end = tested(identity);
         } catch (SQLException e) {
             end = new EndedException(
-                    Ending.NOT_RUN, "it failed at " + course.last().word() + ": " + e.getMessage() + ". Nothing was executed", e);
+                    Ending.NOT_RUN,
+                    "it failed at " + course.last().word() + ": " + e.getMessage() + ". Nothing was executed",
+                    e);
         } catch (EndedException e) {
             end = e;
         }
@@ -219,8 +232,7 @@ public final class MigrationRun {
         }
         return wrong.isEmpty()
                 ? new EndedException(Ending.COMPLETED, "executed, compared with what was declared, and committed")
-                : new EndedException(
-                        Ending.ALARM, "it is committed, and the tests say that something is wrong", wrong);
+                : new EndedException(Ending.ALARM, "it is committed, and the tests say that something is wrong", wrong);
     }
 
     /** A question that does not work is answered wrong; one that nobody answers is not asked. */
@@ -251,8 +263,7 @@ public final class MigrationRun {
         return connection;
     }
 
-    private EndedException undone(
-            EndedException alarm, Identity identity, @Nullable OneByOne oneByOne) {
+    private EndedException undone(EndedException alarm, Identity identity, @Nullable OneByOne oneByOne) {
         if (plan.rollback().isEmpty()) {
             return withMore(alarm, "the plan has no rollback steps");
         }
@@ -283,7 +294,8 @@ public final class MigrationRun {
         } catch (SQLException e) {
             return withMore(
                     alarm,
-                    "of its " + plan.rollback().size() + " rollback steps " + done + " ran, and then: " + e.getMessage());
+                    "of its " + plan.rollback().size() + " rollback steps " + done + " ran, and then: "
+                            + e.getMessage());
         }
     }
 
@@ -293,13 +305,12 @@ public final class MigrationRun {
 
     /** That it is rolled back, or as planned, is a courtesy to readers: what is there is told by what stands there already. */
     private void journalled(EndedException end, Identity identity) {
-        Journal.State state =
-                switch (end.ending()) {
-                    case COMPLETED -> Journal.State.COMPLETED;
-                    case ALARM -> Journal.State.FAILED;
-                    case ROLLED_BACK, NOT_RUN, PLAN_WRONG -> Journal.State.ROLLED_BACK;
-                    default -> null;
-                };
+        Journal.State state = switch (end.ending()) {
+            case COMPLETED -> Journal.State.COMPLETED;
+            case ALARM -> Journal.State.FAILED;
+            case ROLLED_BACK, NOT_RUN, PLAN_WRONG -> Journal.State.ROLLED_BACK;
+            default -> null;
+        };
         if (state == null || settings.rehearsal()) {
             return;
         }
@@ -311,20 +322,18 @@ public final class MigrationRun {
     }
 
     private EndedException told(EndedException end) {
-        Ledger.State state =
-                switch (end.ending()) {
-                    case COMPLETED -> Ledger.State.COMPLETED;
-                    case ALARM -> Ledger.State.FAILED;
-                    case ROLLED_BACK -> Ledger.State.ROLLED_BACK;
-                    case REHEARSED, NOT_RUN, PLAN_WRONG -> Ledger.State.WITHDRAWN;
-                    default -> null;
-                };
+        Ledger.State state = switch (end.ending()) {
+            case COMPLETED -> Ledger.State.COMPLETED;
+            case ALARM -> Ledger.State.FAILED;
+            case ROLLED_BACK -> Ledger.State.ROLLED_BACK;
+            case REHEARSED, NOT_RUN, PLAN_WRONG -> Ledger.State.WITHDRAWN;
+            default -> null;
+        };
         if (state == null) {
             return end;
         }
-        String problem = end.ending() == Ending.COMPLETED
-                ? null
-                : String.join("; ", concat(end.message(), end.mismatches()));
+        String problem =
+                end.ending() == Ending.COMPLETED ? null : String.join("; ", concat(end.message(), end.mismatches()));
         try {
             course.step(Step.TELL, state.name(), () -> ledger.tell(word(state, null, problem)));
             return end;
@@ -360,6 +369,13 @@ public final class MigrationRun {
 
     private Outcome outcome(EndedException end) {
         return new Outcome(
-                id, end.ending(), end.message(), end.mismatches(), course.notes(), course.steps(), allowed, run.restorePoint());
+                id,
+                end.ending(),
+                end.message(),
+                end.mismatches(),
+                course.notes(),
+                course.steps(),
+                allowed,
+                run.restorePoint());
     }
 }

@@ -78,7 +78,8 @@ public record MigrationStatus(
         if (expected != null && !expected.equals(identity.systemIdentifier())
                 || !identity.database().equals(plan.target().name())) {
             throw new IllegalStateException("connected to database '" + identity.database() + "' of system "
-                    + identity.systemIdentifier() + "; the plan is for '" + plan.target().name() + "'"
+                    + identity.systemIdentifier() + "; the plan is for '"
+                    + plan.target().name() + "'"
                     + (expected == null ? "" : " of " + expected));
         }
         if (identity.standby()) {
@@ -104,20 +105,23 @@ public record MigrationStatus(
             notes.add("it ran " + entry.setDigest() + "; the plan has " + plan.setDigest() + " now");
         }
         return switch (entry.state()) {
-            case BEGUN -> entry.leftSomething()
-                    ? inPart(entry, notes, connection)
-                    : new MigrationStatus(
-                            State.ROLLED_BACK,
-                            entry.transactional()
-                                    ? "it was cut off before its commit: nothing of it is there, and the database is as before"
-                                    : "it was cut off before its first statement: the database is as before",
-                            notes,
-                            entry,
-                            Ledger.State.ROLLED_BACK);
-            case ROLLED_BACK -> new MigrationStatus(
-                    State.ROLLED_BACK, "nothing of it is there any more", notes, entry, Ledger.State.ROLLED_BACK);
+            case BEGUN ->
+                entry.leftSomething()
+                        ? inPart(entry, notes, connection)
+                        : new MigrationStatus(
+                                State.ROLLED_BACK,
+                                entry.transactional()
+                                        ? "it was cut off before its commit: nothing of it is there, and the database is as before"
+                                        : "it was cut off before its first statement: the database is as before",
+                                notes,
+                                entry,
+                                Ledger.State.ROLLED_BACK);
+            case ROLLED_BACK ->
+                new MigrationStatus(
+                        State.ROLLED_BACK, "nothing of it is there any more", notes, entry, Ledger.State.ROLLED_BACK);
             case EXECUTED -> {
-                notes.add("what was declared of tables held when it was committed; the plan's tests may not have been asked");
+                notes.add(
+                        "what was declared of tables held when it was committed; the plan's tests may not have been asked");
                 yield new MigrationStatus(
                         State.COMMITTED,
                         "it is committed" + (entry.xid() == null ? "" : ", in transaction " + entry.xid())
@@ -126,14 +130,16 @@ public record MigrationStatus(
                         entry,
                         Ledger.State.COMPLETED);
             }
-            case COMPLETED -> new MigrationStatus(
-                    State.COMPLETED, "all of it is there, as planned", notes, entry, Ledger.State.COMPLETED);
-            case FAILED -> new MigrationStatus(
-                    State.FAILED,
-                    "it is there, all of it or in part, and something was not as planned",
-                    notes,
-                    entry,
-                    Ledger.State.FAILED);
+            case COMPLETED ->
+                new MigrationStatus(
+                        State.COMPLETED, "all of it is there, as planned", notes, entry, Ledger.State.COMPLETED);
+            case FAILED ->
+                new MigrationStatus(
+                        State.FAILED,
+                        "it is there, all of it or in part, and something was not as planned",
+                        notes,
+                        entry,
+                        Ledger.State.FAILED);
         };
     }
 

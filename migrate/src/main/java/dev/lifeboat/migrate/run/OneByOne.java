@@ -67,8 +67,7 @@ final class OneByOne implements Execution {
             permission.require(begun == 0 ? Ending.NOT_RUN : Ending.ALARM, done());
             journal.begun(run.id(), number);
             begun = number;
-            course.step(
-                    Step.STATEMENT, sql.toString(), () -> session.execute(sql, permission.left(), course::says));
+            course.step(Step.STATEMENT, sql.toString(), () -> session.execute(sql, permission.left(), course::says));
             journal.done(run.id(), number);
         }
     }
@@ -116,7 +115,8 @@ final class OneByOne implements Execution {
     }
 
     /** Whether the tables are again as they were; null where that cannot be told. */
-    @Nullable List<String> differencesFromBefore() throws SQLException {
+    @Nullable
+    List<String> differencesFromBefore() throws SQLException {
         return before == null ? null : Objects.requireNonNull(before).mismatches(connection);
     }
 }

@@ -18,13 +18,7 @@ final class Run {
     private final UUID id;
     private volatile @Nullable RestorePoint restorePoint;
 
-    Run(
-            Plan plan,
-            Connector connector,
-            Contents.Digester digester,
-            RunSettings settings,
-            Course course,
-            UUID id) {
+    Run(Plan plan, Connector connector, Contents.Digester digester, RunSettings settings, Course course, UUID id) {
         this.plan = plan;
         this.connector = connector;
         this.digester = digester;
@@ -57,7 +51,8 @@ final class Run {
         return id;
     }
 
-    @Nullable RestorePoint restorePoint() {
+    @Nullable
+    RestorePoint restorePoint() {
         return restorePoint;
     }
 
@@ -74,7 +69,8 @@ final class Run {
                 String why = "no restore point could be set (" + e.getMessage()
                         + "); grant execute on function pg_create_restore_point(text) lets this user";
                 if (plan.checkpoint() == Checkpoint.REQUIRED) {
-                    throw new EndedException(Ending.NOT_RUN, why + "; the plan requires one, so nothing was executed", e);
+                    throw new EndedException(
+                            Ending.NOT_RUN, why + "; the plan requires one, so nothing was executed", e);
                 }
                 course.note(why);
             }

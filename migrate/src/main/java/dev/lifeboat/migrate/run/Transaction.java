@@ -99,8 +99,7 @@ final class Transaction implements Execution {
     private void statements(Permission permission, String transaction) throws SQLException {
         for (Sql sql : plan.statements()) {
             permission.require(Ending.ROLLED_BACK, "it was rolled back");
-            course.step(
-                    Step.STATEMENT, sql.toString(), () -> session.execute(sql, permission.left(), course::says));
+            course.step(Step.STATEMENT, sql.toString(), () -> session.execute(sql, permission.left(), course::says));
             String now = session.transaction();
             if (!now.equals(transaction)) {
                 throw new EndedException(
@@ -144,8 +143,14 @@ final class Transaction implements Execution {
 
     /** The answer to the commit was lost, or was no: which of the two, the database knows. */
     private void settled(SQLException lost) {
-        course.says("the answer to the commit was lost (" + lost.getMessage() + "); asking the database what became of it");
-        var found = Aftermath.of(run.connector(), plan.migration(), run.id(), identity, run.settings().patience());
+        course.says(
+                "the answer to the commit was lost (" + lost.getMessage() + "); asking the database what became of it");
+        var found = Aftermath.of(
+                run.connector(),
+                plan.migration(),
+                run.id(),
+                identity,
+                run.settings().patience());
         if (found instanceof Aftermath.Unclear unclear) {
             throw new EndedException(
                     Ending.UNKNOWN,
@@ -185,7 +190,6 @@ final class Transaction implements Execution {
                         Ending.ROLLED_BACK,
                         where + step + ": " + why + ". It was never committed, so nothing of it is left",
                         e)
-                : new EndedException(
-                        Ending.NOT_RUN, where + step + ": " + why + ". Nothing was executed", e);
+                : new EndedException(Ending.NOT_RUN, where + step + ": " + why + ". Nothing was executed", e);
     }
 }

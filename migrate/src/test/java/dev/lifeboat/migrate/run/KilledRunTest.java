@@ -23,11 +23,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A run that is cut off at every step: the database is exactly as before or exactly as after, and says which. */
 @ExtendWith(Shop.Extension.class)
 class KilledRunTest {
-    static final Plans PLAN = Plans.of("alter table audit add who text; update audit set who = 'x'; delete from audit where id = 20")
+    static final Plans PLAN = Plans.of(
+                    "alter table audit add who text; update audit set who = 'x'; delete from audit where id = 20")
             .table("audit", rows(-1))
             .test("select count(*) from audit", "19");
-    static final Plans ONE_BY_ONE = Plans.of("create index concurrently a on audit (what); create index b on audit (what, id);"
-                    + " create index c on audit (id, what)")
+    static final Plans ONE_BY_ONE = Plans.of(
+                    "create index concurrently a on audit (what); create index b on audit (what, id);"
+                            + " create index c on audit (id, what)")
             .oneByOne()
             .table("audit", unchanged());
 
@@ -39,8 +41,7 @@ class KilledRunTest {
     void aShop(Shop shop) throws Exception {
         this.shop = shop.asNew();
         before = shop.everything();
-        shop.execute(
-                "alter table audit add who text; update audit set who = 'x'; delete from audit where id = 20");
+        shop.execute("alter table audit add who text; update audit set who = 'x'; delete from audit where id = 20");
         after = shop.everything();
         shop.asNew();
     }
@@ -120,8 +121,7 @@ class KilledRunTest {
     void whenTheCommitIsLostAndTheServerDoesNotAnswerAnyMore(boolean arrives) throws Exception {
         try (var wire = Wire.to(shop.port())) {
             var played = over(wire);
-            played.settings =
-                    new RunSettings(false, Duration.ofMinutes(5), Duration.ofMillis(300), Consent.NEVER);
+            played.settings = new RunSettings(false, Duration.ofMinutes(5), Duration.ofMillis(300), Consent.NEVER);
             played.observer = new Observer() {
                 @Override
                 public void begins(Step step, String what) {
@@ -152,8 +152,8 @@ class KilledRunTest {
 
     private Played over(Wire wire) {
         var played = new Played(shop);
-        played.connector = () ->
-                DriverManager.getConnection(shop.url().replace(":" + shop.port() + "/", ":" + wire.port() + "/"));
+        played.connector =
+                () -> DriverManager.getConnection(shop.url().replace(":" + shop.port() + "/", ":" + wire.port() + "/"));
         return played;
     }
 

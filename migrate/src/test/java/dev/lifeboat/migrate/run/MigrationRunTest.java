@@ -80,9 +80,10 @@ class MigrationRunTest {
                                 .table("audit", DROPPED)),
                 good(
                         "a copy takes the place of a table",
-                        Plans.of("create table copy (like customers including all); insert into copy select * from customers;"
-                                        + " alter table orders drop constraint orders_customer_fkey; drop table customers;"
-                                        + " alter table copy rename to customers")
+                        Plans.of(
+                                        "create table copy (like customers including all); insert into copy select * from customers;"
+                                                + " alter table orders drop constraint orders_customer_fkey; drop table customers;"
+                                                + " alter table copy rename to customers")
                                 .table("customers", unchanged())
                                 .table("orders", unchanged())),
                 good(
@@ -97,12 +98,14 @@ class MigrationRunTest {
                                 + " $x$ select ';'; $x$; comment on function g() is 'a;b'; -- the end;")),
                 good(
                         "a savepoint takes back a part",
-                        Plans.of("savepoint a; delete from audit; rollback to savepoint a; delete from audit where id = 1")
+                        Plans.of(
+                                        "savepoint a; delete from audit; rollback to savepoint a; delete from audit where id = 1")
                                 .table("audit", rows(-1))),
                 good(
                         "rows go to a partition, and another one is added",
-                        Plans.of("create table visits_2027 partition of visits for values from ('2027-01-01') to ('2028-01-01');"
-                                        + " insert into visits values ('2026-02-02', 'x'), ('2027-02-02', 'y')")
+                        Plans.of(
+                                        "create table visits_2027 partition of visits for values from ('2027-01-01') to ('2028-01-01');"
+                                                + " insert into visits values ('2026-02-02', 'x'), ('2027-02-02', 'y')")
                                 .table("visits", rows(2))),
                 good(
                         "a statement that changes no row needs no declaration",
@@ -126,7 +129,10 @@ class MigrationRunTest {
                         "a foreign key deletes in a table that is not declared",
                         Plans.of("delete from customers where id = 1").table("customers", rows(-1)),
                         "public.orders was written to, which the plan does not say: 0 rows inserted, 0 updated, 3 deleted"),
-                bad("a table that is not declared is emptied", Plans.of("truncate audit"), "public.audit was truncated"),
+                bad(
+                        "a table that is not declared is emptied",
+                        Plans.of("truncate audit"),
+                        "public.audit was truncated"),
                 bad("a table that is not declared goes", Plans.of("drop table audit"), "public.audit was dropped"),
                 bad("a table comes that is not declared", Plans.of("create table x ()"), "public.x was created"),
                 bad(
@@ -147,11 +153,13 @@ class MigrationRunTest {
                         "public.totals was written to"),
                 bad(
                         "one value of a table that stays as it is",
-                        Plans.of("update orders set cents = cents + 1 where id = 77").table("orders", unchanged()),
+                        Plans.of("update orders set cents = cents + 1 where id = 77")
+                                .table("orders", unchanged()),
                         "public.orders holds other values in id, customer, cents"),
                 bad(
                         "two values change places",
-                        Plans.of("update customers set name = case id when 1 then 'name 2' else 'name 1' end where id <= 2")
+                        Plans.of(
+                                        "update customers set name = case id when 1 then 'name 2' else 'name 1' end where id <= 2")
                                 .table("customers", unchanged("id", "name")),
                         "public.customers holds other values in id, name"),
                 bad(
@@ -177,25 +185,29 @@ class MigrationRunTest {
                         "division by zero"),
                 bad(
                         "a constraint that is deferred does not hold",
-                        Plans.of("alter table orders alter constraint orders_customer_fkey deferrable initially deferred;"
-                                        + " insert into orders (customer, cents) values (999, 1)")
+                        Plans.of(
+                                        "alter table orders alter constraint orders_customer_fkey deferrable initially deferred;"
+                                                + " insert into orders (customer, cents) values (999, 1)")
                                 .table("orders", rows(1)),
                         "violates foreign key constraint"),
                 bad(
                         "a trigger that is deferred writes only at the end",
-                        Plans.of("create function late() returns trigger language plpgsql as $$ begin"
-                                        + " delete from audit where id = 1; return new; end $$;"
-                                        + " create constraint trigger late after insert on customers deferrable initially deferred"
-                                        + " for each row execute function late(); insert into customers values (99, 'x', null)")
+                        Plans.of(
+                                        "create function late() returns trigger language plpgsql as $$ begin"
+                                                + " delete from audit where id = 1; return new; end $$;"
+                                                + " create constraint trigger late after insert on customers deferrable initially deferred"
+                                                + " for each row execute function late(); insert into customers values (99, 'x', null)")
                                 .table("customers", rows(1)),
                         "public.audit was written to"),
                 bad(
                         "a block of code commits",
-                        Plans.of("do $$ begin delete from audit; commit; end $$").table("audit", rows(-20)),
+                        Plans.of("do $$ begin delete from audit; commit; end $$")
+                                .table("audit", rows(-20)),
                         "invalid transaction termination"),
                 bad(
                         "a procedure commits",
-                        Plans.of("create procedure p() language plpgsql as $$ begin delete from audit; commit; end $$; call p()")
+                        Plans.of(
+                                        "create procedure p() language plpgsql as $$ begin delete from audit; commit; end $$; call p()")
                                 .table("audit", rows(-20)),
                         "invalid transaction termination"),
                 new Case(
@@ -227,8 +239,11 @@ class MigrationRunTest {
 
         Outcome outcome = played.run(it.plan.plan());
 
-        assertThat(outcome.ending()).as("%s %s", outcome.message(), outcome.mismatches()).isEqualTo(it.ending);
-        assertThat(outcome.message() + "\n" + String.join("\n", outcome.mismatches())).contains(it.said);
+        assertThat(outcome.ending())
+                .as("%s %s", outcome.message(), outcome.mismatches())
+                .isEqualTo(it.ending);
+        assertThat(outcome.message() + "\n" + String.join("\n", outcome.mismatches()))
+                .contains(it.said);
         var status = status(it.plan);
         if (it.ending == COMPLETED) {
             assertThat(shop.everything()).isNotEqualTo(before);
@@ -242,7 +257,8 @@ class MigrationRunTest {
                             it.ending == PLAN_WRONG ? Ledger.State.WITHDRAWN : Ledger.State.ROLLED_BACK);
             assertThat(status.state()).isEqualTo(MigrationStatus.State.ROLLED_BACK);
         }
-        shop.execute("do $$ begin if to_regrole('clerk') is not null then drop owned by clerk; drop role clerk; end if; end $$");
+        shop.execute(
+                "do $$ begin if to_regrole('clerk') is not null then drop owned by clerk; drop role clerk; end if; end $$");
     }
 
     private MigrationStatus status(Plans plan) throws Exception {
@@ -255,11 +271,13 @@ class MigrationRunTest {
         return Stream.of(
                 good(
                         "an index is built while others write",
-                        Plans.of("create index concurrently audit_what on audit (what)").table("audit", unchanged())),
+                        Plans.of("create index concurrently audit_what on audit (what)")
+                                .table("audit", unchanged())),
                 good(
                         "a table is vacuumed, and a procedure commits",
-                        Plans.of("vacuum audit; create procedure p() language plpgsql as $$ begin delete from audit where id = 1;"
-                                        + " commit; delete from audit where id = 2; commit; end $$; call p()")
+                        Plans.of(
+                                        "vacuum audit; create procedure p() language plpgsql as $$ begin delete from audit where id = 1;"
+                                                + " commit; delete from audit where id = 2; commit; end $$; call p()")
                                 .table("audit", rows(-2))),
                 new Case(
                         "an index that cannot be finished",
@@ -292,8 +310,11 @@ class MigrationRunTest {
     void oneByOne(Case it) throws Exception {
         Outcome outcome = played.run(it.plan.oneByOne().plan());
 
-        assertThat(outcome.ending()).as("%s %s", outcome.message(), outcome.mismatches()).isEqualTo(it.ending);
-        assertThat(outcome.message() + "\n" + String.join("\n", outcome.mismatches())).contains(it.said);
+        assertThat(outcome.ending())
+                .as("%s %s", outcome.message(), outcome.mismatches())
+                .isEqualTo(it.ending);
+        assertThat(outcome.message() + "\n" + String.join("\n", outcome.mismatches()))
+                .contains(it.said);
         assertThat(played.states().get(1))
                 .isEqualTo(
                         switch (it.ending) {
@@ -301,13 +322,15 @@ class MigrationRunTest {
                             case ALARM -> Ledger.State.FAILED;
                             default -> Ledger.State.WITHDRAWN;
                         });
-        assertThat(status(it.plan).state().name()).isEqualTo(it.ending == COMPLETED ? "COMPLETED" : it.ending == ALARM ? "FAILED" : "ROLLED_BACK");
+        assertThat(status(it.plan).state().name())
+                .isEqualTo(it.ending == COMPLETED ? "COMPLETED" : it.ending == ALARM ? "FAILED" : "ROLLED_BACK");
     }
 
     @Test
     void rollbackStepsRunOnConsentOnlyAndAreCompared() throws Exception {
         var before = shop.everything();
-        var plan = Plans.of("create index concurrently a on audit (what); update audit set what = 'x' where id = 1; select 1 / 0")
+        var plan = Plans.of(
+                        "create index concurrently a on audit (what); update audit set what = 'x' where id = 1; select 1 / 0")
                 .oneByOne()
                 .table("audit", unchanged())
                 .undoneBy("update audit set what = 'entry 1' where id = 1; drop index concurrently a");
@@ -316,7 +339,8 @@ class MigrationRunTest {
         Outcome undone = played.consenting().run(planAfter(plan));
 
         assertThat(refused.ending()).isEqualTo(ALARM);
-        assertThat(refused.message()).contains("division by zero", "2 rollback steps were not run, for nobody consented");
+        assertThat(refused.message())
+                .contains("division by zero", "2 rollback steps were not run, for nobody consented");
         assertThat(undone.ending()).isEqualTo(ROLLED_BACK);
         assertThat(undone.message()).contains("declared tables are as they were");
         assertThat(shop.everything()).isEqualTo(before);
@@ -353,8 +377,9 @@ class MigrationRunTest {
             }
         };
 
-        Outcome outcome = played.run(
-                Plans.of("delete from orders where id = 1").table("orders", rows(-1)).plan());
+        Outcome outcome = played.run(Plans.of("delete from orders where id = 1")
+                .table("orders", rows(-1))
+                .plan());
 
         assertThat(outcome.ending()).as("%s", outcome.mismatches()).isEqualTo(COMPLETED);
         assertThat(shop.ask("select count(*) from audit")).isEqualTo("21");
@@ -419,7 +444,8 @@ class MigrationRunTest {
                 .containsOnly(shop.ask("select system_identifier from pg_control_system()"));
         assertThat(played.told).isEmpty();
         assertThat(shop.everything()).isEqualTo(before);
-        assertThat(shop.ask("select to_regclass('lifeboat.migration_run') is null")).isEqualTo("t");
+        assertThat(shop.ask("select to_regclass('lifeboat.migration_run') is null"))
+                .isEqualTo("t");
     }
 
     @Test
@@ -436,7 +462,8 @@ class MigrationRunTest {
     void nothingBeginsUnlessItsStartIsTold() throws Exception {
         played.deaf = new IllegalStateException("Kafka does not answer");
 
-        Outcome outcome = played.run(Plans.of("delete from audit").table("audit", rows(-20)).plan());
+        Outcome outcome = played.run(
+                Plans.of("delete from audit").table("audit", rows(-20)).plan());
 
         assertThat(outcome.ending()).isEqualTo(Ending.NOT_RUN);
         assertThat(outcome.message()).contains("Kafka does not answer", "Nothing was executed");
@@ -450,7 +477,8 @@ class MigrationRunTest {
         played.observer = at(Step.COMPARE, () -> now.set(Played.NOW.plus(Duration.ofMinutes(15))));
         played.settings = new RunSettings(false, Duration.ofHours(1), Duration.ofSeconds(30), Consent.NEVER);
 
-        Outcome outcome = played.run(Plans.of("delete from audit").table("audit", rows(-20)).plan());
+        Outcome outcome = played.run(
+                Plans.of("delete from audit").table("audit", rows(-20)).plan());
 
         assertThat(outcome.ending()).isEqualTo(ROLLED_BACK);
         assertThat(outcome.message()).contains("was good until 2026-05-01T12:15:00Z", "allowFor");
@@ -463,7 +491,8 @@ class MigrationRunTest {
         played.clock = now::get;
         played.observer = at(Step.COMPARE, () -> now.set(Played.NOW.plus(Duration.ofMinutes(6))));
 
-        Outcome outcome = played.run(Plans.of("delete from audit").table("audit", rows(-20)).plan());
+        Outcome outcome = played.run(
+                Plans.of("delete from audit").table("audit", rows(-20)).plan());
 
         assertThat(outcome.ending()).isEqualTo(ROLLED_BACK);
         assertThat(outcome.message()).contains("the lease held until 2026-05-01T12:05:00Z");
@@ -496,7 +525,9 @@ class MigrationRunTest {
         Outcome outcome = played.rehearsing().run(plan.plan());
 
         assertThat(outcome.ending()).isEqualTo(Ending.REHEARSED);
-        assertThat(outcome.steps()).extracting(Outcome.Taken::step).contains(Step.STATEMENT, Step.COMPARE, Step.ROLLBACK);
+        assertThat(outcome.steps())
+                .extracting(Outcome.Taken::step)
+                .contains(Step.STATEMENT, Step.COMPARE, Step.ROLLBACK);
         assertThat(shop.everything()).isEqualTo(before);
         assertThat(played.states()).containsExactly(Ledger.State.STARTED, Ledger.State.WITHDRAWN);
         assertThat(new Played(shop).run(plan.plan()).ending()).isEqualTo(COMPLETED);
@@ -504,7 +535,8 @@ class MigrationRunTest {
 
     @Test
     void setsARestorePointBeforeTheFirstStatementAndSaysWhere() {
-        Outcome outcome = played.run(Plans.of("select 1").checkpoint(Checkpoint.REQUIRED).plan());
+        Outcome outcome =
+                played.run(Plans.of("select 1").checkpoint(Checkpoint.REQUIRED).plan());
 
         assertThat(outcome.restorePoint().name()).startsWith("lifeboat ").endsWith(" V7");
         assertThat(outcome.restorePoint().position()).matches("[0-9A-F]+/[0-9A-F]+");
@@ -530,7 +562,8 @@ class MigrationRunTest {
     void whatCouldNotBeToldIsNotTakenForDone() throws Exception {
         played.observer = at(Step.TELL, () -> played.deaf = new IllegalStateException("Kafka is gone"));
 
-        Outcome outcome = played.run(Plans.of("delete from audit").table("audit", rows(-20)).plan());
+        Outcome outcome = played.run(
+                Plans.of("delete from audit").table("audit", rows(-20)).plan());
 
         assertThat(outcome.ending()).isEqualTo(Ending.UNTOLD);
         assertThat(outcome.message()).contains("committed", "Kafka is gone", "status --publish");

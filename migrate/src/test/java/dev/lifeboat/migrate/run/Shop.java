@@ -129,17 +129,20 @@ final class Shop implements AutoCloseable {
 
     /** Everything that is there: tables, columns, rows, indexes, constraints, views; asked in another way than by what is tested. */
     List<String> everything() throws SQLException {
-        var everything = new ArrayList<>(all("select attrelid::regclass || '.' || attname || ' ' || format_type(atttypid, atttypmod)"
-                + " from pg_attribute a join pg_class c on c.oid = attrelid where relnamespace = 'public'::regnamespace"
-                + " and relkind <> 'i' and relkind <> 'S' and attnum > 0 and not attisdropped order by 1"));
+        var everything = new ArrayList<>(
+                all("select attrelid::regclass || '.' || attname || ' ' || format_type(atttypid, atttypmod)"
+                        + " from pg_attribute a join pg_class c on c.oid = attrelid where relnamespace = 'public'::regnamespace"
+                        + " and relkind <> 'i' and relkind <> 'S' and attnum > 0 and not attisdropped order by 1"));
         everything.addAll(all("select proname from pg_proc where pronamespace = 'public'::regnamespace order by 1"));
         everything.addAll(all("select indexdef from pg_indexes where schemaname = 'public' order by 1"));
         everything.addAll(
-                all("select pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace order by 1"));
+                all(
+                        "select pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace order by 1"));
         for (String table : all("select quote_ident(relname) from pg_class where relnamespace = 'public'::regnamespace"
                 + " and relkind in ('r', 'm') order by 1")) {
             everything.add(table + ": "
-                    + ask("select coalesce(md5(string_agg(t::text, '\n' order by t::text)), '') from public." + table + " t"));
+                    + ask("select coalesce(md5(string_agg(t::text, '\n' order by t::text)), '') from public." + table
+                            + " t"));
         }
         return everything;
     }
@@ -149,7 +152,8 @@ final class Shop implements AutoCloseable {
         keeper.close();
         server.close();
         try (var files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 }
