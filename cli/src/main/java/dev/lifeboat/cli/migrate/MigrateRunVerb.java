@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +47,8 @@ import picocli.CommandLine.Spec;
             "6:the target, or the gate's answer, is another one; nothing was executed"
         })
 public final class MigrateRunVerb implements Callable<Integer> {
+    private static final int LAST_SECONDS = 30;
+
     @Mixin
     private PlanOption what = new PlanOption();
 
@@ -104,16 +108,16 @@ public final class MigrateRunVerb implements Callable<Integer> {
             var words = Words.of(log, plan.database(), plan.migration(), clock);
             var gateAndLog = new GateAndLog(client, words, actor, err);
             var printer = new MigrationPrinter(err);
-            Outcome outcome = new MigrationRun(
-                            plan,
-                            connector,
-                            new SnapshotDigester(new SecureRandom()),
-                            gateAndLog,
-                            gateAndLog,
-                            settings,
-                            clock,
-                            printer)
-                    .run();
+            var run = new MigrationRun(
+                    plan,
+                    connector,
+                    new SnapshotDigester(new SecureRandom()),
+                    gateAndLog,
+                    gateAndLog,
+                    settings,
+                    clock,
+                    printer);
+            Outcome outcome = untilStopped(run, connector);
             int exitCode = exitCode(outcome.ending());
             printer.print(outcome, exitCode);
             if (json) {
@@ -121,6 +125,33 @@ public final class MigrateRunVerb implements Callable<Integer> {
                 commandLine.getOut().flush();
             }
             return exitCode;
+        }
+    }
+
+    /** Told to end, the process ends the run first, which rolls back and tells it. */
+    private static Outcome untilStopped(MigrationRun run, TargetConnector connector) {
+        var done = new CountDownLatch(1);
+        var end = new Thread(
+                () -> {
+                    run.stop();
+                    connector.cancel();
+                    try {
+                        var unused = done.await(LAST_SECONDS, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "lifeboat-stop");
+        Runtime.getRuntime().addShutdownHook(end);
+        try {
+            return run.run();
+        } finally {
+            done.countDown();
+            try {
+                Runtime.getRuntime().removeShutdownHook(end);
+            } catch (IllegalStateException e) {
+                // it is ending
+            }
         }
     }
 

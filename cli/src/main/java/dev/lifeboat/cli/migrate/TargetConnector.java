@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /** Opens sessions at a plan's target. The password comes from a file, from PGPASSWORD, or, by the driver, from ~/.pgpass. */
 final class TargetConnector implements Connector {
@@ -18,6 +21,7 @@ final class TargetConnector implements Connector {
 
     private final Plan plan;
     private final @Nullable String password;
+    private final List<Connection> open = new CopyOnWriteArrayList<>();
 
     /** @throws IllegalArgumentException if the file cannot be read */
     TargetConnector(Plan plan, @Nullable Path passwordFile) {
@@ -47,6 +51,21 @@ final class TargetConnector implements Connector {
         // the server ends a statement itself; who waits longer waits for a server that is gone
         properties.setProperty(
                 "socketTimeout", String.valueOf(plan.timeouts().statement().toSeconds() + MORE_SECONDS));
-        return DriverManager.getConnection(plan.target().url(), properties);
+        Connection connection = DriverManager.getConnection(plan.target().url(), properties);
+        open.add(connection);
+        return connection;
+    }
+
+    /** Cancels what runs in sessions that it has opened; for any thread. */
+    void cancel() {
+        for (Connection connection : open) {
+            try {
+                if (!connection.isClosed()) {
+                    connection.unwrap(PGConnection.class).cancelQuery();
+                }
+            } catch (SQLException e) {
+                // then it ends with the session
+            }
+        }
     }
 }

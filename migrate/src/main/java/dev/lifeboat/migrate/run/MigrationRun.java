@@ -34,6 +34,7 @@ public final class MigrationRun {
     private final UUID id = UUID.randomUUID();
     private Gate.@Nullable Allowed allowed;
     private @Nullable Instant startedAt;
+    private volatile boolean stopped;
 
     public MigrationRun(
             Plan plan,
@@ -72,6 +73,11 @@ public final class MigrationRun {
         }
     }
 
+    /** Has it end at its next step, and commit nothing from now on. Returns at once; for any thread. */
+    public void stop() {
+        stopped = true;
+    }
+
     private Outcome connected(Connection connection) throws SQLException {
         Identity identity = Identity.of(connection);
         requireTarget(identity);
@@ -83,7 +89,7 @@ public final class MigrationRun {
             createJournal(journal);
         }
         try (Lease lease = lease(decision)) {
-            return leased(connection, identity, journal, new Permission(decision, lease, clock));
+            return leased(connection, identity, journal, new Permission(decision, lease, clock, () -> stopped));
         }
     }
 

@@ -500,6 +500,46 @@ class MigrationRunTest {
     }
 
     @Test
+    void commitsNothingOnceItIsToStop() throws Exception {
+        played.observer = at(Step.COMPARE, () -> played.running.stop());
+
+        Outcome outcome = played.run(
+                Plans.of("delete from audit").table("audit", rows(-20)).plan());
+
+        assertThat(outcome.ending()).isEqualTo(ROLLED_BACK);
+        assertThat(outcome.message()).contains("somebody had it stop");
+        assertThat(played.states()).containsExactly(Ledger.State.STARTED, Ledger.State.ROLLED_BACK);
+        assertThat(shop.ask("select count(*) from audit")).isEqualTo("20");
+    }
+
+    @Test
+    void anOrdinaryUserRunsItOnceTheJournalIsThere() throws Exception {
+        shop.execute(
+                "drop role if exists mover; create role mover login password 'mover'; grant all on schema public to mover;"
+                        + " alter table audit owner to mover; alter sequence audit_id_seq owner to mover");
+        played.connector = () -> java.sql.DriverManager.getConnection(
+                shop.url().replaceFirst("user=[^&]*&password=[^&]*", "user=mover&password=mover"));
+        var plan = Plans.of("delete from audit where id = 1; alter table audit add x int")
+                .table("audit", rows(-1), same("select min(id) > 0 from audit"));
+
+        Outcome without = played.run(plan.plan());
+        shop.execute(dev.lifeboat.migrate.postgres.Journal.SETUP
+                + "; grant usage on schema lifeboat to mover; grant all on lifeboat.migration_run to mover");
+        Outcome with = played.run(plan.plan());
+        Outcome foreign = played.run(
+                Plans.of("delete from orders").table("orders", rows(-150)).plan("V8"));
+        shop.asNew();
+        shop.execute("drop owned by mover; drop role mover");
+
+        assertThat(without.ending()).isEqualTo(Ending.NOT_RUN);
+        assertThat(without.message()).contains("create table if not exists lifeboat.migration_run");
+        assertThat(with.ending()).as("%s %s", with.message(), with.mismatches()).isEqualTo(COMPLETED);
+        assertThat(with.notes()).anySatisfy(it -> assertThat(it).contains("no restore point", "grant execute"));
+        assertThat(foreign.ending()).isEqualTo(Ending.NOT_RUN);
+        assertThat(foreign.message()).contains("permission denied for table orders");
+    }
+
+    @Test
     void runsOnlyOnce() throws Exception {
         var plan = Plans.of("delete from audit where id < 3").table("audit", rows(-2));
         played.run(plan.plan());

@@ -23,30 +23,31 @@ final class Played implements Observer {
     Connector connector;
     Observer observer = Observer.NOBODY;
     RuntimeException deaf;
+    MigrationRun running;
 
     Played(Shop shop) {
         connector = shop::connection;
     }
 
     Outcome run(Plan plan) {
-        return new MigrationRun(
-                        plan,
-                        connector,
-                        new SnapshotDigester(new SecureRandom()),
-                        question -> {
-                            asked.add(question);
-                            return answer;
-                        },
-                        word -> {
-                            if (deaf != null) {
-                                throw deaf;
-                            }
-                            told.add(word);
-                        },
-                        settings,
-                        clock,
-                        this)
-                .run();
+        running = new MigrationRun(
+                plan,
+                connector,
+                new SnapshotDigester(new SecureRandom()),
+                question -> {
+                    asked.add(question);
+                    return answer;
+                },
+                word -> {
+                    if (deaf != null) {
+                        throw deaf;
+                    }
+                    told.add(word);
+                },
+                settings,
+                clock,
+                this);
+        return running.run();
     }
 
     List<Ledger.State> states() {

@@ -46,17 +46,23 @@ final class Shop implements AutoCloseable {
     /** Signing in takes longer than most questions. */
     private final Connection keeper;
 
+    /** Where an older server is to be tried: its address, with the database, user and password; else a server of its own. */
+    private static final String OTHER = System.getProperty("lifeboat.test.shop", "");
+
     private Shop(Path directory, LocalPostgres server) throws SQLException {
         this.directory = directory;
         this.server = server;
-        server.createDatabase(DATABASE);
+        if (server != null) {
+            server.createDatabase(DATABASE);
+        }
         this.keeper = DriverManager.getConnection(url() + "&ApplicationName=keeper");
     }
 
     private static Shop open() {
         try {
             Path directory = Files.createTempDirectory("lifeboat-shop");
-            return new Shop(directory, LocalPostgres.start(directory.resolve("server"), 0, QUICK));
+            return new Shop(
+                    directory, OTHER.isEmpty() ? LocalPostgres.start(directory.resolve("server"), 0, QUICK) : null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
@@ -85,11 +91,11 @@ final class Shop implements AutoCloseable {
     }
 
     String url() {
-        return server.jdbcUrl(DATABASE);
+        return server == null ? OTHER : server.jdbcUrl(DATABASE);
     }
 
     int port() {
-        return server.port();
+        return server == null ? java.net.URI.create(OTHER.substring(5)).getPort() : server.port();
     }
 
     Connection connection() throws SQLException {
@@ -150,7 +156,9 @@ final class Shop implements AutoCloseable {
     @Override
     public void close() throws Exception {
         keeper.close();
-        server.close();
+        if (server != null) {
+            server.close();
+        }
         try (var files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
