@@ -107,6 +107,17 @@ public final class Journal {
         Ask.text(connection, "select pg_advisory_lock(?)", key);
     }
 
+    /** Gives back what this session has turns of, outside of a transaction; one that is lost has none. */
+    public static void releaseTurns(Connection connection) {
+        try {
+            if (!connection.isClosed() && connection.getAutoCommit()) {
+                Ask.text(connection, "select pg_advisory_unlock_all()");
+            }
+        } catch (SQLException e) {
+            // it ends with the session
+        }
+    }
+
     /** Who has the turn. */
     public Optional<Session> running() throws SQLException {
         return Ask.all(

@@ -62,7 +62,12 @@ public final class MigrationRun {
     /** Runs it; how it ended is the result, whatever that is. */
     public Outcome run() {
         try (Connection connection = course.step(Step.CONNECT, plan.target().url(), run.connector()::open)) {
-            return connected(connection);
+            try {
+                return connected(connection);
+            } finally {
+                // a server needs a moment to see that a session is closed
+                Journal.releaseTurns(connection);
+            }
         } catch (SQLException e) {
             return outcome(new EndedException(
                     Ending.NOT_RUN,
