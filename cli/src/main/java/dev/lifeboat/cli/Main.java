@@ -9,6 +9,7 @@ import dev.lifeboat.cli.gate.GateVerb;
 import dev.lifeboat.cli.gate.RegisterVerb;
 import dev.lifeboat.cli.gate.StatusVerb;
 import dev.lifeboat.cli.hold.HoldVerb;
+import dev.lifeboat.cli.migrate.MigrateVerb;
 import dev.lifeboat.cli.observe.ObserveVerb;
 import dev.lifeboat.cli.policy.PolicyVerb;
 import dev.lifeboat.cli.policy.WaiveVerb;
@@ -49,6 +50,7 @@ import picocli.CommandLine.ScopeType;
             AuditVerb.class,
             DrillVerb.class,
             SnapshotVerb.class,
+            MigrateVerb.class,
             RegisterVerb.class,
             PolicyVerb.class,
             WaiveVerb.class,

@@ -69,6 +69,12 @@ public final class LiveTopology implements AutoCloseable {
         return stack.jdbcUrl("store");
     }
 
+    /** The address of a database of its PostgreSQL, which is made unless it is there; with user and password. */
+    public String jdbcUrl(String database) {
+        stack.postgres().createDatabase(database);
+        return stack.jdbcUrl(database);
+    }
+
     /** What a verb that talks to Kafka is told. */
     public List<String> addresses() {
         return List.of("--bootstrap", stack.bootstrapServers(), "--registry", stack.registryUrl());

@@ -29,7 +29,7 @@ public final class IngestApp implements AutoCloseable {
 
     /** First words of Lifeboat's own sources, beside the names of tools. */
     private static final Set<String> OWN_SOURCES =
-            Set.of("catalog", "streams", "sink", "lifeboat", "audit", "probe", "drill");
+            Set.of("catalog", "streams", "sink", "lifeboat", "audit", "probe", "drill", "migrate");
 
     /** Whom {@code lifeboat waive} writes as. */
     private static final String WAIVERS = "person:waivers";

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * that it has started, and asks again: the answer stands behind both words in the log, so at least one of the two sees the
  * other. Nothing may speak against it then but this very word.
  */
-final class Alone {
+public final class Alone {
     private static final String IN_PROGRESS = "MIGRATION_IN_PROGRESS";
 
     private Alone() {}
@@ -21,7 +21,7 @@ final class Alone {
      * @param place topic, partition and offset of the own word
      * @return null when nothing does; else in words
      */
-    static @Nullable String against(GateAnswer answer, String place) {
+    public static @Nullable String against(GateAnswer answer, String place) {
         if (!(answer instanceof GateAnswer.Denied denied)) {
             return answer instanceof GateAnswer.Allowed
                     ? "the gate does not know that it has started"
@@ -40,7 +40,7 @@ final class Alone {
     }
 
     /** Whether another run of the same migration counts now: its word must not be taken back. */
-    static boolean isReplaced(GateAnswer answer, String place) {
+    public static boolean isReplaced(GateAnswer answer, String place) {
         if (answer instanceof GateAnswer.Denied denied) {
             for (JsonNode reason : denied.decision().path("reasons")) {
                 if (restsOn(denied.decision(), reason, place)) {

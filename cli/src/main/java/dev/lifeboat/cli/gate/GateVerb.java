@@ -131,7 +131,8 @@ public final class GateVerb implements Callable<Integer> {
         return json.put("proceed", answer instanceof GateAnswer.Allowed);
     }
 
-    static void print(PrintWriter out, GateQuestion question, GateAnswer answer) {
+    /** What the gate has said, for people. */
+    public static void print(PrintWriter out, GateQuestion question, GateAnswer answer) {
         String head = answer instanceof GateAnswer.Allowed
                 ? "ALLOWED"
                 : answer instanceof GateAnswer.Denied

@@ -1,17 +1,14 @@
 package dev.lifeboat.cli.policy;
 
+import dev.lifeboat.cli.yaml.Problem;
+import dev.lifeboat.cli.yaml.Section;
+import dev.lifeboat.cli.yaml.YamlFile;
 import dev.lifeboat.streams.policy.PolicyDefinition;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
@@ -21,8 +18,6 @@ import org.yaml.snakeyaml.nodes.Node;
  * @param problems in the order of the file
  */
 record PolicyFile(List<PolicyDefinition> policies, List<Problem> problems) {
-    private static final int MOST_CHARACTERS = 1_000_000;
-
     PolicyFile {
         policies = List.copyOf(policies);
         problems = List.copyOf(problems);
@@ -35,7 +30,7 @@ record PolicyFile(List<PolicyDefinition> policies, List<Problem> problems) {
      */
     static PolicyFile read(String file, String text) {
         var problems = new ArrayList<Problem>();
-        Node root = compose(file, text, problems);
+        Node root = YamlFile.compose(file, text, "a list 'policies'", problems);
         var policies = root == null ? List.<PolicyDefinition>of() : policies(file, root, problems);
         problems.sort(Comparator.comparingInt(Problem::line));
         return new PolicyFile(policies, problems);
@@ -61,24 +56,5 @@ record PolicyFile(List<PolicyDefinition> policies, List<Problem> problems) {
             }
         }
         return policies;
-    }
-
-    private static @Nullable Node compose(String file, String text, List<Problem> problems) {
-        var options = new LoaderOptions();
-        options.setCodePointLimit(MOST_CHARACTERS);
-        options.setNestingDepthLimit(20);
-        try {
-            Node root = new Yaml(options).compose(new StringReader(text));
-            if (root == null) {
-                problems.add(new Problem(file, 1, "the file", "", "a list 'policies'; it is empty"));
-            }
-            return root;
-        } catch (MarkedYAMLException e) {
-            int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-            problems.add(new Problem(file, line, "the file", "", "YAML; " + e.getProblem()));
-        } catch (YAMLException e) {
-            problems.add(new Problem(file, 1, "the file", "", "YAML; " + e.getMessage()));
-        }
-        return null;
     }
 }

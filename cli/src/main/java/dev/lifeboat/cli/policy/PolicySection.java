@@ -1,6 +1,7 @@
 package dev.lifeboat.cli.policy;
 
 import dev.lifeboat.cli.gate.DurationText;
+import dev.lifeboat.cli.yaml.Section;
 import dev.lifeboat.ingest.fields.Nearest;
 import dev.lifeboat.schemas.DatabaseIds;
 import dev.lifeboat.streams.controls.Controls;

@@ -5,6 +5,7 @@ import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.log.Log;
 import dev.lifeboat.cli.log.LogOption;
 import dev.lifeboat.cli.log.Turn;
+import dev.lifeboat.cli.yaml.Problem;
 import dev.lifeboat.streams.policy.PolicyDefinition;
 import java.io.IOException;
 import java.io.PrintWriter;

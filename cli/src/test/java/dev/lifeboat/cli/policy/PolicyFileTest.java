@@ -2,6 +2,7 @@ package dev.lifeboat.cli.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.cli.yaml.Problem;
 import dev.lifeboat.streams.policy.ControlSet;
 import dev.lifeboat.streams.policy.PolicyDefinition;
 import dev.lifeboat.streams.policy.Profile;

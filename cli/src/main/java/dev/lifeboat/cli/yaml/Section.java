@@ -1,4 +1,4 @@
-package dev.lifeboat.cli.policy;
+package dev.lifeboat.cli.yaml;
 
 import dev.lifeboat.ingest.fields.Nearest;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** A mapping of a YAML file, read key by key. What is wrong is noted, and reading goes on. */
-final class Section {
+public final class Section {
     private final String file;
     private final String path;
     private final Node node;
@@ -26,9 +26,9 @@ final class Section {
     private record Entry(Node key, Node value) {}
 
     /** A scalar with its place. */
-    record Text(String key, String value, Node node) {}
+    public record Text(String key, String value, Node node) {}
 
-    Section(String file, String path, Node node, List<Problem> problems) {
+    public Section(String file, String path, Node node, List<Problem> problems) {
         this.file = file;
         this.path = path;
         this.node = node;
@@ -51,7 +51,7 @@ final class Section {
     }
 
     /** Notes every key that is none of these, with the one that was probably meant. */
-    void only(Set<String> known) {
+    public void only(Set<String> known) {
         entries.forEach((key, entry) -> {
             if (!known.contains(key)) {
                 unknown(entry.key(), pathOf(key), key, known);
@@ -59,7 +59,7 @@ final class Section {
         });
     }
 
-    void unknown(Node at, String key, String word, Collection<String> known) {
+    public void unknown(Node at, String key, String word, Collection<String> known) {
         problem(
                 at,
                 key,
@@ -71,7 +71,7 @@ final class Section {
 
     /** The text under a key; null when there is none. */
     @Nullable
-    Text text(String key) {
+    public Text text(String key) {
         Entry entry = entries.get(key);
         if (entry == null) {
             return null;
@@ -84,7 +84,7 @@ final class Section {
     }
 
     /** All texts, by key. */
-    Map<String, Text> texts() {
+    public Map<String, Text> texts() {
         var texts = new LinkedHashMap<String, Text>();
         for (String key : entries.keySet()) {
             Text text = text(key);
@@ -96,7 +96,7 @@ final class Section {
     }
 
     /** The texts of a list; empty when there is none. */
-    List<Text> list(String key) {
+    public List<Text> list(String key) {
         var texts = new ArrayList<Text>();
         for (Node item : items(key)) {
             String place = pathOf(key) + "[" + texts.size() + "]";
@@ -110,7 +110,7 @@ final class Section {
     }
 
     /** The mappings of a list; empty when there is none. */
-    List<Section> sections(String key) {
+    public List<Section> sections(String key) {
         var sections = new ArrayList<Section>();
         for (Node item : items(key)) {
             sections.add(new Section(file, pathOf(key) + "[" + sections.size() + "]", item, problems));
@@ -119,33 +119,61 @@ final class Section {
     }
 
     /** The mapping under each key. */
-    Map<String, Section> sections() {
+    public Map<String, Section> sections() {
         var sections = new LinkedHashMap<String, Section>();
         entries.forEach((key, entry) -> sections.put(key, new Section(file, pathOf(key), entry.value(), problems)));
         return sections;
     }
 
     /** The mapping under a key; an empty one when there is none. */
-    Section section(String key) {
+    public Section section(String key) {
         Entry entry = entries.get(key);
         Node nothing = new MappingNode(Tag.MAP, List.of(), FlowStyle.BLOCK);
         return new Section(file, pathOf(key), entry == null ? nothing : entry.value(), problems);
     }
 
-    boolean has(String key) {
-        return entries.containsKey(key);
+    /** Its keys, in the order of the file. */
+    public List<String> keys() {
+        return List.copyOf(entries.keySet());
     }
 
-    void wrongKey(String key, String expected) {
+    /** Whether a single value stands under a key. */
+    public boolean isText(String key) {
+        Entry entry = entries.get(key);
+        return entry != null && entry.value() instanceof ScalarNode;
+    }
+
+    /** Whether a list stands under a key. */
+    public boolean isList(String key) {
+        Entry entry = entries.get(key);
+        return entry != null && entry.value() instanceof SequenceNode;
+    }
+
+    /** In which line of the file what is under a key begins, counted from 1. */
+    public int line(Text text) {
+        return line(text.node());
+    }
+
+    /** Notes what is wrong under a key, in words of its own. */
+    public void problem(String key, String expected) {
         Entry entry = entries.get(key);
         problem(entry == null ? node : entry.key(), pathOf(key), "", expected);
     }
 
-    void missing(String key, String expected) {
+    public boolean has(String key) {
+        return entries.containsKey(key);
+    }
+
+    public void wrongKey(String key, String expected) {
+        Entry entry = entries.get(key);
+        problem(entry == null ? node : entry.key(), pathOf(key), "", expected);
+    }
+
+    public void missing(String key, String expected) {
         problem(node, pathOf(key), "", expected);
     }
 
-    void wrong(Text text, String expected) {
+    public void wrong(Text text, String expected) {
         problem(text.node(), text.key(), text.value(), expected);
     }
 
@@ -162,8 +190,11 @@ final class Section {
     }
 
     private void problem(Node at, String key, String value, String expected) {
-        int line = at.getStartMark() == null ? 1 : at.getStartMark().getLine() + 1;
-        problems.add(new Problem(file, line, key, value, expected));
+        problems.add(new Problem(file, line(at), key, value, expected));
+    }
+
+    private static int line(Node at) {
+        return at.getStartMark() == null ? 1 : at.getStartMark().getLine() + 1;
     }
 
     private String pathOf(String key) {

@@ -1,0 +1,64 @@
+package dev.lifeboat.migrate.plan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is to be run, and what must be true afterwards.
+ *
+ * @param migration its id, as the gate knows it
+ * @param database id of the database, engine:cluster/name
+ * @param transactional all statements in one transaction; else each alone, and nothing is undone by itself
+ * @param writesStopped of one that is not transactional: somebody sees to it that nobody else writes to the tables meanwhile
+ * @param setDigest of what is run, {@code sha256:...}, as the gate compares it
+ * @param rollback what undoes it once it is committed, as far as anything does; run on consent only
+ * @param tables what is declared, by name afterwards; what is not declared must stay as it is
+ * @param tests asked after the commit
+ */
+public record Plan(
+        String migration,
+        String database,
+        Target target,
+        boolean transactional,
+        boolean writesStopped,
+        List<Sql> statements,
+        String setDigest,
+        List<Sql> rollback,
+        Map<String, Declaration> tables,
+        List<Check> tests,
+        Timeouts timeouts,
+        Checkpoint checkpoint) {
+    public Plan {
+        statements = List.copyOf(statements);
+        rollback = List.copyOf(rollback);
+        tables = new TreeMap<>(tables);
+        tests = List.copyOf(tests);
+        if (migration.isBlank()) {
+            throw new IllegalArgumentException("a plan names its migration");
+        }
+        if (statements.isEmpty()) {
+            throw new IllegalArgumentException("a plan without a statement does nothing");
+        }
+        refuse(statements, transactional);
+        refuse(rollback, false);
+        if (writesStopped && transactional) {
+            throw new IllegalArgumentException(
+                    "'writes-stopped' is for a plan that is not transactional; others lock what they compare");
+        }
+    }
+
+    private static void refuse(List<Sql> statements, boolean transactional) {
+        for (Sql sql : statements) {
+            String refused = Statements.refused(sql, transactional);
+            if (refused != null) {
+                throw new IllegalArgumentException(sql.where() + ": '" + sql.brief() + "' " + refused);
+            }
+        }
+    }
+
+    /** The names of tables whose content is compared, as they are before. */
+    public List<Declaration> compared() {
+        return tables.values().stream().filter(Declaration::isCompared).toList();
+    }
+}

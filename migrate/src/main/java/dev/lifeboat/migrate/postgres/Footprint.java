@@ -1,0 +1,104 @@
+package dev.lifeboat.migrate.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction did to tables that it did not have to lock: the locks it holds tell which it may have changed, the server's
+ * counters and the tables' files whether it did. What others do to them meanwhile does not show, so writers need not wait.
+ */
+public final class Footprint {
+    private static final Set<String> READING = Set.of("AccessShareLock", "RowShareLock", "SIReadLock");
+    /** Rows can be written with it, and nothing else can be changed. */
+    private static final String WRITING = "RowExclusiveLock";
+
+    private final Tables before;
+    private final boolean counted;
+
+    private Footprint(Tables before, boolean counted) {
+        this.before = before;
+        this.counted = counted;
+    }
+
+    /** Begins to look, in the transaction that is about to change something. */
+    public static Footprint begin(Connection connection, Tables before) throws SQLException {
+        return new Footprint(before, counts(connection));
+    }
+
+    private static boolean counts(Connection connection) throws SQLException {
+        return "on".equals(Ask.text(connection, "select current_setting('track_counts')"));
+    }
+
+    /** Whether a table is somebody else's to compare. */
+    public interface Elsewhere {
+        boolean isCompared(String name);
+    }
+
+    /** What was done to tables that are not compared elsewhere, a line for each. */
+    public List<String> changes(Connection connection, Tables after, Elsewhere elsewhere) throws SQLException {
+        Map<Long, Set<String>> locks = Tables.locksHeld(connection);
+        boolean reliable = counted && counts(connection);
+        var was = before.byOid();
+        var is = after.byOid();
+        var changes = new ArrayList<String>();
+        for (Table table : after.all()) {
+            Table old = was.get(table.oid());
+            boolean known = elsewhere.isCompared(table.name())
+                    || old != null && elsewhere.isCompared(old.name())
+                    || isCompared(table, is, elsewhere)
+                    || old != null && isCompared(old, was, elsewhere);
+            String change = known ? null : change(old, table, locks.getOrDefault(table.oid(), Set.of()), reliable);
+            if (change != null) {
+                changes.add(table.name() + " " + change);
+            }
+        }
+        for (Table table : before.all()) {
+            if (!is.containsKey(table.oid())
+                    && locks.containsKey(table.oid())
+                    && !elsewhere.isCompared(table.name())
+                    && !isCompared(table, was, elsewhere)) {
+                changes.add(table.name() + " was dropped, which the plan does not say");
+            }
+        }
+        return changes;
+    }
+
+    /** A partition is compared with the table it belongs to. */
+    private static boolean isCompared(Table table, Map<Long, Table> all, Elsewhere elsewhere) {
+        Table root = all.get(table.root());
+        return table.isPartition() && root != null && elsewhere.isCompared(root.name());
+    }
+
+    private @Nullable String change(@Nullable Table old, Table now, Set<String> locks, boolean reliable) {
+        if (READING.containsAll(locks)) {
+            return null;
+        }
+        if (old == null) {
+            return "was created, which the plan does not say";
+        }
+        if (!old.name().equals(now.name())) {
+            return "is " + old.name() + " renamed, which the plan does not say";
+        }
+        if (!old.columns().equals(now.columns())) {
+            return "has other columns, which the plan does not say";
+        }
+        var wrote = new Table.Tuples(
+                now.tuples().inserted() - old.tuples().inserted(),
+                now.tuples().updated() - old.tuples().updated(),
+                now.tuples().deleted() - old.tuples().deleted());
+        if (wrote.any()) {
+            return "was written to, which the plan does not say: " + wrote.inserted() + " rows inserted, "
+                    + wrote.updated() + " updated, " + wrote.deleted() + " deleted";
+        }
+        if (old.file() != now.file()) {
+            return "was truncated or rewritten, which the plan does not say";
+        }
+        boolean uncounted = now.kind() == 'f' || !reliable;
+        return uncounted && locks.contains(WRITING) ? "may have been written to, which the plan does not say" : null;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.lifeboat.migrate.postgres;
+
+import dev.lifeboat.snapshot.TableName;
+import java.util.List;
+
+/**
+ * A table as it is at one moment of a transaction.
+ *
+ * @param oid stays the same when it is renamed or rewritten
+ * @param quoted its name as SQL has it
+ * @param kind as pg_class has it: r, p (partitioned), m (materialized view), f (foreign)
+ * @param file changes when it is rewritten or truncated; 0 where there is none
+ * @param columns names with types
+ * @param root of a partition the table it belongs to, else its own oid
+ * @param tuples written by this transaction
+ */
+public record Table(
+        long oid, TableName id, String quoted, char kind, long file, List<String> columns, long root, Tuples tuples) {
+    public Table {
+        columns = List.copyOf(columns);
+    }
+
+    /** How many rows a transaction has written so far. */
+    public record Tuples(long inserted, long updated, long deleted) {
+        boolean any() {
+            return inserted + updated + deleted > 0;
+        }
+    }
+
+    /** Schema and name, quoted where they must be. */
+    public String name() {
+        return id.toString();
+    }
+
+    public boolean isPartition() {
+        return root != oid;
+    }
+
+    /** The names of its columns. */
+    public List<String> columnNames() {
+        return columns.stream().map(it -> it.substring(0, it.indexOf('\t'))).toList();
+    }
+}

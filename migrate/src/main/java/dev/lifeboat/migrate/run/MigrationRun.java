@@ -1,0 +1,392 @@
+package dev.lifeboat.migrate.run;
+
+import dev.lifeboat.migrate.plan.Check;
+import dev.lifeboat.migrate.plan.Plan;
+import dev.lifeboat.migrate.plan.Sql;
+import dev.lifeboat.migrate.postgres.Contents;
+import dev.lifeboat.migrate.postgres.Identity;
+import dev.lifeboat.migrate.postgres.Journal;
+import dev.lifeboat.migrate.postgres.Session;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a plan: asked for, told, executed, compared, and then committed or undone. For one thread; a second one tells that
+ * it goes on. Whatever happens to it, the target itself knows what is there, and {@link MigrationStatus} asks it.
+ */
+public final class MigrationRun {
+    private final Plan plan;
+    private final Gate gate;
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final Observer observer;
+    private final Course course;
+    private final Run run;
+    private final RunSettings settings;
+    private final UUID id = UUID.randomUUID();
+    private Gate.@Nullable Allowed allowed;
+    private @Nullable Instant startedAt;
+    private volatile boolean stopped;
+
+    public MigrationRun(
+            Plan plan,
+            Connector connector,
+            Contents.Digester digester,
+            Gate gate,
+            Ledger ledger,
+            RunSettings settings,
+            InstantSource clock,
+            Observer observer) {
+        this.plan = plan;
+        this.gate = gate;
+        this.ledger = ledger;
+        this.settings = settings;
+        this.clock = clock;
+        this.observer = observer;
+        this.course = new Course(observer);
+        this.run = new Run(plan, connector, digester, settings, course, id);
+        if (settings.rehearsal() && !plan.transactional()) {
+            throw new IllegalArgumentException(
+                    "a plan that is not transactional cannot be rehearsed: it cannot be rolled back");
+        }
+    }
+
+    /** Runs it; how it ended is the result, whatever that is. */
+    public Outcome run() {
+        try (Connection connection = course.step(Step.CONNECT, plan.target().url(), run.connector()::open)) {
+            try {
+                return connected(connection);
+            } finally {
+                // a server needs a moment to see that a session is closed
+                Journal.releaseTurns(connection);
+            }
+        } catch (SQLException e) {
+            return outcome(new EndedException(
+                    Ending.NOT_RUN,
+                    "it failed at " + course.last().word() + ": " + e.getMessage() + ". Nothing was executed",
+                    e));
+        } catch (EndedException e) {
+            return outcome(e);
+        }
+    }
+
+    /** Has it end at its next step, and commit nothing from now on. Returns at once; for any thread. */
+    public void stop() {
+        stopped = true;
+    }
+
+    private Outcome connected(Connection connection) throws SQLException {
+        Identity identity = Identity.of(connection);
+        requireTarget(identity);
+        new Session(connection).prepare(plan.timeouts(), identity.version());
+        var journal = new Journal(connection, plan.migration());
+        requireTurn(journal);
+        Gate.Allowed decision = decide(identity);
+        if (!settings.rehearsal()) {
+            createJournal(journal);
+        }
+        try (Lease lease = lease(decision)) {
+            return leased(connection, identity, journal, new Permission(decision, lease, clock, () -> stopped));
+        }
+    }
+
+    private void requireTarget(Identity identity) {
+        String expected = plan.target().systemIdentifier();
+        if (expected != null && !expected.equals(identity.systemIdentifier())) {
+            throw new EndedException(
+                    Ending.OTHER_TARGET,
+                    "connected to system " + identity.systemIdentifier() + "; the plan is for " + expected
+                            + ". Nothing was executed");
+        }
+        if (!identity.database().equals(plan.target().name())) {
+            throw new EndedException(
+                    Ending.OTHER_TARGET,
+                    "connected to database '" + identity.database() + "'; the plan is for '"
+                            + plan.target().name()
+                            + "' (target.name says what the server calls it). Nothing was executed");
+        }
+        if (identity.standby()) {
+            throw new EndedException(
+                    Ending.OTHER_TARGET, "connected to a standby, where nothing can be written. Nothing was executed");
+        }
+    }
+
+    private void requireTurn(Journal journal) throws SQLException {
+        if (!journal.takeTurn()) {
+            String who = journal.running().map(it -> " in session " + it.pid()).orElse("");
+            throw new EndedException(Ending.DENIED, "it is being run already" + who + ". Nothing was executed now");
+        }
+        for (Journal.Entry entry : journal.entries()) {
+            if (entry.leftSomething()) {
+                throw new EndedException(
+                        Ending.DENIED,
+                        "it was executed already: run " + entry.runId() + ", begun at " + entry.beganAt() + " by "
+                                + entry.beganBy() + ", is " + entry.state()
+                                + ". Nothing was executed now; what else is to be done is another migration");
+            }
+        }
+    }
+
+    private Gate.Allowed decide(Identity identity) throws SQLException {
+        Gate.Answer answer = course.step(
+                Step.DECIDE,
+                "",
+                () -> gate.ask(new Gate.Question(
+                        plan.database(), plan.migration(), plan.setDigest(), identity.systemIdentifier())));
+        if (answer instanceof Gate.Allowed yes) {
+            allowed = yes;
+            return yes;
+        }
+        if (answer instanceof Gate.Denied denied) {
+            throw new EndedException(
+                    Ending.DENIED, "the gate has denied it: " + denied.why() + ". Nothing was executed");
+        }
+        if (answer instanceof Gate.Mismatched mismatched) {
+            throw new EndedException(Ending.OTHER_TARGET, mismatched.why() + ". Nothing was executed");
+        }
+        throw new EndedException(
+                Ending.NOT_RUN,
+                "the gate has not decided: " + ((Gate.Unclear) answer).why() + ". Nothing was executed");
+    }
+
+    private static void createJournal(Journal journal) {
+        try {
+            journal.create();
+        } catch (SQLException e) {
+            throw new EndedException(
+                    Ending.NOT_RUN,
+                    "the table in which the target remembers its migrations cannot be created (" + e.getMessage()
+                            + "). Nothing was executed; have an administrator run once, with the right to read and write it"
+                            + " for this user:\n" + Journal.SETUP,
+                    e);
+        }
+    }
+
+    private Lease lease(Gate.Allowed decision) throws SQLException {
+        Instant now = clock.instant();
+        startedAt = now;
+        try {
+            return course.step(
+                    Step.START,
+                    "",
+                    () -> Lease.begin(
+                            ledger,
+                            until -> word(Ledger.State.STARTED, until, null),
+                            settings.lease(),
+                            clock,
+                            observer));
+        } catch (EndedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new EndedException(
+                    Ending.NOT_RUN,
+                    "that it starts under decision " + decision.decisionId() + " could not be told: " + e.getMessage()
+                            + ". Nothing was executed",
+                    e);
+        }
+    }
+
+    private Outcome leased(Connection connection, Identity identity, Journal journal, Permission permission) {
+        EndedException end;
+        OneByOne oneByOne = plan.transactional() ? null : new OneByOne(run, connection);
+        try {
+            if (!settings.rehearsal()) {
+                course.step(
+                        Step.JOURNAL,
+                        Journal.TABLE,
+                        () -> journal.begin(
+                                id,
+                                plan.setDigest(),
+                                plan.transactional(),
+                                plan.statements().size()));
+            }
+            Execution execution = oneByOne == null ? new Transaction(run, connection, identity) : oneByOne;
+            execution.execute(permission);
+            end = tested(identity);
+        } catch (SQLException e) {
+            end = new EndedException(
+                    Ending.NOT_RUN,
+                    "it failed at " + course.last().word() + ": " + e.getMessage() + ". Nothing was executed",
+                    e);
+        } catch (EndedException e) {
+            end = e;
+        }
+        if (end.ending() == Ending.ALARM) {
+            end = undone(end, identity, oneByOne);
+        }
+        permission.lease().close();
+        journalled(end, identity);
+        return outcome(told(end));
+    }
+
+    /** Asks the plan's tests, in a session that the migration has not touched. */
+    private EndedException tested(Identity identity) {
+        var wrong = new ArrayList<String>();
+        try (Connection connection = reopened(identity)) {
+            for (Check check : plan.tests()) {
+                course.step(Step.TEST, check.name(), () -> ask(check, connection, wrong));
+            }
+        } catch (SQLException e) {
+            return new EndedException(
+                    Ending.UNTOLD,
+                    "it is committed, and as declared, but its tests could not be asked (" + e.getMessage()
+                            + "); 'lifeboat migrate status --publish' asks them, and tells it",
+                    e);
+        }
+        return wrong.isEmpty()
+                ? new EndedException(Ending.COMPLETED, "executed, compared with what was declared, and committed")
+                : new EndedException(Ending.ALARM, "it is committed, and the tests say that something is wrong", wrong);
+    }
+
+    /** A question that does not work is answered wrong; one that nobody answers is not asked. */
+    private static void ask(Check check, Connection connection, List<String> wrong) throws SQLException {
+        String problem;
+        try {
+            problem = new Session(connection).wrong(check);
+        } catch (SQLException e) {
+            if (Sessions.isLost(connection)) {
+                throw e;
+            }
+            problem = "does not work: " + e.getMessage();
+        }
+        if (problem != null) {
+            wrong.add("test '" + check.name() + "' " + problem);
+        }
+    }
+
+    private Connection reopened(Identity identity) throws SQLException {
+        Connection connection = run.connector().open();
+        Identity now = Identity.of(connection);
+        if (!Objects.equals(now.systemIdentifier(), identity.systemIdentifier())
+                || !now.database().equals(identity.database())) {
+            Sessions.close(connection);
+            throw new SQLException("another system answers there now: " + now.systemIdentifier());
+        }
+        new Session(connection).prepare(plan.timeouts(), now.version());
+        return connection;
+    }
+
+    private EndedException undone(EndedException alarm, Identity identity, @Nullable OneByOne oneByOne) {
+        if (plan.rollback().isEmpty()) {
+            return withMore(alarm, "the plan has no rollback steps");
+        }
+        if (!settings.consent().toRollBack(alarm.message() + "\n" + String.join("\n", alarm.mismatches()))) {
+            return withMore(
+                    alarm, "its " + plan.rollback().size() + " rollback steps were not run, for nobody consented");
+        }
+        int done = 0;
+        try (Connection again = reopened(identity)) {
+            for (Sql sql : plan.rollback()) {
+                course.step(
+                        Step.ROLLBACK,
+                        sql.toString(),
+                        () -> new Session(again).execute(sql, Duration.ofDays(1), course::says));
+                done++;
+            }
+            List<String> left = oneByOne == null ? null : oneByOne.differencesFromBefore();
+            return left == null || left.isEmpty()
+                    ? new EndedException(
+                            Ending.ROLLED_BACK,
+                            alarm.message() + ". Its rollback steps ran"
+                                    + (left == null
+                                            ? "; what they left was not compared, for others may have written meanwhile"
+                                            : ", and the declared tables are as they were"),
+                            alarm.mismatches())
+                    : new EndedException(
+                            Ending.ALARM, alarm.message() + ". Its rollback steps ran, and did not undo it", left);
+        } catch (SQLException e) {
+            return withMore(
+                    alarm,
+                    "of its " + plan.rollback().size() + " rollback steps " + done + " ran, and then: "
+                            + e.getMessage());
+        }
+    }
+
+    private static EndedException withMore(EndedException alarm, String more) {
+        return new EndedException(alarm.ending(), alarm.message() + "; " + more, alarm.mismatches());
+    }
+
+    /** That it is rolled back, or as planned, is a courtesy to readers: what is there is told by what stands there already. */
+    private void journalled(EndedException end, Identity identity) {
+        Journal.State state = switch (end.ending()) {
+            case COMPLETED -> Journal.State.COMPLETED;
+            case ALARM -> Journal.State.FAILED;
+            case ROLLED_BACK, NOT_RUN, PLAN_WRONG -> Journal.State.ROLLED_BACK;
+            default -> null;
+        };
+        if (state == null || settings.rehearsal()) {
+            return;
+        }
+        try (Connection connection = reopened(identity)) {
+            new Journal(connection, plan.migration()).end(id, state);
+        } catch (SQLException e) {
+            course.note("the target's journal could not be told: " + e.getMessage());
+        }
+    }
+
+    private EndedException told(EndedException end) {
+        Ledger.State state = switch (end.ending()) {
+            case COMPLETED -> Ledger.State.COMPLETED;
+            case ALARM -> Ledger.State.FAILED;
+            case ROLLED_BACK -> Ledger.State.ROLLED_BACK;
+            case REHEARSED, NOT_RUN, PLAN_WRONG -> Ledger.State.WITHDRAWN;
+            default -> null;
+        };
+        if (state == null) {
+            return end;
+        }
+        String problem =
+                end.ending() == Ending.COMPLETED ? null : String.join("; ", concat(end.message(), end.mismatches()));
+        try {
+            course.step(Step.TELL, state.name(), () -> ledger.tell(word(state, null, problem)));
+            return end;
+        } catch (SQLException | RuntimeException e) {
+            String more = "that could not be told (" + e.getMessage()
+                    + "); until 'lifeboat migrate status --publish' tells it, the migration counts as lost";
+            return end.ending() == Ending.COMPLETED
+                    ? new EndedException(Ending.UNTOLD, end.message() + "; " + more)
+                    : withMore(end, more);
+        }
+    }
+
+    private static List<String> concat(String first, List<String> rest) {
+        var all = new ArrayList<String>();
+        all.add(first);
+        all.addAll(rest);
+        return all;
+    }
+
+    private Ledger.Word word(Ledger.State state, @Nullable Instant until, @Nullable String problem) {
+        Instant now = clock.instant();
+        return new Ledger.Word(
+                id,
+                state,
+                startedAt == null ? now : startedAt,
+                until,
+                state == Ledger.State.STARTED ? null : now,
+                allowed,
+                run.restorePoint(),
+                course.last().word(),
+                problem);
+    }
+
+    private Outcome outcome(EndedException end) {
+        return new Outcome(
+                id,
+                end.ending(),
+                end.message(),
+                end.mismatches(),
+                course.notes(),
+                course.steps(),
+                allowed,
+                run.restorePoint());
+    }
+}
