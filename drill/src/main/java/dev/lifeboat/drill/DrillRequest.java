@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param preload libraries that the restored server must load, which otherwise loads none
  * @param environment what the place of the drill is called
  * @param chaos announced to nobody
+ * @param expected what its content is compared with; null: with nothing
  */
 public record DrillRequest(
         String database,
@@ -44,7 +45,8 @@ public record DrillRequest(
         @Nullable Path binaries,
         List<String> preload,
         String environment,
-        boolean chaos) {
+        boolean chaos,
+        @Nullable Expected expected) {
     public DrillRequest {
         validations = List.copyOf(validations);
         preload = List.copyOf(preload);
@@ -52,5 +54,46 @@ public record DrillRequest(
         if (timeLimit.isNegative() || timeLimit.isZero()) {
             throw new IllegalArgumentException("the time limit is more than nothing");
         }
+        if (expected != null && !expected.snapshot().database().equals(database)) {
+            throw new IllegalArgumentException("the snapshot is of "
+                    + expected.snapshot().database() + ", and the drill of " + database);
+        }
+    }
+
+    /** Compares its content with nothing. */
+    public DrillRequest(String database,
+
+        String name,
+
+        Choice choice,
+
+        @Nullable Instant pointInTime,
+
+        Path directory,
+
+        @Nullable String systemIdentifier,
+
+        Floors floors,
+
+        List<Validation> validations,
+
+        boolean checkFirst,
+
+        Duration timeLimit,
+
+        @Nullable Duration rto,
+
+        String account,
+
+        String superuser,
+
+        @Nullable Path binaries,
+
+        List<String> preload,
+
+        String environment,
+
+        boolean chaos) {
+        this(database, name, choice, pointInTime, directory, systemIdentifier, floors, validations, checkFirst, timeLimit, rto, account, superuser, binaries, preload, environment, chaos, null);
     }
 }

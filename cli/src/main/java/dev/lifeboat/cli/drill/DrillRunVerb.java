@@ -4,9 +4,11 @@ import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.gate.DurationText;
 import dev.lifeboat.cli.log.LogOption;
+import dev.lifeboat.cli.snapshot.SealKey;
 import dev.lifeboat.drill.Choice;
 import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.drill.DrillRequest;
+import dev.lifeboat.drill.Expected;
 import dev.lifeboat.drill.Floors;
 import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.run.Drill;
@@ -25,6 +27,8 @@ import dev.lifeboat.ingest.tools.Look;
 import dev.lifeboat.ingest.tools.ToolSource;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.RegistryCodec;
+import dev.lifeboat.snapshot.Seal;
+import dev.lifeboat.snapshot.file.SnapshotFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -137,6 +141,25 @@ public final class DrillRunVerb implements Callable<Integer> {
             paramLabel = "FILE",
             description = "YAML: a list of questions, each with name, sql, and equal, least or most")
     private @Nullable Path validations;
+
+    @Option(
+            names = "--snapshot",
+            paramLabel = "FILE",
+            description = "of snapshot take: what came back is compared with it, table by table")
+    private @Nullable Path snapshot;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "holds the key of that snapshot. Default: " + Seal.VARIABLE + ", else it has none")
+    private @Nullable Path keyFile;
+
+    @Option(
+            names = "--assume-no-writes",
+            paramLabel = "WHY",
+            description = "nobody wrote between that snapshot and what is restored, and how that is known: what differs"
+                    + " is then a failure, and else only told")
+    private @Nullable String noWrites;
 
     @Option(
             names = "--no-check",
@@ -311,7 +334,18 @@ public final class DrillRunVerb implements Callable<Integer> {
                 binaries,
                 preload,
                 environment,
-                chaos);
+                chaos,
+                expected());
+    }
+
+    private @Nullable Expected expected() {
+        if (snapshot == null) {
+            if (noWrites != null || keyFile != null) {
+                throw new IllegalArgumentException("--assume-no-writes and --key-file are said of a --snapshot FILE");
+            }
+            return null;
+        }
+        return new Expected(SnapshotFile.read(snapshot), SealKey.of(keyFile), noWrites);
     }
 
     private RestoreTool tool() {

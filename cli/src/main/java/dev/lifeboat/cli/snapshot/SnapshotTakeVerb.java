@@ -212,7 +212,7 @@ public final class SnapshotTakeVerb implements Callable<Integer> {
                 tables,
                 chosen,
                 algorithm(address.engine()),
-                seal(),
+                SealKey.of(keyFile),
                 parallel,
                 timeout,
                 like == null ? null : SnapshotFile.read(like),
@@ -232,20 +232,12 @@ public final class SnapshotTakeVerb implements Callable<Integer> {
         return algorithm == Way.PORTABLE ? Algorithm.POSTGRES_PORTABLE : Algorithm.POSTGRES_FAST;
     }
 
-    private Seal seal() {
-        if (keyFile != null) {
-            return Seal.ofFile(keyFile);
-        }
-        String key = System.getenv(Seal.VARIABLE);
-        return key == null || key.isBlank() ? Seal.plain() : Seal.keyed(key);
-    }
-
     private void requirePublishable() {
         if (migration.isBlank() || phase.isBlank()) {
             throw new IllegalArgumentException("--publish needs --migration ID and --phase pre or post");
         }
         phase();
-        if (!seal().isKeyed()) {
+        if (!SealKey.of(keyFile).isKeyed()) {
             throw new IllegalArgumentException(
                     "digests that leave the machine need a key, or what small tables hold could"
                             + " be tried out: --key-file FILE or " + Seal.VARIABLE);

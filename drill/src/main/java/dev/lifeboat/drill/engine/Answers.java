@@ -1,6 +1,8 @@
 package dev.lifeboat.drill.engine;
 
 import dev.lifeboat.drill.Progress;
+import dev.lifeboat.snapshot.Seal;
+import dev.lifeboat.snapshot.file.Snapshot;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +30,13 @@ public interface Answers extends AutoCloseable {
 
     /** Size of the database. */
     long bytes() throws SQLException;
+
+    /**
+     * What it holds of the tables, columns and chunks of a snapshot, read at one instant. Nothing else can be asked afterwards.
+     *
+     * @param at now
+     */
+    Snapshot like(Snapshot other, Seal seal, Instant at) throws SQLException;
 
     @Override
     void close() throws SQLException;

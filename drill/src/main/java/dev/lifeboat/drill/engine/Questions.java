@@ -2,11 +2,13 @@ package dev.lifeboat.drill.engine;
 
 import dev.lifeboat.drill.Check;
 import dev.lifeboat.drill.DrillEndedException;
+import dev.lifeboat.drill.Expected;
 import dev.lifeboat.drill.DrillReport.Measured;
 import dev.lifeboat.drill.Validation;
 import dev.lifeboat.drill.engine.Restored.Kind;
 import dev.lifeboat.drill.place.Blame;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 
 /** What a restored server is asked. */
@@ -33,9 +35,22 @@ public final class Questions {
             for (Validation validation : site.request().validations()) {
                 ask(asked, validation);
             }
-            return new Measured(asked.systemIdentifier(), rows.tables(), rows.rows(), asked.bytes(), lastTransactionAt);
+            var measured =
+                    new Measured(asked.systemIdentifier(), rows.tables(), rows.rows(), asked.bytes(), lastTransactionAt);
+            contents(asked);
+            return measured;
         } catch (SQLException e) {
             throw blamed("rows", e);
+        }
+    }
+
+    private void contents(Answers asked) throws DrillEndedException, SQLException {
+        Expected expected = site.request().expected();
+        if (expected != null) {
+            site.deadline().check();
+            site.progress().at("comparing contents", 0, 0);
+            var found = asked.like(expected.snapshot(), expected.seal(), Instant.now());
+            new Contents(expected).compare(found, site.course());
         }
     }
 

@@ -2,6 +2,9 @@ package dev.lifeboat.drill.mariadb;
 
 import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.engine.Answers;
+import dev.lifeboat.snapshot.Seal;
+import dev.lifeboat.snapshot.compare.LiveSnapshot;
+import dev.lifeboat.snapshot.file.Snapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -138,6 +141,11 @@ final class MariadbAnswers implements Answers {
     public long bytes() throws SQLException {
         return Long.parseLong(String.valueOf(text("select ifnull(sum(data_length + index_length), 0)"
                 + " from information_schema.tables where table_schema = database()")));
+    }
+
+    @Override
+    public Snapshot like(Snapshot other, Seal seal, Instant at) throws SQLException {
+        return LiveSnapshot.like(connection, other, seal, at);
     }
 
     @Override

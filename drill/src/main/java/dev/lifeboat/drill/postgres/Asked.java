@@ -2,6 +2,9 @@ package dev.lifeboat.drill.postgres;
 
 import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.engine.Answers;
+import dev.lifeboat.snapshot.Seal;
+import dev.lifeboat.snapshot.compare.LiveSnapshot;
+import dev.lifeboat.snapshot.file.Snapshot;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -105,6 +108,11 @@ final class Asked implements Answers {
             connection.setAutoCommit(true);
             connection.setReadOnly(false);
         }
+    }
+
+    @Override
+    public Snapshot like(Snapshot other, Seal seal, Instant at) throws SQLException {
+        return LiveSnapshot.like(connection, other, seal, at);
     }
 
     @Override
