@@ -103,7 +103,8 @@ final class SnapshotPrinter implements TakeProgress {
                 say(table.digest().table() + ": was read at several instants");
             }
             if (!coverage.counted()) {
-                say(table.digest().table() + ": counted again it has not as many rows: others wrote between the runs, or"
+                say(table.digest().table()
+                        + ": counted again it has not as many rows: others wrote between the runs, or"
                         + " the index of its primary key is damaged; a comparison will conclude nothing of it");
             }
         }
@@ -190,8 +191,8 @@ final class SnapshotPrinter implements TakeProgress {
                 comparison.count(Verdict.DIFFERENT),
                 comparison.count(Verdict.INDETERMINATE)));
         if (!comparison.withoutRows().isEmpty()) {
-            say(comparison.withoutRows().size() + " views or foreign tables hold no rows of their own; nothing of them is"
-                    + " compared");
+            say(comparison.withoutRows().size()
+                    + " views or foreign tables hold no rows of their own; nothing of them is" + " compared");
         }
         if (valid != null) {
             say("no writes by others: " + valid);

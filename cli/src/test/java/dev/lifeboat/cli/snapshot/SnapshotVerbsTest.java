@@ -132,33 +132,6 @@ class SnapshotVerbsTest {
         assertThat(facts).hasSize(2);
     }
 
-    @Test
-    void whatIsNotPublishedIsKeptInTheFile(LiveTopology live) throws Exception {
-        Path key = files.resolve("key");
-        Files.writeString(key, "0123456789abcdef0123456789abcdef\n");
-
-        var run = take(
-                live,
-                "x",
-                "--tables",
-                "verbs.orders",
-                "--key-file",
-                key.toString(),
-                "--publish",
-                "--migration",
-                "m-away",
-                "--phase",
-                "pre",
-                "--bootstrap",
-                live.addresses().get(1),
-                "--registry",
-                "http://127.0.0.1:1");
-
-        assertThat(run.code()).isEqualTo(ExitCode.INDETERMINATE);
-        assertThat(run.told()).contains("not published", "http://127.0.0.1:1", "The snapshot is in");
-        assertThat(files.resolve("x")).exists();
-    }
-
     // ---- parts -----------------------------------------------------------------------------------------------------
 
     private static Map<String, SnapshotEvidence> published(LiveTopology live, String migration) throws Exception {
@@ -179,8 +152,7 @@ class SnapshotVerbsTest {
     }
 
     private Run take(LiveTopology live, String out, String... args) {
-        var all = new ArrayList<>(
-                List.of("take", live.jdbcUrl("store"), "--database", DATABASE, "--out", file(out)));
+        var all = new ArrayList<>(List.of("take", live.jdbcUrl("store"), "--database", DATABASE, "--out", file(out)));
         all.addAll(List.of(args));
         return run(all.toArray(String[]::new));
     }

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param valid why others cannot have written in between; null if they can
  */
 public record Comparison(
-        List<TableVerdict> tables, List<TableName> withoutRows, @Nullable String valid) {
+        List<TableVerdict> tables,
+        List<TableName> withoutRows,
+        @Nullable String valid) {
     public Comparison {
         tables = List.copyOf(tables);
         withoutRows = List.copyOf(withoutRows);

@@ -56,8 +56,8 @@ final class Choice {
     static boolean isOfAll(TakeRequest request, Source source) {
         return request.tables().isEmpty()
                 || request.tables().stream()
-                        .anyMatch(pattern -> pattern.endsWith(".*")
-                                && schema(pattern).equals(source.schema()));
+                        .anyMatch(pattern ->
+                                pattern.endsWith(".*") && schema(pattern).equals(source.schema()));
     }
 
     private static String schema(String pattern) {

@@ -215,8 +215,9 @@ class MariadbTest {
         var all = take("all", reader);
 
         assertThat(some.all()).isFalse();
-        assertThat(some.notDigested()).singleElement().satisfies(not -> assertThat(not.reason())
-                .contains("hidden from it"));
+        assertThat(some.notDigested())
+                .singleElement()
+                .satisfies(not -> assertThat(not.reason()).contains("hidden from it"));
         assertThat(Comparison.of(some, some, Writes.stopped("test")).verdict()).isEqualTo(Verdict.INDETERMINATE);
         assertThat(all.all()).isTrue();
         assertThat(all.tables()).hasSize(2);

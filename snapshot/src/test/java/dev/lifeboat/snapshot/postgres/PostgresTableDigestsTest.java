@@ -319,6 +319,7 @@ class PostgresTableDigestsTest {
                         + " create policy one on s.t using (id = 1); create role reader; grant usage on schema s to reader;"
                         + " grant select on s.t to reader; set local role reader");
 
+        assertThat(not(T).kind()).isEqualTo(Kind.NOT_ALLOWED);
         assertThat(not(T).reason()).contains("row-level security");
     }
 
