@@ -7,8 +7,11 @@ import java.util.List;
  *
  * @param leftOut columns of the table that were not read, with the reason, in the order of their names
  * @param consistency of which instant it is
+ * @param counted whether no row can have been missed or read twice: it was read in one statement without an index, or was counted
+ *     a second time in another way and had as many. False of a table that was read in several runs, between which rows came or
+ *     went or its index is damaged
  */
-public record Coverage(List<LeftOut> leftOut, Consistency consistency) {
+public record Coverage(List<LeftOut> leftOut, Consistency consistency, boolean counted) {
     public Coverage {
         leftOut = List.copyOf(leftOut);
     }

@@ -26,7 +26,7 @@ public final class DigestRun {
         }
         return shape.isCut() && rows.count() != total.rows()
                 ? missed(shape, total)
-                : new Reading.Digested(shape.digest(total, algorithm, seal, shape.consistency()));
+                : new Reading.Digested(shape.digest(total, algorithm, seal));
     }
 
     /** Parts that do not fit together. */

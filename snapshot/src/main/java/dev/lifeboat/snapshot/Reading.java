@@ -16,6 +16,8 @@ public sealed interface Reading {
             NOT_THERE,
             /** A view, a foreign table: it holds no rows of its own. */
             HOLDS_NOTHING,
+            /** Some of its rows are on another server. */
+            PARTLY_ELSEWHERE,
             /** The role may not read it, or does not see all of its rows. */
             NOT_ALLOWED,
             /** It was written anew since the snapshot was taken, which shows the wrong rows. */

@@ -65,8 +65,8 @@ public record Shape(
         return columns.stream().map(Column::name).toList();
     }
 
-    /** The digest of all its rows. */
-    public TableDigest digest(RowSum sum, Algorithm algorithm, Seal seal, Consistency consistency) {
+    /** The digest of all its rows, which were counted a second time where it was cut. */
+    public TableDigest digest(RowSum sum, Algorithm algorithm, Seal seal) {
         return new TableDigest(
                 name,
                 columns,
@@ -74,7 +74,7 @@ public record Shape(
                 sum.rows(),
                 sum.digest(seal, algorithm, columnNames()),
                 algorithm,
-                new Coverage(leftOut, consistency));
+                new Coverage(leftOut, consistency, true));
     }
 
     /** Whether it can be read in parts that fit together: else another's rows may come between two of them. */

@@ -81,10 +81,13 @@ final class SnapshotPrinter implements TakeProgress {
         people.flush();
     }
 
-    /** Whether nothing that holds rows is without a digest. */
+    /** Whether nothing that holds rows is without a digest of all of them. */
     static boolean isComplete(Snapshot snapshot) {
-        return snapshot.notDigested().stream()
-                .allMatch(not -> not.kind() == NotDigested.Kind.HOLDS_NOTHING && snapshot.all());
+        boolean counted = snapshot.tables().stream()
+                .allMatch(table -> table.digest().coverage().counted());
+        return counted
+                && snapshot.notDigested().stream()
+                        .allMatch(not -> not.kind() == NotDigested.Kind.HOLDS_NOTHING && snapshot.all());
     }
 
     // ---- a snapshot
@@ -98,6 +101,11 @@ final class SnapshotPrinter implements TakeProgress {
             }
             if (coverage.consistency() == Consistency.MIXED) {
                 say(table.digest().table() + ": was read at several instants");
+            }
+            if (!coverage.counted()) {
+                say(table.digest().table()
+                        + ": counted again it has not as many rows: others wrote between the runs, or"
+                        + " the index of its primary key is damaged; a comparison will conclude nothing of it");
             }
         }
         for (NotDigested not : snapshot.notDigested()) {
@@ -142,6 +150,7 @@ final class SnapshotPrinter implements TakeProgress {
                     .put("rows", digest.rows())
                     .put("digest", digest.digest())
                     .put("consistency", digest.coverage().consistency().name())
+                    .put("counted", digest.coverage().counted())
                     .put("chunks", table.chunks().size());
             var columns = node.putArray("columns");
             digest.columnNames().forEach(columns::add);
@@ -181,6 +190,10 @@ final class SnapshotPrinter implements TakeProgress {
                 comparison.count(Verdict.EQUAL),
                 comparison.count(Verdict.DIFFERENT),
                 comparison.count(Verdict.INDETERMINATE)));
+        if (!comparison.withoutRows().isEmpty()) {
+            say(comparison.withoutRows().size()
+                    + " views or foreign tables hold no rows of their own; nothing of them is" + " compared");
+        }
         if (valid != null) {
             say("no writes by others: " + valid);
         }
@@ -199,6 +212,8 @@ final class SnapshotPrinter implements TakeProgress {
                 .objectNode()
                 .put("verdict", word(comparison.verdict()))
                 .put("no_writes_by_others", comparison.valid());
+        var withoutRows = json.putArray("without_rows");
+        comparison.withoutRows().forEach(table -> withoutRows.add(table.toString()));
         var tables = json.putArray("tables");
         for (TableVerdict table : comparison.tables()) {
             var node = tables.addObject()

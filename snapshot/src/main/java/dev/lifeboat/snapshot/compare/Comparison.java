@@ -1,5 +1,6 @@
 package dev.lifeboat.snapshot.compare;
 
+import dev.lifeboat.snapshot.Reading.NotDigested.Kind;
 import dev.lifeboat.snapshot.TableName;
 import dev.lifeboat.snapshot.file.Snapshot;
 import java.util.ArrayList;
@@ -10,12 +11,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Two snapshots, compared.
  *
+ * @param tables those of which rows were or should have been compared
+ * @param withoutRows views and foreign tables: they hold no rows of their own, so nothing of them is compared
  * @param valid why others cannot have written in between; null if they can
  */
 public record Comparison(
-        List<TableVerdict> tables, @Nullable String valid) {
+        List<TableVerdict> tables,
+        List<TableName> withoutRows,
+        @Nullable String valid) {
     public Comparison {
         tables = List.copyOf(tables);
+        withoutRows = List.copyOf(withoutRows);
     }
 
     public static Comparison of(Snapshot before, Snapshot after, Writes writes) {
@@ -26,10 +32,34 @@ public record Comparison(
             one.notDigested().forEach(not -> names.add(not.table()));
         }
         var tables = new ArrayList<TableVerdict>();
+        var withoutRows = new ArrayList<TableName>();
         for (TableName name : names) {
+            if (isWithoutRows(before, after, name)) {
+                withoutRows.add(name);
+                continue;
+            }
             tables.add(new TableComparison(before, after, name, valid != null).verdict());
         }
-        return new Comparison(tables, valid);
+        return new Comparison(tables, withoutRows, valid);
+    }
+
+    /** On one side a view or the like, on the other as well, or nothing at all. */
+    private static boolean isWithoutRows(Snapshot before, Snapshot after, TableName name) {
+        return (holdsNothing(before, name) && (holdsNothing(after, name) || isAbsent(after, name)))
+                || (holdsNothing(after, name) && isAbsent(before, name));
+    }
+
+    private static boolean holdsNothing(Snapshot snapshot, TableName name) {
+        return snapshot.notDigested(name)
+                .filter(not -> not.kind() == Kind.HOLDS_NOTHING)
+                .isPresent();
+    }
+
+    private static boolean isAbsent(Snapshot snapshot, TableName name) {
+        var not = snapshot.notDigested(name);
+        return not.isPresent()
+                ? not.get().kind() == Kind.NOT_THERE
+                : snapshot.all() && snapshot.table(name).isEmpty();
     }
 
     /**

@@ -72,6 +72,13 @@ final class TableComparison {
         if (unlike != null) {
             return unknown(unlike, one, other);
         }
+        if (!one.digest().coverage().counted() || !other.digest().coverage().counted()) {
+            return unknown(
+                    "It was read in several runs, and counted again it had not as many rows: others wrote between the"
+                            + " runs, or the index of its primary key is damaged; take it again without --resume.",
+                    one,
+                    other);
+        }
         TableDigest was = one.digest();
         TableDigest is = other.digest();
         if (!was.columnNames().equals(is.columnNames())) {

@@ -117,9 +117,11 @@ public final class Journal implements AutoCloseable {
         line(line.put("rows", sum.rows()).put("sum", sum.sum().toString()));
     }
 
-    public void end(Shape shape, RowSum sum) throws IOException {
+    /** @param counted whether its rows are as many when they are counted in another way */
+    public void end(Shape shape, RowSum sum, boolean counted) throws IOException {
         var line = Lines.JSON.createObjectNode();
         line.set("ended", Lines.name(shape.name()));
+        line.put("counted", counted);
         line(line.put("rows", sum.rows()).put("sum", sum.sum().toString()));
     }
 
@@ -311,7 +313,10 @@ public final class Journal implements AutoCloseable {
                                 algorithm,
                                 columns.stream().map(Column::name).toList()),
                         algorithm,
-                        new Coverage(Lines.leftOut(table.path("leftOut")), consistency)),
+                        new Coverage(
+                                Lines.leftOut(table.path("leftOut")),
+                                consistency,
+                                line.path("counted").asBoolean())),
                 List.copyOf(state.ofTable));
     }
 

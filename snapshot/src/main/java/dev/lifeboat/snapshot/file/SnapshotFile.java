@@ -94,6 +94,7 @@ public final class SnapshotFile {
         line.set("key", Lines.texts(table.key()));
         line.set("leftOut", Lines.leftOut(table.coverage().leftOut()));
         line.put("consistency", table.coverage().consistency().name());
+        line.put("counted", table.coverage().counted());
         var array = line.putArray("positions");
         positions.forEach(array::add);
         return line;
@@ -190,7 +191,8 @@ public final class SnapshotFile {
                             Algorithm.ofId(head.path("algorithm").asText()),
                             new Coverage(
                                     Lines.leftOut(line.path("leftOut")),
-                                    Consistency.valueOf(line.path("consistency").asText()))),
+                                    Consistency.valueOf(line.path("consistency").asText()),
+                                    line.path("counted").asBoolean())),
                     chunks,
                     positions);
         }

@@ -4,6 +4,7 @@ import dev.lifeboat.snapshot.Rows;
 import dev.lifeboat.snapshot.Selection;
 import dev.lifeboat.snapshot.Session;
 import dev.lifeboat.snapshot.Shape;
+import dev.lifeboat.snapshot.file.ServerId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,21 @@ public final class MariadbSession implements Session {
             set.execute("start transaction with consistent snapshot, read only");
         }
         return new MariadbSession(connection);
+    }
+
+    /** Which server it is. */
+    public static ServerId server(Connection connection) throws SQLException {
+        var product = connection.getMetaData();
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("select @@version, @@character_set_database")) {
+            row.next();
+            return new ServerId(
+                    "",
+                    0,
+                    product.getDatabaseMajorVersion(),
+                    row.getString(2),
+                    product.getDatabaseProductName() + " " + row.getString(1));
+        }
     }
 
     @Override

@@ -13,21 +13,30 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Digests of tables of MariaDB 10.5 and MySQL 8.0, and later. Tables of InnoDB are read in chunks of the primary key where the
- * transaction is of the level REPEATABLE READ; else a table is read in one statement.
+ * Digests of tables of MariaDB 10.5 and MySQL 8.0, and later. In somebody's transaction a table is
+ * read in one statement: the server does not say of which isolation level a transaction is that runs, only of which those to come
+ * will be. In one that was begun here, tables of InnoDB are read in chunks of the primary key.
  */
 public final class MariadbTableDigests implements TableDigests {
     private final Connection connection;
     private final Seal seal;
+    private final boolean snapshot;
 
-    private MariadbTableDigests(Connection connection, Seal seal) {
+    private MariadbTableDigests(Connection connection, Seal seal, boolean snapshot) {
         this.connection = connection;
         this.seal = seal;
+        this.snapshot = snapshot;
     }
 
     /** Over a connection that is in a transaction. */
     public static MariadbTableDigests on(Connection connection, Seal seal) {
-        return new MariadbTableDigests(connection, seal);
+        return new MariadbTableDigests(connection, seal, false);
+    }
+
+    /** Over a connection that is in no transaction: begins a read-only one of one instant, which must go on as long as it reads. */
+    public static MariadbTableDigests begin(Connection connection, Seal seal) throws SQLException {
+        MariadbSession.begin(connection);
+        return new MariadbTableDigests(connection, seal, true);
     }
 
     @Override
@@ -55,7 +64,6 @@ public final class MariadbTableDigests implements TableDigests {
     }
 
     private Reading inPinned(Selection selection, Consumer<Chunk> each) throws SQLException {
-        boolean snapshot = connection.getTransactionIsolation() >= Connection.TRANSACTION_REPEATABLE_READ;
         var catalog = new MyCatalog(connection, snapshot);
         var described = catalog.describe(selection);
         var shape = described.shape();

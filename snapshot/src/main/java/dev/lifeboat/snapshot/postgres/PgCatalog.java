@@ -23,7 +23,7 @@ final class PgCatalog {
     private static final String RELATION = """
             select c.oid, c.relkind, pg_table_size(c.oid), greatest(c.reltuples, 0)::bigint,
                    has_schema_privilege(n.oid, 'usage') and has_any_column_privilege(c.oid, 'select'),
-                   row_security_active(c.oid), has_table_privilege(c.oid, 'select')
+                   row_security_active(c.oid), has_table_privilege(c.oid, 'select'), c.relispopulated
               from pg_class c
               join pg_namespace n on n.oid = c.relnamespace
              where n.nspname = ? and c.relname = ?
@@ -97,14 +97,16 @@ final class PgCatalog {
     private static @Nullable Described inTheWay(TableName name, ResultSet row) throws SQLException {
         String kind = row.getString(2);
         String what = switch (kind) {
-            case "r", "p" -> "";
+            case "r", "p", "m" -> "";
             case "v" -> "a view";
-            case "m" -> "a materialized view";
             case "f" -> "a foreign table";
             default -> "no table";
         };
         if (!what.isEmpty()) {
             return Described.not(name, Kind.HOLDS_NOTHING, "it is " + what + ", which holds no rows of its own");
+        }
+        if (!row.getBoolean(8)) {
+            return Described.not(name, Kind.HOLDS_NOTHING, "it is a materialized view that was not filled");
         }
         if (!row.getBoolean(5)) {
             return Described.not(
@@ -129,7 +131,7 @@ final class PgCatalog {
         for (Holder holder : holders) {
             if (holder.kind.equals("f")) {
                 return Described.not(
-                        name, Kind.HOLDS_NOTHING, "a partition of it is a foreign table, whose rows are elsewhere");
+                        name, Kind.PARTLY_ELSEWHERE, "a partition of it is a foreign table, whose rows are elsewhere");
             }
             if (holder.rewritten) {
                 return Described.not(

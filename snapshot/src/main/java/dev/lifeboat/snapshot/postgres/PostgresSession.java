@@ -6,6 +6,7 @@ import dev.lifeboat.snapshot.Rows;
 import dev.lifeboat.snapshot.Selection;
 import dev.lifeboat.snapshot.Session;
 import dev.lifeboat.snapshot.Shape;
+import dev.lifeboat.snapshot.file.ServerId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -17,6 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A read-only transaction of PostgreSQL with one snapshot, its own or one that another session exported. */
 public final class PostgresSession implements Session {
+    /** The timeline that is written; the last checkpoint names the one before until the first after a promotion. */
+    private static final String SERVER = """
+            select s.system_identifier::text,
+                   case when pg_is_in_recovery() then c.timeline_id
+                        else ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint end,
+                   current_setting('server_version_num')::int / 10000,
+                   current_setting('server_encoding'), 'PostgreSQL ' || current_setting('server_version')
+              from pg_control_system() s, pg_control_checkpoint() c
+            """;
+
     private final Connection connection;
     private final Algorithm algorithm;
     private final Scans scans = new Scans();
@@ -57,6 +68,15 @@ public final class PostgresSession implements Session {
         }
         Pinned.set(connection);
         return new PostgresSession(connection, algorithm);
+    }
+
+    /** Which server it is. */
+    public static ServerId server(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(SERVER)) {
+            row.next();
+            return new ServerId(row.getString(1), row.getLong(2), row.getInt(3), row.getString(4), row.getString(5));
+        }
     }
 
     private static List<String> settings(Connection connection, List<String> names) throws SQLException {

@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a transaction looks rows up by an index, or reads them as they lie; set only when it changes. */
+/**
+ * Whether a transaction looks rows up by an index, or reads them as they lie and asks no index: what is to control an index must
+ * not use it. Set only when it changes.
+ */
 final class Scans {
     private @Nullable Boolean byIndex;
 
@@ -13,7 +16,10 @@ final class Scans {
             return;
         }
         try (var statement = connection.createStatement()) {
-            statement.execute("set local enable_seqscan = " + (index ? "off" : "on"));
+            String by = index ? "on" : "off";
+            statement.execute("set local enable_seqscan = " + (index ? "off" : "on")
+                    + "; set local enable_indexscan = " + by + "; set local enable_indexonlyscan = " + by
+                    + "; set local enable_bitmapscan = " + by);
         }
         byIndex = index;
     }

@@ -25,8 +25,7 @@ final class Choice {
         var chosen = new TreeSet<TableName>();
         for (String pattern : request.tables()) {
             if (pattern.endsWith(".*")) {
-                String schema = TableName.parse(pattern.substring(0, pattern.length() - 1) + "x", "")
-                        .schema();
+                String schema = schema(pattern);
                 there.stream().filter(table -> table.schema().equals(schema)).forEach(chosen::add);
             } else {
                 chosen.add(TableName.parse(pattern, source.schema()));
@@ -51,6 +50,19 @@ final class Choice {
             selections.add(selection(table, columns.get(table), request.like(), source.lead()));
         }
         return selections;
+    }
+
+    /** Whether all tables were asked for, of the database or of the schema that a table is in which is named without one. */
+    static boolean isOfAll(TakeRequest request, Source source) {
+        return request.tables().isEmpty()
+                || request.tables().stream()
+                        .anyMatch(pattern ->
+                                pattern.endsWith(".*") && schema(pattern).equals(source.schema()));
+    }
+
+    private static String schema(String pattern) {
+        return TableName.parse(pattern.substring(0, pattern.length() - 1) + "x", "")
+                .schema();
     }
 
     private static Selection selection(

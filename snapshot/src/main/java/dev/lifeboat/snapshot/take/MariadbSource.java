@@ -1,6 +1,7 @@
 package dev.lifeboat.snapshot.take;
 
 import dev.lifeboat.ingest.server.Address;
+import dev.lifeboat.snapshot.Reading.NotDigested;
 import dev.lifeboat.snapshot.Session;
 import dev.lifeboat.snapshot.TableName;
 import dev.lifeboat.snapshot.file.Position;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** MariaDB or MySQL: one session, for several would need all writers to be stopped for a moment. */
 final class MariadbSource implements Source {
@@ -20,6 +22,18 @@ final class MariadbSource implements Source {
             select table_schema, table_name from information_schema.tables
              where table_schema = database() and table_type <> 'SYSTEM VIEW'
              order by table_name
+            """;
+
+    /** Rights on single tables, and those that come by a role, do not count: where it says yes, it is sure. */
+    private static final String SEES_ALL = """
+            select exists (
+                select 1 from information_schema.user_privileges
+                 where privilege_type = 'SELECT' and grantee = me)
+             or exists (
+                select 1 from information_schema.schema_privileges
+                 where privilege_type = 'SELECT' and grantee = me and database() like table_schema)
+              from (select concat(quote(substring_index(current_user(), '@', 1)), '@',
+                                  quote(substring_index(current_user(), '@', -1))) as me) x
             """;
 
     private final Connections connections;
@@ -35,7 +49,7 @@ final class MariadbSource implements Source {
             this.connection = connections.open();
             this.lead = MariadbSession.begin(connection);
             this.position = new Position(clock.instant(), "");
-            this.server = server(connection);
+            this.server = MariadbSession.server(connection);
             this.schema = Objects.requireNonNullElse(connection.getCatalog(), "");
         } catch (SQLException | RuntimeException e) {
             connections.close();
@@ -44,20 +58,6 @@ final class MariadbSource implements Source {
         if (schema.isEmpty()) {
             connections.close();
             throw new IllegalArgumentException("the URL names no database, e.g. jdbc:mariadb://host:3306/orders");
-        }
-    }
-
-    private static ServerId server(Connection connection) throws SQLException {
-        var product = connection.getMetaData();
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery("select @@version, @@character_set_database")) {
-            row.next();
-            return new ServerId(
-                    "",
-                    0,
-                    product.getDatabaseMajorVersion(),
-                    row.getString(2),
-                    product.getDatabaseProductName() + " " + row.getString(1));
         }
     }
 
@@ -86,6 +86,21 @@ final class MariadbSource implements Source {
             }
         }
         return tables;
+    }
+
+    @Override
+    public @Nullable NotDigested hidden() throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(SEES_ALL)) {
+            row.next();
+            return row.getBoolean(1)
+                    ? null
+                    : new NotDigested(
+                            new TableName(schema, "*"),
+                            NotDigested.Kind.NOT_ALLOWED,
+                            "tables on which the user has no right are hidden from it, so that nobody knows whether these are"
+                                    + " all: GRANT SELECT on " + schema + ".* to it, or name the tables");
+        }
     }
 
     @Override

@@ -24,13 +24,6 @@ final class PostgresSource implements Source {
                and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
              order by n.nspname, c.relname
             """;
-    /** Of a standby its own: what it replays is the other's. */
-    private static final String SERVER = """
-            select s.system_identifier::text, c.timeline_id, current_setting('server_version_num')::int / 10000,
-                   current_setting('server_encoding'), 'PostgreSQL ' || current_setting('server_version')
-              from pg_control_system() s, pg_control_checkpoint() c
-            """;
-
     private final Connections connections;
     private final Connection first;
     private final PostgresSession lead;
@@ -49,7 +42,7 @@ final class PostgresSource implements Source {
             this.lead = PostgresSession.begin(first, algorithm, null, statement);
             this.snapshot = lead.export();
             this.position = new Position(clock.instant(), text(first, "select pg_current_snapshot()::text", "12"));
-            this.server = server(first);
+            this.server = PostgresSession.server(first);
         } catch (SQLException | RuntimeException e) {
             connections.close();
             throw e;
@@ -65,14 +58,6 @@ final class PostgresSource implements Source {
                 var row = statement.executeQuery(sql)) {
             row.next();
             return row.getString(1);
-        }
-    }
-
-    private static ServerId server(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(SERVER)) {
-            row.next();
-            return new ServerId(row.getString(1), row.getLong(2), row.getInt(3), row.getString(4), row.getString(5));
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.lifeboat.snapshot.take;
 
+import dev.lifeboat.snapshot.Reading.NotDigested;
 import dev.lifeboat.snapshot.Session;
 import dev.lifeboat.snapshot.TableName;
 import dev.lifeboat.snapshot.file.Position;
 import dev.lifeboat.snapshot.file.ServerId;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A database, opened at one instant. */
 interface Source extends AutoCloseable {
@@ -20,6 +22,11 @@ interface Source extends AutoCloseable {
 
     /** All that looks like a table, but for what is the server's own. */
     List<TableName> tables() throws SQLException;
+
+    /** Tables that the server does not show to this user, as one that has no digest; null if it shows all. */
+    default @Nullable NotDigested hidden() throws SQLException {
+        return null;
+    }
 
     /** Where a table is that is named without a schema. */
     String schema();

@@ -91,6 +91,10 @@ public final class Take implements AutoCloseable {
         var shapes = new ArrayList<Shape>();
         var selections = new ArrayList<Selection>();
         var nots = new ArrayList<NotDigested>();
+        var hidden = Choice.isOfAll(request, opened) ? opened.hidden() : null;
+        if (hidden != null) {
+            nots.add(hidden);
+        }
         // all are looked at first: from then on none can be written anew
         for (Selection selection : Choice.of(request, opened)) {
             if (done.contains(selection.table())) {
@@ -112,7 +116,7 @@ public final class Take implements AutoCloseable {
                 reader.read(selections, shapes, left == null ? null : left.begun());
             }
         }
-        boolean all = request.tables().isEmpty() && request.columns().isEmpty();
+        boolean all = request.tables().isEmpty() && request.columns().isEmpty() && hidden == null;
         Journal.toSnapshot(
                 file, request.out(), request.database(), opened.server(), request.algorithm(), request.seal(), all);
         Files.delete(file);

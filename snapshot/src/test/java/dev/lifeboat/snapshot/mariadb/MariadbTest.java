@@ -13,6 +13,7 @@ import dev.lifeboat.snapshot.Selection;
 import dev.lifeboat.snapshot.TableDigest;
 import dev.lifeboat.snapshot.TableName;
 import dev.lifeboat.snapshot.compare.Comparison;
+import dev.lifeboat.snapshot.compare.LiveSnapshot;
 import dev.lifeboat.snapshot.compare.Verdict;
 import dev.lifeboat.snapshot.compare.Writes;
 import dev.lifeboat.snapshot.file.Snapshot;
@@ -24,6 +25,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,12 +184,55 @@ class MariadbTest {
         assertThat(verdict.differing()).hasSize(1);
         assertThat(verdict.differing().get(0).until()).isNull();
         assertThat(Comparison.of(before, during, Writes.UNKNOWN).verdict()).isEqualTo(Verdict.INDETERMINATE);
+        try (var restored = server.connect("shop")) {
+            var live = LiveSnapshot.like(restored, after, Seal.plain(), Instant.EPOCH);
+            assertThat(live.table(T).orElseThrow().chunks()).hasSize(3);
+            assertThat(Comparison.of(after, live, Writes.stopped("test")).verdict())
+                    .isEqualTo(Verdict.EQUAL);
+        }
+    }
+
+    @Test
+    void inSomebodysTransactionATableIsOfOneStatementAsItsLevelIsNotKnown() throws SQLException {
+        execute("create table t (id int primary key) engine=innodb");
+        execute("set session transaction isolation level read committed");
+        execute("start transaction");
+        execute("set session transaction isolation level repeatable read");
+
+        assertThat(digest().coverage().consistency()).isEqualTo(Consistency.STATEMENT);
+    }
+
+    @Test
+    void tablesThatAUserDoesNotSeeKeepASnapshotFromBeingOfAll() throws SQLException {
+        execute("create table t (id int primary key)");
+        execute("create table secret (id int primary key)");
+        execute("create or replace user 'reader'@'%' identified by 'pw'");
+        execute("grant select on shop.t to 'reader'@'%'");
+        var reader = server.jdbcUrl("shop").replaceFirst("\\?.*", "") + "?user=reader&password=pw";
+
+        var some = take("some", reader);
+        execute("grant select on `sh_p`.* to 'reader'@'%'");
+        var all = take("all", reader);
+
+        assertThat(some.all()).isFalse();
+        assertThat(some.notDigested())
+                .singleElement()
+                .satisfies(not -> assertThat(not.reason()).contains("hidden from it"));
+        assertThat(Comparison.of(some, some, Writes.stopped("test")).verdict()).isEqualTo(Verdict.INDETERMINATE);
+        assertThat(all.all()).isTrue();
+        assertThat(all.tables()).hasSize(2);
+        execute("drop user 'reader'@'%'");
     }
 
     // ---- parts -----------------------------------------------------------------------------------------------------
 
     private Snapshot take(String name, @Nullable Snapshot like, TakeProgress progress) {
-        var request = new TakeRequest(
+        var address = Address.of(server.jdbcUrl("shop"), null, Map.of(), List.of());
+        return new Take(address, request(name, like), Clock.systemUTC(), progress).run();
+    }
+
+    private TakeRequest request(String name, @Nullable Snapshot like) {
+        return new TakeRequest(
                 "mariadb:test/shop",
                 List.of(),
                 Map.of(),
@@ -198,8 +243,11 @@ class MariadbTest {
                 like,
                 files.resolve(name),
                 false);
-        var address = Address.of(server.jdbcUrl("shop"), null, Map.of(), List.of());
-        return new Take(address, request, Clock.systemUTC(), progress).run();
+    }
+
+    private Snapshot take(String name, String url) {
+        var address = Address.of(url, null, Map.of(), List.of());
+        return new Take(address, request(name, null), Clock.systemUTC(), TakeProgress.NONE).run();
     }
 
     private MariadbTableDigests digests() {

@@ -225,6 +225,30 @@ class PostgresTableDigestsTest {
         assertThat(digest.rows()).isEqualTo(25_000);
     }
 
+    @Test
+    void aTableWhoseIndexSkipsRowsHasNoDigest() throws SQLException {
+        execute("create schema committed; create table committed.t (id int primary key, wide text);"
+                + " insert into committed.t select n, repeat('x', 500) from generate_series(1, 20000) n");
+        connection.commit();
+        try {
+            connection.setAutoCommit(true);
+            execute("vacuum analyze committed.t");
+            execute("update pg_index set indisready = false where indexrelid = 'committed.t_pkey'::regclass");
+            execute("insert into committed.t values (20001, 'skipped')");
+            execute("update pg_index set indisready = true where indexrelid = 'committed.t_pkey'::regclass");
+            connection.setAutoCommit(false);
+            // the server of itself would count in the damaged index
+            execute("set transaction isolation level repeatable read; set local random_page_cost = 0.01");
+            assertThat(text("select count(*) from committed.t")).isEqualTo("20000");
+
+            assertThat(not(new TableName("committed", "t")).reason()).contains("index of its primary key");
+        } finally {
+            connection.rollback();
+            execute("drop schema committed cascade; drop schema s");
+            connection.commit();
+        }
+    }
+
     // ---- which tables, which columns -------------------------------------------------------------------------------
 
     @Test
@@ -273,12 +297,29 @@ class PostgresTableDigestsTest {
     }
 
     @Test
+    void aMaterializedViewHoldsRows() throws SQLException {
+        execute("create table s.of (a int); insert into s.of values (1), (2);"
+                + " create materialized view s.t as select a from s.of; create materialized view s.empty as select 1"
+                + " with no data");
+        var before = digest(Algorithm.POSTGRES_FAST);
+
+        execute("update s.of set a = 3");
+        assertThat(digest(Algorithm.POSTGRES_FAST)).isEqualTo(before);
+        execute("refresh materialized view s.t");
+
+        assertThat(before.rows()).isEqualTo(2);
+        assertThat(digest(Algorithm.POSTGRES_FAST).digest()).isNotEqualTo(before.digest());
+        assertThat(not(new TableName("s", "empty")).reason()).contains("not filled");
+    }
+
+    @Test
     void aRoleThatDoesNotSeeAllRowsGetsNoDigest() throws SQLException {
         execute(
                 "create table s.t (id int primary key); insert into s.t values (1), (2); alter table s.t enable row level security;"
                         + " create policy one on s.t using (id = 1); create role reader; grant usage on schema s to reader;"
                         + " grant select on s.t to reader; set local role reader");
 
+        assertThat(not(T).kind()).isEqualTo(Kind.NOT_ALLOWED);
         assertThat(not(T).reason()).contains("row-level security");
     }
 
