@@ -13,6 +13,7 @@ import dev.lifeboat.drill.Floors;
 import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.drill.run.DrillEvidence;
+import dev.lifeboat.drill.run.Notes;
 import dev.lifeboat.drill.run.Unfinished;
 import dev.lifeboat.drill.tool.BarmanTool;
 import dev.lifeboat.drill.tool.MariadbBackupTool;
@@ -41,6 +42,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -254,21 +256,21 @@ public final class DrillRunVerb implements Callable<Integer> {
             DrillRequest request, RestoreTool tool, Subject subject, Cluster cluster, DrillPrinter printer) {
         try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(10))) {
             var to = new ToolSource(cluster, codec, every, clock);
-            DrillReport report = new Drill(
-                            request,
-                            tool,
-                            clock,
-                            new SecureRandom(),
-                            printer,
-                            begun -> send(
-                                    to,
-                                    subject,
-                                    evidence(request, tool, begun.listed())
-                                            .running(begun.listed().backup(), begun.at()),
-                                    cluster),
-                            killed -> tellKilled(killed, to, request, subject, cluster))
+            var untold = new Untold(new Notes(request.directory()));
+            untold.tell(request.database(), drill -> tell(drill, to, request, subject, cluster));
+            DrillReport report = new Drill(request, tool, clock, new SecureRandom(), printer, begun -> {
+                        untold.begun(Unfinished.of(
+                                request, tool.name(), begun.listed().backup(), begun.at()));
+                        send(
+                                to,
+                                subject,
+                                evidence(request, tool, begun.listed())
+                                        .running(begun.listed().backup(), begun.at()),
+                                cluster);
+                    })
                     .run();
             printer.print(report, database);
+            untold.ended(report.result());
             var backup = report.backup();
             if (backup == null) {
                 printer.say("no backup was chosen, so there is nothing to publish");
@@ -278,18 +280,19 @@ public final class DrillRunVerb implements Callable<Integer> {
                         subject,
                         evidence(request, tool, new Listed(backup, "")).ended(report),
                         cluster);
+                untold.told();
                 printer.say("published as " + subject.source());
             }
             return exitCode(report);
         }
     }
 
-    /** Each database is a source of its own: what is left of drills of others is removed, and not told. */
-    private void tellKilled(Unfinished killed, ToolSource to, DrillRequest request, Subject subject, Cluster cluster) {
-        if (killed.database().equals(database)) {
-            var evidence = new DrillEvidence(request, killed.tool(), host(), null);
-            send(to, subject, evidence.killed(killed, clock.instant()), cluster);
-        }
+    /** Another drill, or this one before it ended, may have told its end already: that stays. */
+    private void tell(Unfinished drill, ToolSource to, DrillRequest request, Subject subject, Cluster cluster) {
+        var end = new DrillEvidence(request, drill.tool(), host(), null).untold(drill, clock.instant());
+        reached(cluster, () -> to.newest(subject, end.facts().get(0)))
+                .filter(DrillEvidence::isRunning)
+                .ifPresent(running -> send(to, subject, end, cluster));
     }
 
     private static DrillEvidence evidence(DrillRequest request, RestoreTool tool, Listed listed) {
@@ -297,12 +300,19 @@ public final class DrillRunVerb implements Callable<Integer> {
     }
 
     private void send(ToolSource to, Subject subject, Observation observation, Cluster cluster) {
-        try {
+        reached(cluster, () -> {
             var stale = to.publish(new Look.Seen(observation, subject.at(clock.instant())), false)
                     .faults();
             if (!stale.isEmpty()) {
                 throw new IllegalStateException(stale.get(0).toString());
             }
+            return true;
+        });
+    }
+
+    private static <T> T reached(Cluster cluster, Supplier<T> publishing) {
+        try {
+            return publishing.get();
         } catch (RuntimeException e) {
             throw new CommandFailedException(
                     ExitCode.INDETERMINATE,

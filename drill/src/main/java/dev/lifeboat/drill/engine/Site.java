@@ -32,6 +32,7 @@ public record Site(
         long total = size == null ? 0 : size;
         for (Restoration.Step step : restoration.steps()) {
             progress.at("restoring", 0, total);
+            step.refuseLinks();
             var ended = commands.run(
                     step.name(),
                     step.command(),

@@ -15,12 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,28 +28,17 @@ import org.jspecify.annotations.Nullable;
 public record Scratch(Path root, Account account) implements AutoCloseable {
     private static final String PREFIX = "drill-";
     private static final String MARK = "LIFEBOAT-DRILL";
-    private static final String NOTE = "NOTE";
-    private static final Pattern MARKED = Pattern.compile("\\d{1,18} \\d{1,18}\\n");
     private static final System.Logger LOG = System.getLogger(Scratch.class.getName());
     /** A path to a socket has at most 107 bytes. */
     private static final int LONGEST_ROOT = 107 - "/s/.s.PGSQL.5432".length();
-
-    /** The start of a process is known by the boot time, and that to the second. */
-    private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
-
-    /** As {@link #create(Path, String, Account, String)}, with nothing to note. */
-    public static Scratch create(Path parent, String id, Account account) throws DrillEndedException {
-        return create(parent, id, account, "");
-    }
 
     /**
      * Makes the directory.
      *
      * @param parent where; made if it is not there
-     * @param note what whoever removes it must know, if the drill is killed
      * @throws DrillEndedException if it must not be there: in a data directory of a server, above all
      */
-    public static Scratch create(Path parent, String id, Account account, String note) throws DrillEndedException {
+    public static Scratch create(Path parent, String id, Account account) throws DrillEndedException {
         Path root = parent.resolve(PREFIX + id);
         if (root.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_ROOT) {
             throw DrillEndedException.couldNotRun(
@@ -70,9 +55,8 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
             Files.createDirectory(
                     root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             var scratch = new Scratch(root, account);
-            Files.writeString(root.resolve(NOTE), note);
             // whole or not at all: one that is cut off is nobody's
-            Path unfinished = Files.writeString(root.resolve(MARK + ".new"), mark(ProcessHandle.current()));
+            Path unfinished = Files.writeString(root.resolve(MARK + ".new"), Mark.own() + "\n");
             Files.move(unfinished, root.resolve(MARK), StandardCopyOption.ATOMIC_MOVE);
             for (Path path : List.of(scratch.data(), scratch.tablespaces(), scratch.sockets(), scratch.logs())) {
                 Files.createDirectory(
@@ -152,7 +136,7 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
 
     /**
      * Refuses links that were restored, unless they are those of tablespaces that were restored here: through any other, a
-     * server would write to where its source works.
+     * server would write to where its source works. Refuses pipes and devices as well.
      */
     public void refuseLinks() throws DrillEndedException {
         try {
@@ -163,16 +147,20 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                         if (attributes.isSymbolicLink() && !(links.equals(file.getParent()) && isBelow(own, file))) {
-                            throw new LinkException(file);
+                            throw new RefusedException(
+                                    file + " is a link, which may lead out of the drill; no server is started on it");
+                        }
+                        if (attributes.isOther()) {
+                            throw new RefusedException(file
+                                    + " is neither a file nor a directory; whoever reads it may wait forever, so nothing is"
+                                    + " started on it");
                         }
                         return FileVisitResult.CONTINUE;
                     }
                 });
             }
-        } catch (LinkException e) {
-            throw DrillEndedException.couldNotRun(
-                    "links",
-                    e.getMessage() + " is a link, which may lead out of the drill; no server is started on it");
+        } catch (RefusedException e) {
+            throw DrillEndedException.couldNotRun("links", String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw DrillEndedException.couldNotRun("links", "what was restored cannot be read: " + e);
         }
@@ -187,11 +175,11 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
         }
     }
 
-    private static final class LinkException extends IOException {
+    private static final class RefusedException extends IOException {
         private static final long serialVersionUID = 1;
 
-        LinkException(Path link) {
-            super(link.toString());
+        RefusedException(String why) {
+            super(why);
         }
     }
 
@@ -227,19 +215,13 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
         delete(root);
     }
 
-    /** As {@link #removeLeftovers(Path, Account, Consumer)}, whatever is noted. */
-    public static List<Path> removeLeftovers(Path parent, Account account) throws IOException {
-        return removeLeftovers(parent, account, note -> {});
-    }
-
     /**
      * Ends what killed drills left running, and removes their directories. What bears no mark, or the mark of a drill that
      * runs, is left alone; so is what somebody else may have put there.
      *
-     * @param told is given the note of each before it is removed; what it throws is thrown on, and the next drill tells it again
      * @return what was removed
      */
-    public static List<Path> removeLeftovers(Path parent, Account account, Consumer<String> told) throws IOException {
+    public static List<Path> removeLeftovers(Path parent, Account account) throws IOException {
         var removed = new ArrayList<Path>();
         if (!Files.isDirectory(parent)) {
             return removed;
@@ -253,11 +235,11 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
                 if (mark == null) {
                     continue;
                 }
-                if (!MARKED.matcher(mark).matches()) {
+                if (!Mark.is(mark)) {
                     LOG.log(System.Logger.Level.WARNING, "{0} bears no mark of a drill and is left alone", directory);
                     continue;
                 }
-                if (isAlive(mark)) {
+                if (Mark.isAlive(mark)) {
                     continue;
                 }
                 try (var pidFiles = Files.newDirectoryStream(directory.resolve("logs"), "*.pid")) {
@@ -267,8 +249,6 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
                 } catch (NoSuchFileException e) {
                     // killed before it was made
                 }
-                String note = read(directory.resolve(NOTE));
-                told.accept(note == null ? "" : note);
                 delete(directory);
                 removed.add(directory);
             }
@@ -281,28 +261,6 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
             return Files.readString(mark);
         } catch (NoSuchFileException | MalformedInputException e) {
             return null;
-        }
-    }
-
-    private static String mark(ProcessHandle process) {
-        return process.pid() + " " + started(process).toEpochMilli() + "\n";
-    }
-
-    private static Instant started(ProcessHandle process) {
-        return process.info().startInstant().orElse(Instant.EPOCH);
-    }
-
-    /** A process is known by its id and when it started, as ids are given again. One that cannot be told is taken for dead. */
-    private static boolean isAlive(String mark) {
-        String[] words = mark.strip().split(" ");
-        try {
-            Instant started = Instant.ofEpochMilli(Long.parseLong(words[1]));
-            return ProcessHandle.of(Long.parseLong(words[0]))
-                    .filter(ProcessHandle::isAlive)
-                    .filter(it -> Duration.between(started(it), started).abs().compareTo(START_TOLERANCE) <= 0)
-                    .isPresent();
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            return false;
         }
     }
 

@@ -34,7 +34,7 @@ final class Physical {
             return true;
         });
         course.in(Phase.CHECK, site::unchanged);
-        course.in(Phase.RECOVER, this::isBackup);
+        course.in(Phase.RECOVER, () -> isBackup(restoration));
         Opened opened = course.in(Phase.RECOVER, () -> open(backup, restoration));
         Measured measured;
         try (var server = opened.server()) {
@@ -54,13 +54,18 @@ final class Physical {
     }
 
     /** Before anything is written, or started, there. */
-    private boolean isBackup() throws DrillEndedException {
+    private boolean isBackup(Restoration.OfFiles restoration) throws DrillEndedException {
         site.scratch().refuseLinks();
         TablespaceMap.refuseOthers(site.scratch());
         if (!Files.isRegularFile(site.scratch().data().resolve("backup_label"))) {
             throw DrillEndedException.failed(
                     "start",
                     "it has no backup_label: a server would take it for one that crashed, and not find its log");
+        }
+        Path listed = restoration.listed();
+        if (listed != null && Files.exists(listed)) {
+            long files = ListedFiles.compare(listed, site.scratch().data());
+            site.course().passed("files", files + " files are there, as large as they must be");
         }
         return true;
     }

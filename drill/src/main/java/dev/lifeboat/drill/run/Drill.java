@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * it holds, and leaves no trace. One use is one drill; for one thread.
  */
 public final class Drill {
+    private static final System.Logger LOG = System.getLogger(Drill.class.getName());
     private static final DateTimeFormatter ID =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -51,7 +52,6 @@ public final class Drill {
     private final RandomGenerator random;
     private final Progress progress;
     private final Consumer<Begun> begun;
-    private final Consumer<Unfinished> killed;
     private final Course course;
 
     private @Nullable Listed chosen;
@@ -77,18 +77,6 @@ public final class Drill {
             RandomGenerator random,
             Progress progress,
             Consumer<Begun> begun) {
-        this(request, tool, clock, random, progress, begun, drill -> {});
-    }
-
-    /** @param killed is told of each drill that was killed, before what it left is removed; what it throws is thrown on */
-    public Drill(
-            DrillRequest request,
-            RestoreTool tool,
-            InstantSource clock,
-            RandomGenerator random,
-            Progress progress,
-            Consumer<Begun> begun,
-            Consumer<Unfinished> killed) {
         this.request = request;
         this.tool = tool;
         this.engine = engine(tool);
@@ -96,7 +84,6 @@ public final class Drill {
         this.random = random;
         this.progress = progress;
         this.begun = begun;
-        this.killed = killed;
         this.course = new Course(clock);
     }
 
@@ -114,11 +101,14 @@ public final class Drill {
         Result result;
         try {
             var backups = new Backups(tool, request, clock, course, deadline);
-            Account account = course.in(Phase.PLAN, () -> plan(backups));
+            Account account = course.in(Phase.PLAN, () -> expected(() -> plan(backups)));
             Scratch scratch = course.in(Phase.PLAN, () -> scratch(startedAt, account));
             try {
                 begun.accept(new Begun(Objects.requireNonNull(chosen), startedAt));
-                phases(scratch, backups, account, deadline);
+                expected(() -> {
+                    phases(scratch, backups, account, deadline);
+                    return true;
+                });
             } finally {
                 course.in(Phase.CLEAN_UP, () -> cleanUp(scratch));
             }
@@ -140,6 +130,16 @@ public final class Drill {
                 measured);
     }
 
+    /** Whatever else goes wrong is a fault of the drill, and said like one: an end that nobody tells would be missed. */
+    private static <T> T expected(Course.Work<T> work) throws DrillEndedException {
+        try {
+            return work.done();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the drill ends by what was not expected", e);
+            throw DrillEndedException.couldNotRun("drill", "it ended by what was not expected: " + e);
+        }
+    }
+
     private void phases(Scratch scratch, Backups backups, Account account, Deadline deadline)
             throws DrillEndedException {
         Listed backup = Objects.requireNonNull(chosen);
@@ -158,22 +158,11 @@ public final class Drill {
         restored(backup, scratch, deadline, again);
     }
 
-    /** Made before anything is told of the drill, so that the next one finds it wherever this one is killed. */
     private Scratch scratch(Instant startedAt, Account account) throws DrillEndedException {
-        var backup = Objects.requireNonNull(chosen).backup();
-        var note = new Unfinished(
-                request.database(),
-                tool.name(),
-                backup.getBackupId(),
-                backup.getDigest(),
-                startedAt,
-                request.environment(),
-                request.chaos());
         return Scratch.create(
                 request.directory(),
                 ID.format(startedAt) + "-" + ProcessHandle.current().pid(),
-                account,
-                note.note());
+                account);
     }
 
     /** What its own tool does not call whole proves nothing by coming back. */
@@ -199,8 +188,7 @@ public final class Drill {
         progress.at("looking for backups", 0, 0);
         Account account = Account.of(request.account(), engine.name());
         try {
-            for (Path leftover : Scratch.removeLeftovers(
-                    request.directory(), account, note -> Unfinished.read(note).ifPresent(killed))) {
+            for (Path leftover : Scratch.removeLeftovers(request.directory(), account)) {
                 course.warned("leftover", "a drill before was killed; what it left in " + leftover + " was removed");
             }
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
@@ -270,7 +258,7 @@ public final class Drill {
         try {
             scratch.close();
             return true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             course.warned("clean-up", "not all of " + scratch.root() + " could be removed: " + e);
             return false;
         }

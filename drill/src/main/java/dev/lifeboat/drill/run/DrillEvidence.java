@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lifeboat.drill.Check;
 import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.drill.DrillRequest;
+import dev.lifeboat.drill.Floors;
 import dev.lifeboat.drill.Phase;
 import dev.lifeboat.drill.Result;
 import dev.lifeboat.ingest.observe.Observation;
@@ -20,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,10 @@ public final class DrillEvidence {
     public static final String SOURCE = "drill";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<Phase> STEPS = Set.of(Phase.PLAN, Phase.SPACE, Phase.RESTORE, Phase.STOP, Phase.CLEAN_UP);
+    /** The checks that are named by themselves; those of an owner, of floors and of logs are named for more. */
+    private static final Set<String> COUNTED =
+            Set.of("checksums", "files", "identity", Check.POINT_IN_TIME, "structure", "rows", "pages");
+
     private static final int LONGEST_FINDING = 400;
     private static final int MOST_CHECKS = 40;
 
@@ -94,28 +99,41 @@ public final class DrillEvidence {
     }
 
     /**
-     * A drill was told as running, and killed: it could not be run, which proves nothing.
+     * Of a drill that was told as running, and whose end was not told: it was killed, or nobody could be told. That it failed
+     * stays true; that it passed proves nothing without what it read.
      *
      * @param foundAt when that was noticed
      */
-    public Observation killed(Unfinished drill, Instant foundAt) {
+    public Observation untold(Unfinished drill, Instant foundAt) {
         var backup = BackupEvidence.newBuilder()
                 .setBackupId(drill.backupId())
                 .setDigest(drill.digest())
                 .build();
+        boolean failed = drill.end() == Result.FAILED;
         return observation(List.of(fact(
                 backup,
                 drill.startedAt(),
                 "restore",
                 verification(backup, drill.startedAt())
                         .setType(VerificationType.RESTORE)
-                        .setResult(VerificationResult.COULD_NOT_RUN)
+                        .setResult(failed ? VerificationResult.FAILED : VerificationResult.COULD_NOT_RUN)
                         .setEndedAt(millis(foundAt))
                         .setEnvironment(drill.environment())
                         .setChaosDrill(drill.chaos())
-                        .setDetails("it was killed; a later drill found what it had left, and removed it")
+                        .setDetails(
+                                drill.end() == null
+                                        ? "it was killed; a later drill found what it had noted"
+                                        : "it ended as " + drill.end()
+                                                + ", which could not be published then; what it found is lost")
                         .build(),
                 foundAt)));
+    }
+
+    /** Whether what was said last of a drill is that it runs: only then its end is still to be told. */
+    public static boolean isRunning(@Nullable SpecificRecord said) {
+        return said instanceof VerificationEvidence evidence
+                && evidence.getResult() == VerificationResult.RUNNING
+                && !evidence.getHeader().getDeleted();
     }
 
     private static boolean checksumsDiffer(DrillReport report) {
@@ -140,9 +158,8 @@ public final class DrillEvidence {
         }
         Duration restore = report.restoreTime();
         evidence.setRestoreMillis(restore == null ? null : restore.toMillis())
-                .setChecksRun((int) report.checks().stream()
-                        .filter(DrillEvidence::isOfTheBackup)
-                        .count())
+                .setChecksRun((int)
+                        report.checks().stream().filter(this::isOfTheBackup).count())
                 .setChecksumMatched(checksumsDiffer(report) ? Boolean.FALSE : report.checksumsMatched());
         if (measured != null) {
             evidence.setRowsVerified(measured.rows())
@@ -152,12 +169,24 @@ public final class DrillEvidence {
         return evidence.build();
     }
 
-    /** What was compared with what it should be: the steps of the drill itself prove nothing by going well. */
-    private static boolean isOfTheBackup(Check check) {
+    /** What was compared with what it should be. That the drill itself went well proves nothing, nor does one row. */
+    private boolean isOfTheBackup(Check check) {
         return check.outcome() == Check.Outcome.FAILED
                 || check.outcome() == Check.Outcome.PASSED
-                        && !STEPS.contains(check.phase())
-                        && !check.name().equals(Check.RTO);
+                        && (COUNTED.contains(check.name())
+                                || check.name().startsWith("validation ")
+                                || check.name().startsWith("log of ")
+                                || isAskedFor(check.name()));
+    }
+
+    private boolean isAskedFor(String floor) {
+        var asked = request.floors();
+        return switch (floor) {
+            case "floor of tables" -> asked.tables() > Floors.NOT_EMPTY.tables();
+            case "floor of rows" -> asked.rows() > Floors.NOT_EMPTY.rows();
+            case "floor of bytes" -> asked.bytes() > Floors.NOT_EMPTY.bytes();
+            default -> false;
+        };
     }
 
     private VerificationEvidence.Builder verification(BackupEvidence backup, Instant startedAt) {

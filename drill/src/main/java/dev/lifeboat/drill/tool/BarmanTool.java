@@ -28,9 +28,11 @@ public final class BarmanTool implements RestoreTool {
     private static final String SERVER = "server";
 
     /** What speaks of files of the backup: rsync names the side that reads them, tar and gzip the archive. */
-    private static final Pattern OF_THE_BACKUP = Pattern.compile("\\[sender] .*(?:failed|Input/output error)"
-            + "|: No such file or directory|Input/output error|Unexpected EOF in archive|unexpected end of file"
-            + "|invalid compressed data|not in gzip format|does not look like a tar archive");
+    private static final Pattern OF_THE_BACKUP = Pattern.compile(
+            "\\[sender] .*(?:failed|Input/output error)"
+                    + "|^(?!.*\\[Receiver]).*: No such file or directory|Input/output error|Unexpected EOF in archive|unexpected end of file"
+                    + "|invalid compressed data|not in gzip format|does not look like a tar archive",
+            Pattern.MULTILINE);
 
     /** It does not know what it was asked for. */
     private static final Pattern UNKNOWN = Pattern.compile("Unknown (?:backup|server)|Unable to read");
@@ -98,6 +100,7 @@ public final class BarmanTool implements RestoreTool {
     @Override
     public Restoration restoration(Listed backup, Target target) throws DrillEndedException {
         String id = backup.backup().getBackupId();
+        refuseHooks(target);
         // it unpacks and notes beside what it restores: in the directory of the drill as well
         var recover =
                 new ArrayList<>(List.of("env", "TMPDIR=" + target.scratch().logs()));
@@ -116,16 +119,32 @@ public final class BarmanTool implements RestoreTool {
         return new Restoration.OfFiles(List.of(new Restoration.Step("restore", recover)), fetch());
     }
 
+    /** They are the source's, and do there what nobody has asked for here. */
+    private void refuseHooks(Target target) throws DrillEndedException {
+        var hooks = BarmanHooks.ofRecovery(asked(target, "show-servers"), server());
+        if (!hooks.isEmpty()) {
+            throw DrillEndedException.couldNotRun(
+                    "hooks",
+                    "barman recover would run what its configuration names as " + String.join(", ", hooks)
+                            + "; name a configuration where these are empty with --command 'barman -c FILE'");
+        }
+    }
+
     /** Of which tablespaces it is: one that is not mapped would be restored to where its source has it. */
     private String shown(String id, Target target) throws DrillEndedException {
+        return asked(target, "show-backup", id);
+    }
+
+    private String asked(Target target, String verb, String... further) throws DrillEndedException {
         var show = new ArrayList<>(program);
-        show.addAll(List.of("-f", "json", "show-backup", server(), id));
+        show.addAll(List.of("-f", "json", verb, server()));
+        show.addAll(List.of(further));
         var commands = new Commands(target.scratch(), Deadline.in(timeout));
-        var ended = commands.run("show-backup", show, () -> {});
+        var ended = commands.run(verb, show, () -> {});
         if (!ended.well()) {
             throw DrillEndedException.couldNotRun("backup", ended.lastWords());
         }
-        return commands.printed("show-backup");
+        return commands.printed(verb);
     }
 
     private String fetch() {

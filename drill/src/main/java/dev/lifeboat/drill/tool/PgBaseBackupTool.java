@@ -77,7 +77,8 @@ public final class PgBaseBackupTool implements RestoreTool {
                 PlainBackup.isIn(from) ? PlainBackup.steps(from, target) : TarBackup.steps(from, target),
                 archive == null
                         ? "false"
-                        : "cp " + Shell.quoted(Path.of(archive).toAbsolutePath() + "/") + "%f \"%p\"");
+                        : "cp " + Shell.quoted(Path.of(archive).toAbsolutePath() + "/") + "%f \"%p\"",
+                from.resolve("backup_manifest"));
     }
 
     private static Path directory(Listed backup) {

@@ -47,15 +47,19 @@ final class PlainBackup {
 
     /** Those that are there, and those that the manifest has files of; one that is a directory is copied as it is. */
     private static Set<String> tablespaces(Path from) throws DrillEndedException {
+        Path links = from.resolve(TablespaceLinks.DIRECTORY);
+        if (Files.isSymbolicLink(links)) {
+            throw DrillEndedException.couldNotRun(
+                    "links", links + " is a link, and must be a directory: it may lead to where the source works");
+        }
         var all = new TreeSet<>(TablespaceLinks.listedIn(from));
-        try (var there = Files.newDirectoryStream(from.resolve(TablespaceLinks.DIRECTORY))) {
+        try (var there = Files.newDirectoryStream(links)) {
             for (Path one : there) {
                 all.add(one.getFileName().toString());
             }
         } catch (IOException e) {
             throw DrillEndedException.failed("tablespaces", e + " cannot be read, which every cluster has");
         }
-        Path links = from.resolve(TablespaceLinks.DIRECTORY);
         all.removeIf(name -> Files.isDirectory(links.resolve(name), java.nio.file.LinkOption.NOFOLLOW_LINKS));
         for (String name : all) {
             if (!TablespaceLinks.isOid(name)) {
@@ -77,6 +81,6 @@ final class PlainBackup {
     private static Step copy(String name, Path from, Path to) {
         var command = new ArrayList<>(COPY);
         command.addAll(List.of(from + "/.", to.toString()));
-        return new Step(name, command);
+        return new Step(name, command, List.of(to));
     }
 }

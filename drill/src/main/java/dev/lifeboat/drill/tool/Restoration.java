@@ -1,5 +1,7 @@
 package dev.lifeboat.drill.tool;
 
+import dev.lifeboat.drill.DrillEndedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +18,27 @@ public sealed interface Restoration {
      * One command.
      *
      * @param name names its log
+     * @param through directories that it writes to: where one of them is a link by then, it would write to where that leads
      */
-    record Step(String name, List<String> command) {
+    record Step(String name, List<String> command, List<Path> through) {
         public Step {
             command = List.copyOf(command);
+            through = List.copyOf(through);
+        }
+
+        public Step(String name, List<String> command) {
+            this(name, command, List.of());
+        }
+
+        /** To be asked right before it runs. */
+        public void refuseLinks() throws DrillEndedException {
+            for (Path directory : through) {
+                if (Files.isSymbolicLink(directory)) {
+                    throw DrillEndedException.couldNotRun(
+                            "links",
+                            directory + " is a link, which may lead out of the drill; nothing is written there");
+                }
+            }
         }
     }
 
@@ -27,10 +46,18 @@ public sealed interface Restoration {
      * The steps bring back the files of a cluster, on which a server then replays the log.
      *
      * @param restoreCommand by which the server fetches a file of the log; empty when all it needs came with the backup
+     * @param listed the {@code backup_manifest} of all that must be there then; null where the tool itself compares, or changes files
      */
-    record OfFiles(List<Step> steps, String restoreCommand) implements Restoration {
+    record OfFiles(
+            List<Step> steps,
+            String restoreCommand,
+            @Nullable Path listed) implements Restoration {
         public OfFiles {
             steps = List.copyOf(steps);
+        }
+
+        public OfFiles(List<Step> steps, String restoreCommand) {
+            this(steps, restoreCommand, null);
         }
     }
 

@@ -48,12 +48,14 @@ final class TablespaceLinks {
 
     /** Makes the link, in the place of one that was restored. */
     static Restoration.Step link(String oid, Target target) {
+        Path links = target.scratch().data().resolve(DIRECTORY);
         return new Restoration.Step(
                 "link-" + oid,
                 List.of(
                         "ln",
                         "-sfn",
                         target.scratch().tablespaces().resolve(oid).toString(),
-                        target.scratch().data().resolve(DIRECTORY).resolve(oid).toString()));
+                        links.resolve(oid).toString()),
+                List.of(links));
     }
 }

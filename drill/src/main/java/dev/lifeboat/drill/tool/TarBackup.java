@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * A backup of {@code pg_basebackup} in archives: {@code base.tar}, one for each tablespace, and {@code pg_wal.tar}, packed or
  * not. {@code tar} leaves out names that lead upwards, with an error, and makes links last; those that are left are refused before
- * a server starts. Tablespaces are linked here, and the map by which a server would link them itself is removed.
+ * anything is unpacked through them, and before a server starts. Tablespaces are linked here, and the map by which a server would link them itself is removed.
  */
 final class TarBackup {
     private static final Pattern ARCHIVE = Pattern.compile("(base|pg_wal|[1-9]\\d{0,9})\\.tar(\\.gz|\\.lz4|\\.zst)?");
@@ -48,10 +48,9 @@ final class TarBackup {
         steps.add(new Step(
                 "map", List.of("rm", "-f", data.resolve("tablespace_map").toString())));
         if (log != null) {
-            steps.add(new Step(
-                    "directory-of-log",
-                    List.of("mkdir", "-p", data.resolve("pg_wal").toString())));
-            steps.add(unpack("log", log, data.resolve("pg_wal")));
+            Path to = data.resolve("pg_wal");
+            steps.add(new Step("directory-of-log", List.of("mkdir", "-p", to.toString()), List.of(to)));
+            steps.add(unpack("log", log, to));
         }
         return steps;
     }
@@ -81,6 +80,6 @@ final class TarBackup {
             }
         });
         command.addAll(List.of("--directory=" + to));
-        return new Step(name, command);
+        return new Step(name, command, List.of(to));
     }
 }

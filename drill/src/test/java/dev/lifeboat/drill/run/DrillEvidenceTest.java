@@ -14,6 +14,7 @@ import dev.lifeboat.drill.Result;
 import dev.lifeboat.ingest.observe.Observation;
 import dev.lifeboat.ingest.observe.Observed;
 import dev.lifeboat.v1.BackupEvidence;
+import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.VerificationEvidence;
 import dev.lifeboat.v1.VerificationResult;
 import dev.lifeboat.v1.VerificationType;
@@ -33,9 +34,12 @@ class DrillEvidenceTest {
             BackupEvidence.newBuilder().setBackupId("20261122-020000F").build();
     private static final Measured ALL = new Measured("7440000000000000001", 12, 4_711, 9_000_000, null);
 
+    private static final Unfinished UNTOLD = new Unfinished(
+            "postgresql:prod/orders", "pgbackrest", "20261122-020000F", null, BEGAN, "drill", true, "7 1", null);
+
     @Test
     void aPassedDrillTellsWhatItRead() {
-        var evidence = restore(evidence(null).ended(report(Result.PASSED, true, ALL, passed("rows"))));
+        var evidence = restore(evidence().ended(report(Result.PASSED, true, ALL, passed("rows"))));
 
         assertThat(evidence.getResult()).isEqualTo(VerificationResult.PASSED);
         assertThat(evidence.getBackupId()).isEqualTo("20261122-020000F");
@@ -50,7 +54,7 @@ class DrillEvidenceTest {
 
     @Test
     void aDrillIsRunningUntilItEndsAndItsEndTakesThatPlace() {
-        var drill = evidence(null);
+        var drill = evidence();
         var begun = facts(drill.running(NIGHTLY, BEGAN)).get(0);
         var ended = facts(drill.ended(report(Result.FAILED, null, null, failed("start"))))
                 .get(0);
@@ -63,13 +67,11 @@ class DrillEvidenceTest {
 
     @Test
     void oneThatWasKilledTakesThePlaceOfItselfRunning() {
-        var drill = evidence(null);
-        var note = new Unfinished(
-                        "postgresql:prod/orders", "pgbackrest", "20261122-020000F", null, BEGAN, "drill", true)
-                .note();
+        var drill = evidence();
+        String note = UNTOLD.note();
         var running = drill.running(NIGHTLY, BEGAN).facts().get(0);
 
-        var killed = drill.killed(Unfinished.read(note).orElseThrow(), BEGAN.plusSeconds(7));
+        var killed = drill.untold(Unfinished.read(note).orElseThrow(), BEGAN.plusSeconds(7));
 
         assertThat(killed.facts().get(0).nativeId()).isEqualTo(running.nativeId());
         assertThat(restore(killed).getResult()).isEqualTo(VerificationResult.COULD_NOT_RUN);
@@ -79,8 +81,42 @@ class DrillEvidenceTest {
     }
 
     @Test
+    void anEndThatCouldNotBePublishedIsToldByTheNextAndNeverAsPassed() {
+        assertThat(untold(Result.FAILED)).isEqualTo(VerificationResult.FAILED);
+        assertThat(untold(Result.PASSED)).isEqualTo(VerificationResult.COULD_NOT_RUN);
+        assertThat(untold(Result.COULD_NOT_RUN)).isEqualTo(VerificationResult.COULD_NOT_RUN);
+    }
+
+    private static VerificationResult untold(Result end) {
+        String note = UNTOLD.ended(end).note();
+        return restore(evidence().untold(Unfinished.read(note).orElseThrow(), BEGAN.plusSeconds(7)))
+                .getResult();
+    }
+
+    @Test
+    void onlyOneThatIsStillSaidToRunIsToBeTold() {
+        assertThat(DrillEvidence.isRunning(null)).isFalse();
+        assertThat(DrillEvidence.isRunning(said(VerificationResult.RUNNING, false)))
+                .isTrue();
+        assertThat(DrillEvidence.isRunning(said(VerificationResult.RUNNING, true)))
+                .isFalse();
+        assertThat(DrillEvidence.isRunning(said(VerificationResult.FAILED, false)))
+                .isFalse();
+        assertThat(DrillEvidence.isRunning(said(VerificationResult.PASSED, false)))
+                .isFalse();
+    }
+
+    private static VerificationEvidence said(VerificationResult result, boolean deleted) {
+        return VerificationEvidence.newBuilder()
+                .setHeader(EvidenceHeader.newBuilder().setDeleted(deleted).build())
+                .setBackupId("20261122-020000F")
+                .setResult(result)
+                .build();
+    }
+
+    @Test
     void stepsOfTheDrillAreNoChecksOfTheBackup() {
-        var evidence = restore(evidence(null)
+        var evidence = restore(evidence()
                 .ended(report(
                         Result.PASSED,
                         true,
@@ -90,14 +126,16 @@ class DrillEvidenceTest {
                         new Check(Phase.SPACE, "space", Check.Outcome.PASSED, ""),
                         new Check(Phase.RESTORE, "restore", Check.Outcome.PASSED, ""),
                         new Check(Phase.RECOVER, "start", Check.Outcome.PASSED, ""),
+                        new Check(Phase.COMPARE, "floor of rows", Check.Outcome.PASSED, ""),
+                        new Check(Phase.RESTORE, "log of full", Check.Outcome.PASSED, ""),
                         new Check(Phase.COMPARE, "rto", Check.Outcome.PASSED, ""))));
 
-        assertThat(evidence.getChecksRun()).as("rows and start").isEqualTo(2);
+        assertThat(evidence.getChecksRun()).as("rows and the log").isEqualTo(2);
     }
 
     @Test
     void aDrillThatCouldNotBeRunProvesNothing() {
-        var evidence = restore(evidence(null).ended(report(Result.COULD_NOT_RUN, true, null, passed("backup"))));
+        var evidence = restore(evidence().ended(report(Result.COULD_NOT_RUN, true, null, passed("backup"))));
 
         assertThat(evidence.getResult()).isEqualTo(VerificationResult.COULD_NOT_RUN);
         assertThat(evidence.getRowsVerified()).isNull();
@@ -107,7 +145,7 @@ class DrillEvidenceTest {
 
     @Test
     void checksumsThatDifferFailTheIntegrityAsWell() {
-        var observation = evidence(null)
+        var observation = evidence()
                 .ended(report(
                         Result.FAILED,
                         null,
@@ -124,9 +162,7 @@ class DrillEvidenceTest {
 
     @Test
     void aPointInTimeThatWasReachedIsNoProofThatNoLogIsLost() {
-        Instant instant = Instant.parse("2026-11-22T09:00:00Z");
-
-        var observation = evidence(instant).ended(report(Result.PASSED, null, ALL, passed(Check.POINT_IN_TIME)));
+        var observation = evidence().ended(report(Result.PASSED, null, ALL, passed(Check.POINT_IN_TIME)));
 
         assertThat(facts(observation)).hasSize(1);
         assertThat(restore(observation).getDetails()).contains(Check.POINT_IN_TIME);
@@ -137,29 +173,32 @@ class DrillEvidenceTest {
         var report = new DrillReport(
                 "pgbackrest", null, Result.COULD_NOT_RUN, BEGAN, BEGAN, Map.of(), List.of(), null, null);
 
-        assertThat(evidence(null).ended(report).facts()).isEmpty();
+        assertThat(evidence().ended(report).facts()).isEmpty();
     }
 
-    private static DrillEvidence evidence(@Nullable Instant pointInTime) {
-        var request = new DrillRequest(
+    private static DrillEvidence evidence() {
+        return new DrillEvidence(request(Path.of("drills"), "postgres"), "pgbackrest", "drill-host", null);
+    }
+
+    static DrillRequest request(Path directory, String account) {
+        return new DrillRequest(
                 "postgresql:prod/orders",
                 "orders",
                 new Choice.Latest(),
-                pointInTime,
-                Path.of("drills"),
+                null,
+                directory,
                 null,
                 Floors.NOT_EMPTY,
                 List.of(),
                 true,
                 Duration.ofHours(6),
                 null,
-                "postgres",
+                account,
                 "postgres",
                 null,
                 List.of(),
                 "drill",
                 false);
-        return new DrillEvidence(request, "pgbackrest", "drill-host", null);
     }
 
     private static DrillReport report(

@@ -95,20 +95,21 @@ class BarmanDrillTest {
             *healthy, of this cluster    ! :                                                                                                      ! --no-check --system-identifier I ! passed
             point in time               ! :                                                                                                      ! --no-check --point-in-time T  ! passed
             bit flip in a table         ! printf x | dd of=$(ls home/main/base/*/data/base/5/1259) bs=1 seek=9000 conv=notrunc                    !                               ! failed: checksums
-            *the same, not checked first ! printf x | dd of=$(ls home/main/base/*/data/base/5/2619) bs=1 seek=9000 conv=notrunc; for f in home/main/base/*/data/base/*/2619; do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done ! --no-check ! failed: structure
+            the same, not checked first ! printf x | dd of=$(ls home/main/base/*/data/base/5/2619) bs=1 seek=9000 conv=notrunc; for f in home/main/base/*/data/base/*/2619; do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done ! --no-check ! failed: structure
             *empty table                 ! : > $(ls home/main/base/*/data/base/5/1259)                                                             !                               ! failed: checksums
             *truncated control file      ! truncate -s 100 home/main/base/*/data/global/pg_control                                                 ! --no-check                    ! failed: control-file
             tablespace gone             ! rm -rf home/main/base/*/1*                                                                             ! --no-check                    ! failed: restore
             *data gone                   ! rm -rf home/main/base/*/data                                                                           ! --no-check                    ! failed: restore
             *backup_label gone           ! rm home/main/base/*/data/backup_label                                                                  ! --no-check                    ! failed: start
-            log of the backup gone      ! rm home/main/wals/*/*                                                                                  ! --no-check                    ! failed: start
+            *log of the backup gone      ! rm home/main/wals/*/*                                                                                  ! --no-check                    ! failed: start
             *log after the backup gone   ! rm $(ls home/main/wals/*/0* | tail -n 1)                                                               ! --no-check --point-in-time T  ! could-not-run: point-in-time
-            *bit flip in the log         ! printf xxxx | dd of=$(ls home/main/wals/*/0* | tail -n 1) bs=1 seek=9000 conv=notrunc                   ! --no-check --point-in-time T  ! failed: point-in-time
-            *wrong cluster               ! :                                                                                                      ! --no-check --system-identifier 7000000000000000001 ! failed: identity
-            failed backup               ! sed -i 's/status=DONE/status=FAILED/' home/main/base/*/backup.info                                     !                               ! failed: backup
+            bit flip in the log         ! printf xxxx | dd of=$(ls home/main/wals/*/0* | tail -n 1) bs=1 seek=9000 conv=notrunc                   ! --no-check --point-in-time T  ! failed: point-in-time
+            wrong cluster               ! :                                                                                                      ! --no-check --system-identifier 7000000000000000001 ! failed: identity
+            *failed backup               ! sed -i 's/status=DONE/status=FAILED/' home/main/base/*/backup.info                                     !                               ! failed: backup
             *backup.info gone            ! rm home/main/base/*/backup.info                                                                        !                               ! could-not-run: backup
-            backup.info unreadable      ! echo x > $(ls home/main/base/*/backup.info)                                                            !                               ! could-not-run: list
+            *backup.info unreadable      ! echo x > $(ls home/main/base/*/backup.info)                                                            !                               ! could-not-run: list
             *no such backup              ! :                                                                                                      ! --backup 20200101T000000      ! could-not-run: backup
+            hook of recovery            ! sed -i "s|^.main]|[main]\\npre_recovery_script = touch $PWD/ran|" conf                            ! --no-check                    ! could-not-run: hooks
             *no such user                ! :                                                                                                      ! --no-check --user nobody-here ! could-not-run: account
             """);
     }

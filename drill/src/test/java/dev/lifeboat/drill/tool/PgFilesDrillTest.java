@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -93,7 +94,7 @@ class PgFilesDrillTest {
     /** The first argument is what is restored. */
     static List<Fault> faults() {
         return Fault.table("""
-            base backup                  ! : ! base ! passed
+            *base backup                  ! : ! base ! passed
             base backup, point in time   ! : ! archives --no-check --wal-archive A --point-in-time T ! passed
             with a tablespace, log apart ! : ! spread --wal-archive A ! passed
             packed archives, tablespace  ! : ! packed ! passed
@@ -107,9 +108,9 @@ class PgFilesDrillTest {
             *truncated table              ! truncate -s 8192 base/base/5/1259 ! base ! failed: checksums
             control file damaged         ! printf x | dd of=base/global/pg_control bs=1 seek=100 conv=notrunc ! base --no-check ! failed: control-file
             *backup_label gone            ! rm base/backup_label ! base --no-check ! failed: start
-            log of the base backup gone  ! rm base/pg_wal/0* ! base --no-check ! failed: start
-            *bit flip in its log          ! for f in base/pg_wal/0*; do printf xxxxxxxx | dd of=$f bs=1 seek=36 conv=notrunc; done ! base --no-check ! failed: start
-            wrong timeline               ! cp -r ../archive . && printf '1\\t0/100000\\tx\\n' > archive/00000002.history ! base --no-check --wal-archive O/archive --point-in-time T ! failed: start
+            *log of the base backup gone  ! rm base/pg_wal/0* ! base --no-check ! failed: start
+            bit flip in its log          ! for f in base/pg_wal/0*; do printf xxxxxxxx | dd of=$f bs=1 seek=36 conv=notrunc; done ! base --no-check ! failed: start
+            *wrong timeline               ! cp -r ../archive . && printf '1\\t0/100000\\tx\\n' > archive/00000002.history ! base --no-check --wal-archive O/archive --point-in-time T ! failed: start
             its tablespace gone          ! rm -rf spread/notes ! spread --no-check ! failed: tablespaces
             its log, put apart, gone     ! rm -rf spread/wal ! spread --no-check ! failed: log
             archive of a tablespace gone ! rm packed/1*.tar.gz ! packed --no-check ! failed: tablespaces
@@ -117,18 +118,19 @@ class PgFilesDrillTest {
             bit flip in an archive       ! printf xxxx | dd of=packed/base.tar.gz bs=1 seek=99999 conv=notrunc ! packed --no-check ! failed: restore
             *truncated archive            ! truncate -s 99999 packed/base.tar.gz ! packed ! failed: checksums
             archive, not checked first   ! truncate -s 99999 archives/base.tar ! archives --no-check ! failed: restore
+            archive cut between two files ! f=$(ls archives/1*.tar); truncate -s $((512 * $(tar -tRf $f | sed -n 's/^block \\([0-9]*\\): .*[0-9]$/\\1/p' | tail -n 1))) $f ! archives --no-check ! failed: files
             name that leads upwards      ! echo x > ../evil && tar -rPf archives/base.tar ../evil ! archives --no-check ! failed: restore
             link that leads out          ! ln -s /tmp out && tar -rf archives/base.tar out ! archives --no-check ! could-not-run: links
-            *file behind a link           ! ln -s /tmp out && tar -rf archives/base.tar out && rm out && mkdir out && echo x > out/evil && tar -rf archives/base.tar out/evil ! archives --no-check ! failed: restore
+            file behind a link           ! ln -s /tmp out && tar -rf archives/base.tar out && rm out && mkdir out && echo x > out/evil && tar -rf archives/base.tar out/evil ! archives --no-check ! failed: restore
             map that leads out           ! echo '16999 /tmp/of the source' > base/tablespace_map ! base --no-check ! could-not-run: links
-            collation of another version ! : ! base --no-check --name postgres ! could-not-run: structure
-            superuser that is none       ! : ! base --no-check --superuser clerk ! could-not-run: server
+            *collation of another version ! : ! base --no-check --name postgres ! could-not-run: structure
+            *superuser that is none       ! : ! base --no-check --superuser clerk ! could-not-run: server
             *truncated custom dump        ! truncate -s 3000 custom; touch -d '2 days ago' custom ! custom ! failed: checksums
             truncated, not checked first ! truncate -s 3000 custom; touch -d '2 days ago' custom ! custom --no-check ! failed: backup
             script with a broken row     ! sed -i 's/^5000./notanumber\\t/' plain ! plain --no-check ! failed: restore
             script that needs a role     ! : ! owned --no-check ! could-not-run: restore
             *script that needs a tablespace ! sed -i 's/^SET row_security = off;/SET default_tablespace = nowhere; CREATE TABLE x ();/' plain; touch -d '2 days ago' plain ! plain --no-check ! could-not-run: restore
-            script that needs a collation  ! sed -i 's/^SET row_security = off;/CREATE TABLE public.x (t text COLLATE "xx_XX");/' plain; touch -d '2 days ago' plain ! plain --no-check ! could-not-run: restore
+            *script that needs a collation  ! sed -i 's/^SET row_security = off;/CREATE TABLE public.x (t text COLLATE "xx_XX");/' plain; touch -d '2 days ago' plain ! plain --no-check ! could-not-run: restore
             """);
     }
 
@@ -171,6 +173,24 @@ class PgFilesDrillTest {
         }
         int archive = args.indexOf("--wal-archive");
         return new PgBaseBackupTool(input, archive < 0 ? Map.of() : Map.of("wal-archive", args.get(archive + 1)));
+    }
+
+    /** As if the source worked there. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '!', textBlock = """
+                    packed ! mkdir source x; tar -xf packed/base.tar.gz -C x; rm -rf x/pg_wal; ln -s $PWD/source x/pg_wal; tar -czf packed/base.tar.gz -C x .
+                    packed ! mkdir source x; tar -xf packed/base.tar.gz -C x; rm -rf x/pg_tblspc; ln -s $PWD/source x/pg_tblspc; tar -czf packed/base.tar.gz -C x .
+                    spread ! mv spread/base/pg_tblspc source; ln -s $PWD/source spread/base/pg_tblspc
+                    """)
+    void nothingIsWrittenToWhereALinkOfTheBackupLeads(String input, String plant) {
+        Path own = own("links-" + plant.hashCode(), input);
+        sh(own, plant);
+        String before = sh(own, "find source -printf '%p %l %T@\\n'");
+
+        var report = Drills.drill(tool(own.resolve(input), List.of()), own.resolve("drills"), List.of("--no-check"));
+
+        assertThat(Planted.said(report)).as(Drills.told(report)).isEqualTo("could-not-run: links");
+        assertThat(sh(own, "find source -printf '%p %l %T@\\n'")).isEqualTo(before);
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -76,6 +77,11 @@ public final class Said {
         var header = (EvidenceHeader) value.get(0);
         highestPosition = Math.max(highestPosition, header.getSourcePosition());
         newest.merge(new Id(topic, header.getNativeId()), value, (old, now) -> newer(now, old) ? now : old);
+    }
+
+    /** What was said last of a fact; empty where nothing was. */
+    public Optional<SpecificRecord> newest(Observed<?> fact) {
+        return Optional.ofNullable(newest.get(new Id(fact.topic(), fact.nativeId())));
     }
 
     /** Nothing is said, for this reason. */

@@ -2,13 +2,17 @@ package dev.lifeboat.ingest.tools;
 
 import dev.lifeboat.ingest.capture.Publisher;
 import dev.lifeboat.ingest.observe.Fault;
+import dev.lifeboat.ingest.observe.Observed;
 import dev.lifeboat.ingest.observe.Said;
+import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,18 @@ public final class ToolSource {
         this.codec = codec;
         this.interval = interval;
         this.clock = clock;
+    }
+
+    /**
+     * What the topics hold as said last of a fact of this subject; empty where nothing was said.
+     *
+     * @throws RuntimeException if the broker or the registry does not answer
+     */
+    public Optional<SpecificRecord> newest(Subject subject, Observed<?> fact) {
+        return new SaidReader(cluster, codec)
+                .memory(subject.source(), subject.database())
+                .said()
+                .newest(fact);
     }
 
     /**
