@@ -55,45 +55,48 @@ public record DrillRequest(
             throw new IllegalArgumentException("the time limit is more than nothing");
         }
         if (expected != null && !expected.snapshot().database().equals(database)) {
-            throw new IllegalArgumentException("the snapshot is of "
-                    + expected.snapshot().database() + ", and the drill of " + database);
+            throw new IllegalArgumentException(
+                    "the snapshot is of " + expected.snapshot().database() + ", and the drill of " + database);
         }
     }
 
     /** Compares its content with nothing. */
-    public DrillRequest(String database,
-
-        String name,
-
-        Choice choice,
-
-        @Nullable Instant pointInTime,
-
-        Path directory,
-
-        @Nullable String systemIdentifier,
-
-        Floors floors,
-
-        List<Validation> validations,
-
-        boolean checkFirst,
-
-        Duration timeLimit,
-
-        @Nullable Duration rto,
-
-        String account,
-
-        String superuser,
-
-        @Nullable Path binaries,
-
-        List<String> preload,
-
-        String environment,
-
-        boolean chaos) {
-        this(database, name, choice, pointInTime, directory, systemIdentifier, floors, validations, checkFirst, timeLimit, rto, account, superuser, binaries, preload, environment, chaos, null);
+    public DrillRequest(
+            String database,
+            String name,
+            Choice choice,
+            @Nullable Instant pointInTime,
+            Path directory,
+            @Nullable String systemIdentifier,
+            Floors floors,
+            List<Validation> validations,
+            boolean checkFirst,
+            Duration timeLimit,
+            @Nullable Duration rto,
+            String account,
+            String superuser,
+            @Nullable Path binaries,
+            List<String> preload,
+            String environment,
+            boolean chaos) {
+        this(
+                database,
+                name,
+                choice,
+                pointInTime,
+                directory,
+                systemIdentifier,
+                floors,
+                validations,
+                checkFirst,
+                timeLimit,
+                rto,
+                account,
+                superuser,
+                binaries,
+                preload,
+                environment,
+                chaos,
+                null);
     }
 }

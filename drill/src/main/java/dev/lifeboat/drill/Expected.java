@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param seal by which its digests are sealed
  * @param noWrites why nobody can have written in between, in somebody's words; null if somebody may have
  */
-public record Expected(Snapshot snapshot, Seal seal, @Nullable String noWrites) {
+public record Expected(
+        Snapshot snapshot, Seal seal, @Nullable String noWrites) {
     /** @throws IllegalArgumentException if the snapshot is of another database, or sealed otherwise */
     public Expected {
         if (!seal.prefix().equals(snapshot.seal())) {

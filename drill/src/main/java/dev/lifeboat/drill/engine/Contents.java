@@ -40,7 +40,8 @@ final class Contents {
                         || table.verdict() == Verdict.DIFFERENT
                         || isGone(found, table));
         var unknown = of(tables, table -> !same.contains(table) && !different.contains(table));
-        String taken = "the snapshot of " + expected.snapshot().positions().get(0).at();
+        String taken =
+                "the snapshot of " + expected.snapshot().positions().get(0).at();
         if (!different.isEmpty()) {
             String finding = different.size() + " of " + tables.size() + " tables are not as in " + taken + ": "
                     + shown(different);
@@ -63,8 +64,7 @@ final class Contents {
             course.notRun(NAME, finding);
         } else {
             long rows = same.stream().mapToLong(Contents::rows).sum();
-            course.passed(
-                    NAME, same.size() + " tables with " + rows + " rows hold exactly what they held in " + taken);
+            course.passed(NAME, same.size() + " tables with " + rows + " rows hold exactly what they held in " + taken);
         }
     }
 

@@ -2,8 +2,8 @@ package dev.lifeboat.drill.engine;
 
 import dev.lifeboat.drill.Check;
 import dev.lifeboat.drill.DrillEndedException;
-import dev.lifeboat.drill.Expected;
 import dev.lifeboat.drill.DrillReport.Measured;
+import dev.lifeboat.drill.Expected;
 import dev.lifeboat.drill.Validation;
 import dev.lifeboat.drill.engine.Restored.Kind;
 import dev.lifeboat.drill.place.Blame;
@@ -35,8 +35,8 @@ public final class Questions {
             for (Validation validation : site.request().validations()) {
                 ask(asked, validation);
             }
-            var measured =
-                    new Measured(asked.systemIdentifier(), rows.tables(), rows.rows(), asked.bytes(), lastTransactionAt);
+            var measured = new Measured(
+                    asked.systemIdentifier(), rows.tables(), rows.rows(), asked.bytes(), lastTransactionAt);
             contents(asked);
             return measured;
         } catch (SQLException e) {

@@ -137,7 +137,7 @@ class ContentsTest {
                         rows,
                         "sha256:" + digest,
                         Algorithm.POSTGRES_FAST,
-                        new Coverage(List.of(), Consistency.SNAPSHOT)),
+                        new Coverage(List.of(), Consistency.SNAPSHOT, true)),
                 List.of(),
                 List.of(0));
     }
