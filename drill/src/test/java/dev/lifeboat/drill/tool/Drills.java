@@ -3,9 +3,12 @@ package dev.lifeboat.drill.tool;
 import dev.lifeboat.drill.Choice;
 import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.drill.DrillRequest;
+import dev.lifeboat.drill.Expected;
 import dev.lifeboat.drill.Floors;
 import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.run.Drill;
+import dev.lifeboat.snapshot.Seal;
+import dev.lifeboat.snapshot.file.SnapshotFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,7 +53,15 @@ final class Drills {
                 said.containsKey("--binaries") ? Path.of(said.get("--binaries")) : null,
                 List.of(),
                 "drill",
-                false);
+                false,
+                expected(said));
+    }
+
+    private static Expected expected(Map<String, String> said) {
+        String file = said.get("--snapshot");
+        return file == null
+                ? null
+                : new Expected(SnapshotFile.read(Path.of(file)), Seal.plain(), said.get("--assume-no-writes"));
     }
 
     private static Instant at(Map<String, String> said) {

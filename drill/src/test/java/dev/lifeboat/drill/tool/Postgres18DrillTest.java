@@ -6,10 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.drill.Result;
 import dev.lifeboat.drill.tool.Planted.Fault;
+import dev.lifeboat.ingest.server.Address;
 import dev.lifeboat.local.LocalPostgres;
+import dev.lifeboat.snapshot.Algorithm;
+import dev.lifeboat.snapshot.Seal;
+import dev.lifeboat.snapshot.take.Take;
+import dev.lifeboat.snapshot.take.TakeProgress;
+import dev.lifeboat.snapshot.take.TakeRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +55,7 @@ class Postgres18DrillTest {
                     var statement = connection.createStatement()) {
                 statement.execute("CREATE TABLE orders (id int PRIMARY KEY, what text)");
                 statement.execute("INSERT INTO orders SELECT n, 'order ' || n FROM generate_series(1, 10000) n");
+                snapshot(postgres, "before");
                 // no program of this version is there that takes one: the server does
                 String uri = postgres.jdbcUrl("orders").replaceFirst("^jdbc:", "") + "&replication=database";
                 Debian.own(
@@ -56,6 +65,7 @@ class Postgres18DrillTest {
                                 // psql is at a loss with the end of the answer, when all is written
                                 + " || test -s backups/tar/backup_manifest");
                 statement.execute("INSERT INTO orders SELECT n, 'late' FROM generate_series(10001, 11000) n");
+                snapshot(postgres, "later");
                 between = text(
                         statement,
                         "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')");
@@ -71,6 +81,27 @@ class Postgres18DrillTest {
                 cp backups/tar/backup_manifest backups/plain/
                 """);
         planted = new Planted(faults(), Postgres18DrillTest::drill);
+    }
+
+    private static void snapshot(LocalPostgres postgres, String name) {
+        var request = new TakeRequest(
+                "postgresql:prod/orders",
+                List.of(),
+                Map.of(),
+                Algorithm.POSTGRES_FAST,
+                Seal.plain(),
+                1,
+                Duration.ofMinutes(5),
+                null,
+                dir.resolve(name),
+                false);
+        try (var take = new Take(
+                Address.of(postgres.jdbcUrl("orders"), null, Map.of(), List.of()),
+                request,
+                Clock.systemUTC(),
+                TakeProgress.NONE)) {
+            take.run();
+        }
     }
 
     private static String text(java.sql.Statement statement, String sql) throws java.sql.SQLException {
@@ -89,8 +120,9 @@ class Postgres18DrillTest {
 
     static List<Fault> faults() {
         return Fault.table("""
-            archives                     ! : ! tar ! passed
-            *point in time                ! : ! plain --no-check --point-in-time T ! passed
+            as its snapshot              ! : ! tar --snapshot before --assume-no-writes test ! passed
+            point in time, as a snapshot ! : ! plain --no-check --point-in-time T --snapshot later --assume-no-writes test ! passed
+            not as a snapshot            ! : ! plain --no-check --snapshot later --assume-no-writes test ! failed: contents
             bit flip in a table          ! printf x | dd of=plain/base/5/1259 bs=1 seek=9000 conv=notrunc ! plain ! failed: checksums
             the same, not checked first  ! for f in plain/base/*/2619; do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done ! plain --no-check ! failed: structure
             bit flip in the log          ! for f in plain/pg_wal/0*; do printf xxxxxxxx | dd of=$f bs=1 seek=36 conv=notrunc; done; mkdir archive ! plain --no-check --wal-archive O/archive ! failed: start
@@ -122,6 +154,8 @@ class Postgres18DrillTest {
         sh(own, "{ " + fault.plant() + "; } 2> /dev/null");
         var args = new ArrayList<>(fault.args().subList(1, fault.args().size()));
         args.replaceAll(arg -> arg.equals("T") ? between : arg.replaceFirst("^O/", own + "/"));
+        args.replaceAll(arg ->
+                arg.equals("before") || arg.equals("later") ? dir.resolve(arg).toString() : arg);
         if (!args.contains("--binaries")) {
             args.addAll(List.of("--binaries", programs));
         }
