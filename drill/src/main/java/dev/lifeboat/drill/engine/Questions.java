@@ -4,7 +4,6 @@ import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.drill.DrillReport.Measured;
 import dev.lifeboat.drill.Validation;
 import dev.lifeboat.drill.engine.Restored.Kind;
-import dev.lifeboat.drill.place.Blame;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -111,7 +110,7 @@ public final class Questions {
         if (kind == Kind.LACKS_RESOURCES) {
             return DrillEndedException.couldNotRun(check, said);
         }
-        var place = Blame.place(said + "\n" + (server.isAlive() ? "" : server.log()));
+        var place = server.place(said + "\n" + (server.isAlive() ? "" : server.log()));
         return place.isPresent()
                 ? DrillEndedException.couldNotRun(check, place.get())
                 : DrillEndedException.failed(check, said);
