@@ -16,7 +16,7 @@ public final class Watchdog {
             trap 'kill -INT $pg' TERM
             (
               while read -r _; do :; done <&3
-              kill -INT $pg
+              %s
               for i in 1 2 3 4 5; do sleep 1; kill -0 $pg || exit; done
               kill -QUIT $pg
               sleep 1
@@ -30,10 +30,18 @@ public final class Watchdog {
             exit $code
             """;
 
+    private static final String STOP = SCRIPT.formatted("kill -INT $pg");
+    private static final String KILL = SCRIPT.formatted("kill -KILL -$pg || kill -KILL $pg");
+
     private Watchdog() {}
 
     /** The words; the command follows. It ends as the command does. */
     public static List<String> words(String name) {
-        return List.of("/bin/sh", "-c", SCRIPT, name);
+        return List.of("/bin/sh", "-c", STOP, name);
+    }
+
+    /** The same for what has nothing to lose: it is killed at once, with its group, when the standard input ends. */
+    public static List<String> wordsToKill(String name) {
+        return List.of("/bin/sh", "-c", KILL, name);
     }
 }

@@ -6,7 +6,6 @@ import dev.lifeboat.drill.DrillReport.Measured;
 import dev.lifeboat.drill.Expected;
 import dev.lifeboat.drill.Validation;
 import dev.lifeboat.drill.engine.Restored.Kind;
-import dev.lifeboat.drill.place.Blame;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -129,7 +128,7 @@ public final class Questions {
                     check,
                     said + Blame.place(server.log()).map(line -> ": " + line).orElse(""));
         }
-        var place = Blame.place(said + "\n" + (server.isAlive() ? "" : server.log()));
+        var place = server.place(said + "\n" + (server.isAlive() ? "" : server.log()));
         return place.isPresent()
                 ? DrillEndedException.couldNotRun(check, place.get())
                 : DrillEndedException.failed(check, said);

@@ -1,6 +1,8 @@
 package dev.lifeboat.drill.engine;
 
+import dev.lifeboat.drill.place.Blame;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** A server that came up from what was restored. Ends with the drill. */
 public interface Restored {
@@ -15,6 +17,11 @@ public interface Restored {
 
     /** The end of what it printed. */
     String log();
+
+    /** Of what it says, the line that blames the place of the drill; empty when none does. */
+    default Optional<String> place(String said) {
+        return Blame.place(said);
+    }
 
     /** What an error speaks of. */
     enum Kind {

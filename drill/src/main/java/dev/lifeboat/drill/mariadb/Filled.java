@@ -9,6 +9,7 @@ import dev.lifeboat.drill.engine.Site;
 import dev.lifeboat.drill.tool.Restoration;
 import dev.lifeboat.drill.tool.Target;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 
@@ -47,7 +48,7 @@ final class Filled {
                 return true;
             });
         }
-        course.in(Phase.VERIFY, () -> new Tablespaces(site, target.programs()).checked());
+        course.in(Phase.VERIFY, () -> new Tablespaces(site, target.programs(), Map.of()).checked());
         return measured;
     }
 
@@ -76,12 +77,23 @@ final class Filled {
             if (!target.database().equals("mysql")) {
                 statement.execute("create database `" + target.database().replace("`", "``") + "`");
             }
+            disarm(statement);
             return server;
         } catch (SQLException e) {
             server.close();
             throw DrillEndedException.couldNotRun(
                     "server", "no database can be made in a fresh server: " + e.getMessage());
         }
+    }
+
+    /**
+     * A dump must not set where the server writes its logs, write files, or stop it; nor through a definer, so that nobody may. The
+     * names of hosts are not known to this server.
+     */
+    private static void disarm(Statement statement) throws SQLException {
+        statement.execute("delete from mysql.global_priv where host <> 'localhost'");
+        statement.execute("flush privileges");
+        statement.execute("revoke super, file, shutdown on *.* from root@localhost");
     }
 
     private boolean filled(Listed backup, Restoration.OfStatements restoration) throws DrillEndedException {

@@ -2,15 +2,24 @@ package dev.lifeboat.drill.mariadb;
 
 import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.engine.Answers;
+import dev.lifeboat.drill.place.MariadbBlame;
 import dev.lifeboat.snapshot.Seal;
 import dev.lifeboat.snapshot.compare.LiveSnapshot;
 import dev.lifeboat.snapshot.file.Snapshot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a restored server answers of one database. */
@@ -29,10 +38,26 @@ final class MariadbAnswers implements Answers {
 
     static final int UNKNOWN_ENGINE = 1286;
 
-    private final Connection connection;
+    /** The same as InnoDB writes names, which are those of files. */
+    private static final String LISTED = """
+            select convert(cast(convert(table_schema using filename) as binary) using latin1),
+                   convert(cast(convert(table_name using filename) as binary) using latin1),
+                   convert(cast(convert(database() using filename) as binary) using latin1)
+              from information_schema.tables where table_schema in (database(), 'mysql')
+            """;
 
-    MariadbAnswers(Connection connection) {
+    private static final String KNOWN_TO_INNODB =
+            "select convert(cast(name as binary) using latin1) from information_schema.innodb_sys_tables";
+
+    private static final Pattern LOST = Pattern.compile("Could not find a valid tablespace file for [`'\"]?\\S+");
+
+    private final Connection connection;
+    private final Path log;
+
+    /** @param log all that the server printed */
+    MariadbAnswers(Connection connection, Path log) {
         this.connection = connection;
+        this.log = log;
     }
 
     /** The server does not tell. */
@@ -64,11 +89,67 @@ final class MariadbAnswers implements Answers {
                 }
             }
         }
+        problems.addAll(lost());
+        refuseFaultsOfThePlace(problems, said());
         return new Structure(
                 true,
                 problems,
                 "CHECK TABLE ... EXTENDED found nothing wrong in " + (tables.size() - unchecked) + " tables"
                         + (unchecked == 0 ? "" : "; " + unchecked + " are of engines that cannot check theirs"));
+    }
+
+    /** Tables that InnoDB knows and the server does not list, or of which it does not find the file. */
+    private List<String> lost() throws SQLException {
+        var problems = new ArrayList<String>();
+        var schemas = new HashSet<>(Set.of("mysql"));
+        var listed = new HashSet<String>();
+        try (Statement statement = connection.createStatement()) {
+            try (var row = statement.executeQuery(LISTED)) {
+                while (row.next()) {
+                    listed.add(row.getString(1) + "/" + row.getString(2));
+                    schemas.add(row.getString(3));
+                }
+            }
+            try (var row = statement.executeQuery(KNOWN_TO_INNODB)) {
+                while (row.next()) {
+                    InnodbName.table(row.getString(1))
+                            .filter(table -> schemas.contains(table.substring(0, table.indexOf('/'))))
+                            .filter(table -> !listed.contains(table))
+                            .map(table ->
+                                    table + ": InnoDB knows it, and the server does not list it: its files are gone")
+                            .filter(problem -> !problems.contains(problem))
+                            .ifPresent(problems::add);
+                }
+            }
+        }
+        LOST.matcher(said()).results().map(MatchResult::group).distinct().forEach(problems::add);
+        return problems;
+    }
+
+    private String said() throws SQLException {
+        try {
+            return Files.readString(log, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new SQLException("what the server printed cannot be read, so tables may be missing: " + e, e);
+        }
+    }
+
+    /**
+     * Unless a table is damaged indeed, what only the place is to be blamed for leaves all of it unproven. What InnoDB cannot open it
+     * calls missing, and says only in the log why.
+     */
+    static void refuseFaultsOfThePlace(List<String> problems, String log) throws SQLException {
+        if (problems.isEmpty()) {
+            return;
+        }
+        var ofLog = MariadbBlame.place(log);
+        if (ofLog.isPresent()) {
+            throw new SQLException(problems.get(0) + "; the server says: " + ofLog.get());
+        }
+        if (problems.stream().allMatch(problem -> MariadbBlame.place(problem).isPresent())) {
+            throw new SQLException(problems.get(0));
+        }
+        problems.removeIf(problem -> MariadbBlame.place(problem).isPresent());
     }
 
     /** Whether its engine checks tables at all. */

@@ -10,13 +10,17 @@ import dev.lifeboat.drill.place.MariadbBlame;
 import dev.lifeboat.drill.tool.Restoration;
 import dev.lifeboat.drill.tool.Target;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A chain of mariadb-backup: copied, prepared one by one, moved to where a server starts on it. */
 final class Prepared {
@@ -25,6 +29,7 @@ final class Prepared {
 
     private final Site site;
     private final Target target;
+    private boolean judged = true;
 
     Prepared(Site site, Target target) {
         this.site = site;
@@ -45,18 +50,18 @@ final class Prepared {
                 return true;
             });
         }
-        course.in(Phase.VERIFY, () -> new Tablespaces(site, target.programs()).checked());
+        course.in(Phase.VERIFY, () -> new Tablespaces(site, target.programs(), restoration.settings()).checked());
         return measured;
     }
 
     private boolean restored(Restoration.OfChain restoration) throws DrillEndedException {
         for (Restoration.Link link : restoration.links()) {
-            copied(link);
+            copied(link, restoration.settings());
         }
         for (Restoration.Link link : restoration.links()) {
             site.progress().at("preparing " + link.from().getFileName(), 0, 0);
             run(link.prepare());
-            reached(link);
+            judged &= reached(link);
         }
         run(restoration.moveBack());
         site.course()
@@ -68,7 +73,7 @@ final class Prepared {
     }
 
     /** What root's backups hold only root may read; from then on it is the account's. */
-    private void copied(Restoration.Link link) throws DrillEndedException {
+    private void copied(Restoration.Link link, Map<String, String> layout) throws DrillEndedException {
         site.progress().at("copying " + link.from().getFileName(), 0, 0);
         var ended = site.commands()
                 .asCaller()
@@ -91,16 +96,34 @@ final class Prepared {
         }
         try {
             refuseWaysOut(link.to());
+            layoutAlone(link.to(), layout);
             site.scratch().adopt(link.to());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw DrillEndedException.couldNotRun("place", "what was copied cannot be looked at: " + e);
         }
     }
 
-    /** A link, and a table of which the server keeps the data elsewhere: both would be written where the source works. */
+    /** Preparing reads this file of options whatever it is told, and a backup may load a library by it. */
+    static void layoutAlone(Path copy, Map<String, String> layout) throws IOException {
+        Path options = copy.resolve("backup-my.cnf");
+        if (Files.exists(options)) {
+            Files.write(
+                    options,
+                    Stream.concat(
+                                    Stream.of("[mysqld]"),
+                                    layout.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()))
+                            .toList());
+        }
+    }
+
+    /**
+     * A link, and a table of which the server keeps the data elsewhere: both would be written where the source works. What is
+     * neither file nor directory would be waited for.
+     */
     private static void refuseWaysOut(Path copy) throws IOException, DrillEndedException {
         try (var all = Files.walk(copy)) {
-            Path out = all.filter(file -> Files.isSymbolicLink(file)
+            Path out = all.filter(file -> !(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                                    || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
                             || file.getFileName().toString().endsWith(".isl"))
                     .findFirst()
                     .orElse(null);
@@ -108,7 +131,7 @@ final class Prepared {
                 throw DrillEndedException.couldNotRun(
                         "links",
                         copy.relativize(out) + " of " + copy.getFileName()
-                                + " leads out of the drill (a link, or a table with DATA DIRECTORY); nothing is prepared");
+                                + " leads out of the drill (a link, a pipe, or a table with DATA DIRECTORY); nothing is prepared");
             }
         }
     }
@@ -122,13 +145,15 @@ final class Prepared {
     }
 
     /** A log that is damaged is taken for one that ends there, and preparing goes well all the same. */
-    private void reached(Restoration.Link link) throws DrillEndedException {
+    private boolean reached(Restoration.Link link) throws DrillEndedException {
         Optional<String> end = last(site.scratch().logs().resolve(link.prepare().name() + ".log"), END);
         String what = link.from().getFileName().toString();
         if (end.isEmpty()) {
             site.course().notRun("log of " + what, "mariadb-backup does not say up to where it applied it");
+            return false;
         } else if (end.get().equals(link.end())) {
             site.course().passed("log of " + what, "applied up to " + link.end() + ", as it must be");
+            return true;
         } else {
             throw DrillEndedException.failed(
                     "log",
@@ -144,7 +169,16 @@ final class Prepared {
         var server = Place.made(site, target).start(restoration.settings());
         String end = restoration.links().get(restoration.links().size() - 1).end();
         Optional<String> found = last(server.logFile(), STARTED);
-        if (found.isPresent() && new BigInteger(found.get()).compareTo(new BigInteger(end)) < 0) {
+        if (!judged && (found.isEmpty() || !end.matches("\\d+"))) {
+            server.close();
+            throw DrillEndedException.couldNotRun(
+                    "log",
+                    "neither mariadb-backup nor the server says up to where the log was applied, so it may be damaged or cut"
+                            + " off");
+        }
+        if (found.isPresent()
+                && end.matches("\\d+")
+                && new BigInteger(found.get()).compareTo(new BigInteger(end)) < 0) {
             server.close();
             throw DrillEndedException.failed(
                     "log", "the server is at " + found.get() + " of its log, and the backup ends at " + end);

@@ -18,12 +18,14 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /** A server on a restored data directory, reached through a socket in the drill's own directory. Ends with the drill. */
 final class RestoredMariadb implements Restored, AutoCloseable {
@@ -31,6 +33,8 @@ final class RestoredMariadb implements Restored, AutoCloseable {
     private static final int KILLED = 128 + 9;
     private static final long LOOK_MILLIS = 50;
     private static final long STOP_SECONDS = 600;
+
+    private static final Pattern SERVER = Pattern.compile("(?:\\S*/)?(?:mariadbd|mysqld)(?:\\s|$)");
 
     private static final int NO_SUCH_DATABASE = 1049;
     /** Disk full, out of memory, too many open files, table full, engine that is not here. */
@@ -60,7 +64,9 @@ final class RestoredMariadb implements Restored, AutoCloseable {
     static RestoredMariadb start(List<String> command, Scratch scratch, Commands commands, Deadline deadline)
             throws DrillEndedException {
         var server = new RestoredMariadb(
-                scratch, commands.start(NAME, command, Map.of("LC_ALL", "C", "HOME", home(scratch))), deadline);
+                scratch,
+                commands.startThrowAway(NAME, command, Map.of("LC_ALL", "C", "HOME", home(scratch))),
+                deadline);
         try {
             server.awaitAnswers();
             return server;
@@ -157,7 +163,7 @@ final class RestoredMariadb implements Restored, AutoCloseable {
 
     @Override
     public Answers open(String database) throws SQLException {
-        return new MariadbAnswers(connect(database));
+        return new MariadbAnswers(connect(database), logFile());
     }
 
     @Override
@@ -174,6 +180,11 @@ final class RestoredMariadb implements Restored, AutoCloseable {
         }
         boolean ofGrammar = String.valueOf(error.getSQLState()).startsWith("42") && !NOT_THERE.contains(code);
         return ofGrammar || WRONG.contains(code) ? Kind.WRONG_QUESTION : Kind.OTHER;
+    }
+
+    @Override
+    public Optional<String> place(String said) {
+        return MariadbBlame.place(said);
     }
 
     @Override
@@ -201,11 +212,9 @@ final class RestoredMariadb implements Restored, AutoCloseable {
      * @throws DrillEndedException if it does not stop so
      */
     void stop() throws DrillEndedException {
-        try (var connection = connect("");
-                var statement = connection.createStatement()) {
-            statement.execute("shutdown");
-        } catch (SQLException e) {
-            throw DrillEndedException.couldNotRun("stop", "the restored server does not stop: " + e.getMessage());
+        // by a signal: what filled it may have changed who may stop it by asking
+        if (!process().map(ProcessHandle::destroy).orElse(false)) {
+            throw DrillEndedException.couldNotRun("stop", "the restored server ended by itself: " + reason(log()));
         }
         try {
             int code = child.onExit().get(Math.min(STOP_SECONDS, deadline.left().toSeconds() + 1), TimeUnit.SECONDS);
@@ -221,6 +230,18 @@ final class RestoredMariadb implements Restored, AutoCloseable {
             Thread.currentThread().interrupt();
             throw DrillEndedException.couldNotRun("stop", "interrupted while waiting for it");
         }
+    }
+
+    /** The server itself, and not what it was started through. */
+    private Optional<ProcessHandle> process() {
+        return ProcessHandle.of(child.pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .filter(process -> SERVER.matcher(process.info()
+                                .command()
+                                .or(() -> process.info().commandLine())
+                                .orElse(""))
+                        .lookingAt())
+                .findFirst();
     }
 
     /** Ends it at once, if it still runs: its files are thrown away. */

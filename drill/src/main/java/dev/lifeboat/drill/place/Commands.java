@@ -74,10 +74,14 @@ public final class Commands {
 
     /** The words that start it, under a watchdog. */
     public List<String> words(List<String> command) {
+        return words(Watchdog.words("lifeboat-drill"), command);
+    }
+
+    private List<String> words(List<String> watchdog, List<String> command) {
         var words = new ArrayList<>(account);
         words.addAll(clean(System.getenv().keySet()));
         words.addAll(List.of("nice", "-n", "5"));
-        words.addAll(Watchdog.words("lifeboat-drill"));
+        words.addAll(watchdog);
         words.addAll(command);
         return words;
     }
@@ -101,9 +105,18 @@ public final class Commands {
 
     /** Starts what goes on beside the drill, and ends with it. */
     public ChildProcess start(String name, List<String> command, Map<String, String> environment) {
+        return start(name, environment, words(command));
+    }
+
+    /** The same for what has nothing to lose, and is killed at once when the drill is. */
+    public ChildProcess startThrowAway(String name, List<String> command, Map<String, String> environment) {
+        return start(name, environment, words(Watchdog.wordsToKill("lifeboat-drill"), command));
+    }
+
+    private ChildProcess start(String name, Map<String, String> environment, List<String> words) {
         return ChildProcess.start(new ChildProcess.Launch(
                 name,
-                words(command),
+                words,
                 environment,
                 scratch.logs().resolve(name + ".pid"),
                 scratch.logs().resolve(name + ".log"),

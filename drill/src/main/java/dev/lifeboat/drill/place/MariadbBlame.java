@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** What tools and servers of MariaDB print of the place of a drill, and what only the place's own faults make them print. */
 public final class MariadbBlame {
     private static final Pattern PLACE = Pattern.compile(
-            "Errcode: (?:13|23|24|28|30)\\b|errno: (?:13|24|28|30)\\b|error number (?:13|24|28|30)\\b|Disk (?:is )?full|The table '[^']*' is full"
+            "Errcode: (?:13|23|24|28|30)\\b|errno: (?:13|24|28|30)\\b|error number (?:13|24|28|30)\\b|Got error '?(?:13|23|24|28|30)\\b|Disk (?:is )?full|The table '[^']*' is full"
                     + "|unknown (?:variable|option)|Unknown storage engine|Can't open shared library|Plugin '[^']*' is not loaded"
                     + "|encryption key|key management|Upgrade after a crash is not supported"
                     + "|Can't (?:start server|create IP socket|create/write to file)|Permission denied|Cannot allocate memory"

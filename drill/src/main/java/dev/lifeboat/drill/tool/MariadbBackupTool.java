@@ -233,6 +233,9 @@ public final class MariadbBackupTool implements RestoreTool {
 
     private static List<String> lines(Path file) throws DrillEndedException {
         try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw DrillEndedException.couldNotRun("plan", file + " is no file");
+            }
             return Files.exists(file) ? Files.readAllLines(file, StandardCharsets.ISO_8859_1) : List.of();
         } catch (IOException e) {
             throw DrillEndedException.couldNotRun("plan", file + " cannot be read: " + e.getMessage());

@@ -25,13 +25,18 @@ public final class MariadbDumpTool implements RestoreTool {
     /** What it needs of its surroundings: a source to follow, and what a fresh server does not have. */
     private static final Pattern NEEDS = Pattern.compile(
             "master info structure|relay\\.index|Unknown (?:collation|character set)|Unknown storage engine|unknown option"
-                    + "|Feature .* is disabled");
+                    + "|Feature .* is disabled|Access denied; you need|Access denied for user");
 
     /** Root may read what its dumps are in; the client runs as the account. What gzip cannot read makes the client fail. */
     private static final String PLAIN = "dump=$0; exec \"$@\" < \"$dump\"";
 
-    private static final String GZIP =
-            "dump=$0; { gzip -dc \"$dump\" || echo '; lifeboat: gzip cannot read all of it ;'; } | \"$@\"";
+    /** It ends as the client does, and if that is well, as gzip does: what the client reads may not tell that it is cut off. */
+    static final String GZIP = """
+            dump=$0
+            exec 4>&1
+            unzipped=$({ { gzip -dc "$dump" 3>&-; echo $? >&3; } | "$@" 3>&- >&4; } 3>&1) || exit
+            [ "$unzipped" = 0 ] || { echo "gzip cannot read all of $dump"; exit 1; }
+            """;
 
     private final Path place;
     private final Map<String, String> options;

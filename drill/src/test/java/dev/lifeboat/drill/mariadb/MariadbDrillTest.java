@@ -90,6 +90,11 @@ class MariadbDrillTest {
                 truncated table               ! truncate -s 100000 chain/full/orders/orders.ibd       ! chain      ! no-check           ! FAILED        ! structure
                 empty table file              ! : > chain/full/orders/orders.ibd                      ! chain/full !                    ! FAILED        ! checksums
                 table file gone               ! rm chain/full/orders/orders.ibd                       ! chain/full ! no-check           ! FAILED        ! structure
+                definition of a table gone    ! rm chain/full/orders/orders.frm                       ! chain/full ! no-check           ! FAILED        ! structure
+                all files of a table gone     ! rm chain/full/orders/orders.*                         ! chain/full ! no-check           ! FAILED        ! structure
+                partition gone                ! rm chain/full/orders/*p1.ibd                          ! chain/full ! no-check           ! FAILED        ! structure
+                pipe                          ! mkfifo chain/full/orders/pipe                         ! chain/full ! no-check           ! COULD_NOT_RUN ! links
+                nothing tells of its log      ! mkdir bin; ln -s /usr/bin/innochecksum bin; printf '#\\041/bin/sh\\nexec /usr/sbin/mariadbd "$@" --silent-startup\\n' > bin/mariadbd; printf '#\\041/bin/sh\\nsaid=$(mariadb-backup "$@" 2>&1); code=$?; echo "$said" | grep -v "End of log"; exit $code\\n' > bin/mariadb-backup; chmod 755 bin/* ! chain/full ! no-check binaries=bin ! COULD_NOT_RUN ! log
                 ibdata1 gone                  ! rm chain/full/ibdata1                                 ! chain/full ! no-check           ! FAILED        ! prepare
                 log truncated                 ! truncate -s -100 chain/inc2/ib_logfile0               ! chain      ! no-check           ! FAILED        ! log
                 bit flip in the log           ! printf xxxxxxxx | dd of=chain/inc2/ib_logfile0 bs=1 seek=14000 conv=notrunc ! chain ! no-check ! FAILED ! log
@@ -128,6 +133,11 @@ class MariadbDrillTest {
                 dump that follows its source  ! sed -i 's/^-- CHANGE MASTER/CHANGE MASTER/' dumps/all.sql ! dumps/all.sql !             ! COULD_NOT_RUN ! restore
                 dump of another release       ! sed -i 's/^\\(-- Server version.\\)10.11/\\110.6/' dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! tools
                 dump of MySQL                 ! sed -i 's/^\\(-- Server version.\\).*/\\18.0.36/' dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! tools
+                dump of chosen rows           ! :                                                     ! dumps/some.sql !                ! COULD_NOT_RUN ! backup
+                dump that was forced          ! :                                                     ! dumps/forced.sql !              ! COULD_NOT_RUN ! backup
+                dump that writes elsewhere    ! sed -i "20i set global general_log_file='$PWD/g.log'; set global general_log=1;" dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! restore
+                dump that borrows rights      ! sed -i "20i create definer=root@localhost procedure up() sql security definer set global general_log=1; call up();" dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! restore
+                dump that removes accounts    ! sed -i '/^-- Dump completed/i delete from mysql.global_priv; flush privileges;' dumps/orders.sql ! dumps/orders.sql ! ! PASSED !
                 dump that names no database   ! sed -i 's/Database: orders/Database: /' dumps/orders.sql ! dumps/orders.sql !           ! COULD_NOT_RUN ! backup
                 """);
     }
@@ -263,7 +273,7 @@ class MariadbDrillTest {
                 null,
                 "mysql",
                 "root",
-                fault.option("binaries", "").isEmpty() ? null : Path.of(fault.option("binaries", "")),
+                fault.option("binaries", "").isEmpty() ? null : own.resolve(fault.option("binaries", "")),
                 List.of(),
                 "drill",
                 false);

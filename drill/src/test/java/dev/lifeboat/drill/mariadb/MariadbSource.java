@@ -44,6 +44,7 @@ final class MariadbSource implements AutoCloseable {
                   create table notes (id int) engine=Aria; insert into notes select seq from seq_1_to_100;
                   create table old (id int, key (id)) engine=MyISAM; insert into old select seq from seq_1_to_50;
                   create table fired (at datetime);
+                  create table `é-1 #P#` (id int) partition by hash(id) partitions 2;
                   create user ghost@localhost; grant all on *.* to ghost@localhost;
                   create definer=ghost@localhost view of_ghost as select count(*) as c from notes;
                   create trigger t before insert on notes for each row set new.id = new.id + 1;
@@ -57,6 +58,11 @@ final class MariadbSource implements AutoCloseable {
                 gzip -k healthy/dumps/named.sql
                 touch -d '1 hour ago' healthy/dumps/*
                 sql 'drop user ghost@localhost'
+                dump --where='id<3' orders orders > healthy/dumps/some.sql
+                sql 'create view of_nothing as select * from notes; rename table notes to kept' orders
+                dump --force orders > healthy/dumps/forced.sql 2> /dev/null || :
+                sql 'drop view of_nothing; rename table kept to notes' orders
+                touch -d '1 hour ago' healthy/dumps/*
                 backup() {
                   mariadb-backup --no-defaults --backup --log-copy-interval=20 --socket=$PWD/sock --user=root "$@"
                 }

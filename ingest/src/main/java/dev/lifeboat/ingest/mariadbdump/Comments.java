@@ -20,6 +20,8 @@ final class Comments {
     private static final Pattern CURRENT = Pattern.compile("-- Current Database: `(.*)`");
     private static final Pattern COMPLETED =
             Pattern.compile("-- Dump completed(?: on (\\d{4}-\\d\\d-\\d\\d) +(\\d{1,2}:\\d\\d:\\d\\d))?");
+    private static final Pattern LEFT_OUT =
+            Pattern.compile("-- (?:failed on view |insufficient privileges )", Pattern.CASE_INSENSITIVE);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd H:mm:ss", Locale.ROOT);
     private static final int MOST_DATABASES = 10_000;
 
@@ -32,6 +34,9 @@ final class Comments {
     private boolean named;
     private @Nullable String completed;
     private boolean whole;
+    private boolean beforeData;
+    private boolean onlySome;
+    private String leftOut = "";
 
     /** Whether a line is the first of such a script. */
     static boolean isFirst(String line) {
@@ -44,7 +49,13 @@ final class Comments {
         }
         whole = false;
         if (!line.startsWith("-- ")) {
+            beforeData &= line.stripTrailing().equals("--");
             return;
+        }
+        onlySome |= beforeData && line.startsWith("-- WHERE:");
+        beforeData = line.startsWith("-- Dumping data for table ");
+        if (leftOut.isEmpty() && LEFT_OUT.matcher(line).lookingAt()) {
+            leftOut = Texts.bounded(line.substring(3).strip(), 200);
         }
         var end = COMPLETED.matcher(line.stripTrailing());
         if (end.matches()) {
@@ -87,6 +98,16 @@ final class Comments {
     /** Whether nothing comes after the line that says that it is complete. */
     boolean isWhole() {
         return whole;
+    }
+
+    /** Whether only those rows are in it that a condition chose ({@code --where}). */
+    boolean holdsOnlySome() {
+        return onlySome;
+    }
+
+    /** What the tool says that it could not dump, and went on; empty for nothing. */
+    String leftOut() {
+        return leftOut;
     }
 
     /** The databases that it fills; empty where it names none. */

@@ -134,6 +134,15 @@ final class ScriptMapping {
                     + Math.max(1, leastTables) + "; only a part");
             return BackupStatus.PARTIAL;
         }
+        if (script.comments().holdsOnlySome()) {
+            notes.warn(id + ": holds only the rows that a condition chose (--where); only a part");
+            return BackupStatus.PARTIAL;
+        }
+        if (!script.comments().leftOut().isEmpty()) {
+            notes.warn(id + ": was completed without all (--force): "
+                    + script.comments().leftOut());
+            return BackupStatus.COMPLETED_WITH_ERRORS;
+        }
         return BackupStatus.COMPLETED;
     }
 
