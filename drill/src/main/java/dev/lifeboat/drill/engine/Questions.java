@@ -126,7 +126,7 @@ public final class Questions {
         if (kind == Kind.LACKS_RESOURCES) {
             return DrillEndedException.couldNotRun(
                     check,
-                    said + Blame.place(server.log()).map(line -> ": " + line).orElse(""));
+                    said + server.place(server.log()).map(line -> ": " + line).orElse(""));
         }
         var place = server.place(said + "\n" + (server.isAlive() ? "" : server.log()));
         return place.isPresent()
