@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A drill as evidence. Each drill is a fact of its own, known by tool, backup and when it began: told as running at first, so
- * that one that is killed never counts as passed, and then as what came of it. A point in time that was reached is among the
- * checks, and no fact by itself: the one there is would also say that no log is missing, and a drill reads it up to there only.
+ * that one that is killed never counts as passed, and then as what came of it. With the point in time that it was to recover
+ * to, it says whether that one instant was reached, and no more of the log.
  */
 public final class DrillEvidence {
     /** The first word of its source. */
@@ -137,6 +137,7 @@ public final class DrillEvidence {
                 .setHost(host)
                 .setOffSite(offSite)
                 .setChaosDrill(request.chaos())
+                .setPointInTime(request.pointInTime())
                 .setTestedBy("lifeboat drill, with " + tool);
     }
 

@@ -89,12 +89,16 @@ class DrillEvidenceTest {
     }
 
     @Test
-    void aPointInTimeThatWasReachedIsNoProofThatNoLogIsLost() {
+    void tellsToWhichInstantItRecovered() {
         Instant instant = Instant.parse("2026-11-22T09:00:00Z");
 
         var observation = evidence(instant).ended(report(Result.PASSED, null, ALL, passed(Check.POINT_IN_TIME)));
 
         assertThat(facts(observation)).hasSize(1);
+        assertThat(restore(observation).getPointInTime()).isEqualTo(instant);
+        assertThat(restore(evidence(null).ended(report(Result.PASSED, null, ALL, passed("rows"))))
+                        .getPointInTime())
+                .isNull();
         assertThat(restore(observation).getDetails()).contains(Check.POINT_IN_TIME);
     }
 

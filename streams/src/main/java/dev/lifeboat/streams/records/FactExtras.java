@@ -147,10 +147,14 @@ final class FactExtras {
                 rehearsal.inProduction(),
                 rehearsal.offSite() != null,
                 Boolean.TRUE.equals(rehearsal.offSite()),
-                rehearsal.chaosDrill()));
+                rehearsal.chaosDrill(),
+                rehearsal.pointInTime() != null,
+                rehearsal.procedure() != null));
         putIfThere(out, rehearsal.restoreMillis());
         putIfThere(out, rehearsal.host());
         putIfThere(out, rehearsal.systemIdentifier());
+        putIfThere(out, rehearsal.pointInTime());
+        putIfThere(out, rehearsal.procedure());
     }
 
     Verification.Rehearsal rehearsal() {
@@ -163,7 +167,9 @@ final class FactExtras {
                         text(bits, 2),
                         has(bits, 3),
                         has(bits, 4) ? Boolean.valueOf(has(bits, 5)) : null,
-                        has(bits, 6));
+                        has(bits, 6),
+                        instant(bits, 7),
+                        text(bits, 8));
     }
 
     static void put(PackedOutput out, Pitr p) {

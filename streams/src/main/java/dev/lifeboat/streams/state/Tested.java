@@ -50,6 +50,16 @@ public final class Tested {
         return fact.rehearsal().chaosDrill();
     }
 
+    /** It replayed the log behind the backup, or was to, up to an instant that it names. */
+    public boolean toPointInTime() {
+        return fact.rehearsal().pointInTime() != null;
+    }
+
+    /** It followed the procedure of that name, as {@link dev.lifeboat.streams.facts.Procedure#named} makes it. */
+    public boolean followed(String procedure) {
+        return procedure.equals(fact.rehearsal().procedure());
+    }
+
     /** A restore of all or of a part. A failure that does not say its kind counts as one. */
     public boolean ofRestore() {
         return is(Verification.Type.RESTORE) || is(Verification.Type.PARTIAL_RESTORE) || is(Verification.Type.UNKNOWN);

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** RR-13 to RR-18, once more, as they are written down. */
@@ -214,10 +215,33 @@ final class PlainLog {
         if (rows().stream().anyMatch(row -> row.verified() == Verification.Outcome.FAILED)) {
             return fail(ReasonCode.PITR_VERIFICATION_FAILED);
         }
-        if (rows().stream().noneMatch(this::checked)) {
+        Optional<Verification> restore = restoreToPointInTime();
+        boolean failedSince = history.runs().stream()
+                .filter(choice::there)
+                .flatMap(run -> history.tests(run).stream())
+                .filter(test -> test.rehearsal().pointInTime() != null && PlainHistory.failed(test))
+                .filter(PlainTests::isRestore)
+                .anyMatch(test -> restore.isEmpty()
+                        || !PlainHistory.ended(test).isBefore(PlainHistory.ended(restore.get())));
+        if (failedSince) {
+            return fail(ReasonCode.PITR_VERIFICATION_FAILED);
+        }
+        if (rows().stream().noneMatch(this::checked) && restore.isEmpty()) {
             return unknown(ReasonCode.PITR_UNVERIFIED);
         }
-        return passIf(rows().stream().anyMatch(row -> checked(row) && !stale(row)), ReasonCode.PITR_VERIFICATION_STALE);
+        boolean restoredLately = restore.isPresent()
+                && !history.olderThan(PlainHistory.ended(restore.get()), history.limits.pitrVerifiedFail());
+        return passIf(
+                restoredLately || rows().stream().anyMatch(row -> checked(row) && !stale(row)),
+                ReasonCode.PITR_VERIFICATION_STALE);
+    }
+
+    /** The newest that has reached the instant that it was to recover to, whatever backup it restored. */
+    Optional<Verification> restoreToPointInTime() {
+        return history.runs().stream()
+                .flatMap(run -> history.tests(run).stream())
+                .filter(test -> test.rehearsal().pointInTime() != null && history.restored(test))
+                .reduce((a, b) -> PlainHistory.ended(b).isAfter(PlainHistory.ended(a)) ? b : a);
     }
 
     PlainFinding identity() {

@@ -204,18 +204,27 @@ final class PlainTests {
         if (!procedure.hasSteps() || !procedure.hasContacts()) {
             return fail(ReasonCode.PROCEDURE_INCOMPLETE);
         }
-        if (procedure.estimate() == null || procedure.successRatePercent() == null) {
+        List<Verification> followed = history.runs().stream()
+                .flatMap(run -> history.tests(run).stream())
+                .filter(test -> procedure.name().equals(test.rehearsal().procedure()))
+                .filter(test -> history.restored(test) || (PlainHistory.failed(test) && isRestore(test)))
+                .toList();
+        if (procedure.estimate() == null || (procedure.successRatePercent() == null && followed.isEmpty())) {
             return unknown(ReasonCode.PROCEDURE_INCOMPLETE);
         }
         List<PlainChoice.Restore> restores = choice.timedRestores();
         boolean slow = !restores.isEmpty()
                 && restores.get(0).millis() > procedure.estimate().toMillis();
-        if (procedure.successRatePercent() <= 0 || slow) {
+        boolean helpedOnce = followed.isEmpty()
+                ? procedure.successRatePercent() != null && procedure.successRatePercent() > 0
+                : followed.stream().anyMatch(history::restored);
+        if (!helpedOnce || slow) {
             return fail(ReasonCode.PROCEDURE_FAILING);
         }
         List<Verification> drills = history.runs().stream()
                 .flatMap(run -> history.tests(run).stream())
-                .filter(test -> test.rehearsal().chaosDrill())
+                .filter(test -> test.rehearsal().chaosDrill()
+                        || procedure.name().equals(test.rehearsal().procedure()))
                 .toList();
         var tests = new ArrayList<Instant>();
         if (procedure.lastTestedAt() != null && history.believed(procedure.lastTestedAt())) {
@@ -239,7 +248,7 @@ final class PlainTests {
         return passIf(!history.olderThan(tested.get(), history.limits.procedureFail()), ReasonCode.PROCEDURE_STALE);
     }
 
-    private static boolean isRestore(Verification test) {
+    static boolean isRestore(Verification test) {
         return test.type() == Verification.Type.RESTORE
                 || test.type() == Verification.Type.PARTIAL_RESTORE
                 || test.type() == Verification.Type.UNKNOWN;
