@@ -124,8 +124,8 @@ final class PitrProof {
                 stale,
                 stale,
                 ReasonCode.PITR_VERIFICATION_STALE,
-                () -> "backup " + restore.fact.backupId() + " was restored to " + restore.fact.rehearsal().pointInTime()
-                        + " " + scene.ago(restore.end),
+                () -> "backup " + restore.fact.backupId() + " was restored to "
+                        + restore.fact.rehearsal().pointInTime() + " " + scene.ago(restore.end),
                 restore.fact);
     }
 

@@ -64,6 +64,7 @@ final class ProcedureRuns {
     String rate() {
         return none()
                 ? ""
-                : "; " + passed.size() + " of the last " + (passed.size() + failed.size()) + " restores by it succeeded";
+                : "; " + passed.size() + " of the last " + (passed.size() + failed.size())
+                        + " restores by it succeeded";
     }
 }

@@ -4,7 +4,6 @@ import static dev.lifeboat.streams.controls.ReasonCode.OK;
 import static dev.lifeboat.streams.controls.ReasonCode.PITR_GAP_UNKNOWN;
 import static dev.lifeboat.streams.controls.ReasonCode.PITR_UNVERIFIED;
 import static dev.lifeboat.streams.controls.ReasonCode.PITR_VERIFICATION_FAILED;
-import static dev.lifeboat.streams.controls.ReasonCode.PITR_VERIFICATION_STALE;
 import static dev.lifeboat.streams.facts.Outcome.FAIL;
 import static dev.lifeboat.streams.facts.Outcome.PASS;
 import static dev.lifeboat.streams.facts.Outcome.UNKNOWN;

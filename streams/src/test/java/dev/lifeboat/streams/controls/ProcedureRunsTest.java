@@ -35,12 +35,18 @@ class ProcedureRunsTest {
                 .passes("RR-23")
                 .says("RR-23", "was tested in a restore of backup 7")
                 .says("RR-23", "1 of the last 1 restores by it succeeded")
-                .changes("RR-23", before(Duration.ofDays(10)).plus(Duration.ofDays(90)).plusMillis(1));
+                .changes(
+                        "RR-23",
+                        before(Duration.ofDays(10)).plus(Duration.ofDays(90)).plusMillis(1));
     }
 
     @Test
     void countsThoseThatFailed() {
-        assertThat(judge(registered(null), OLD, run("1", 20).failed().build(), run("2", 10).build()))
+        assertThat(judge(
+                        registered(null),
+                        OLD,
+                        run("1", 20).failed().build(),
+                        run("2", 10).build()))
                 .passes("RR-23")
                 .says("RR-23", "1 of the last 2 restores by it succeeded");
     }
@@ -54,7 +60,11 @@ class ProcedureRunsTest {
 
     @Test
     void itFailsSinceItsLastRunFailed() {
-        assertThat(judge(registered(null), OLD, run("1", 20).build(), run("2", 10).failed().build()))
+        assertThat(judge(
+                        registered(null),
+                        OLD,
+                        run("1", 20).build(),
+                        run("2", 10).failed().build()))
                 .has("RR-23", FAIL, PROCEDURE_FAILING)
                 .says("RR-23", "did not help in the restore of backup 7");
     }

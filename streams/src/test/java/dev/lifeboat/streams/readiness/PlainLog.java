@@ -221,8 +221,8 @@ final class PlainLog {
                 .flatMap(run -> history.tests(run).stream())
                 .filter(test -> test.rehearsal().pointInTime() != null && PlainHistory.failed(test))
                 .filter(PlainTests::isRestore)
-                .anyMatch(test -> restore.isEmpty()
-                        || !PlainHistory.ended(test).isBefore(PlainHistory.ended(restore.get())));
+                .anyMatch(test ->
+                        restore.isEmpty() || !PlainHistory.ended(test).isBefore(PlainHistory.ended(restore.get())));
         if (failedSince) {
             return fail(ReasonCode.PITR_VERIFICATION_FAILED);
         }
