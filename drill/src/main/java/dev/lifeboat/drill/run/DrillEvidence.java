@@ -39,16 +39,28 @@ public final class DrillEvidence {
     private final String tool;
     private final @Nullable String host;
     private final @Nullable Boolean offSite;
+    private final @Nullable String procedure;
 
     /**
      * @param host where it runs; null when not known
      * @param offSite whether what is restored is kept away from production; null when not known
      */
     public DrillEvidence(DrillRequest request, String tool, @Nullable String host, @Nullable Boolean offSite) {
+        this(request, tool, host, offSite, null);
+    }
+
+    /** @param procedure name of the recovery procedure that is followed; null when none is */
+    public DrillEvidence(
+            DrillRequest request,
+            String tool,
+            @Nullable String host,
+            @Nullable Boolean offSite,
+            @Nullable String procedure) {
         this.request = request;
         this.tool = tool;
         this.host = host;
         this.offSite = offSite;
+        this.procedure = procedure;
     }
 
     /** It has begun. */
@@ -138,6 +150,7 @@ public final class DrillEvidence {
                 .setOffSite(offSite)
                 .setChaosDrill(request.chaos())
                 .setPointInTime(request.pointInTime())
+                .setProcedure(procedure)
                 .setTestedBy("lifeboat drill, with " + tool);
     }
 
