@@ -11,6 +11,7 @@ import dev.lifeboat.cli.gate.StatusVerb;
 import dev.lifeboat.cli.observe.ObserveVerb;
 import dev.lifeboat.cli.policy.PolicyVerb;
 import dev.lifeboat.cli.policy.WaiveVerb;
+import dev.lifeboat.cli.procedure.ProcedureVerb;
 import dev.lifeboat.cli.replay.ReplayVerb;
 import dev.lifeboat.cli.report.ReportVerb;
 import dev.lifeboat.cli.up.RehearseVerb;
@@ -46,6 +47,7 @@ import picocli.CommandLine.ScopeType;
             ReportVerb.class,
             AuditVerb.class,
             DrillVerb.class,
+            ProcedureVerb.class,
             RegisterVerb.class,
             PolicyVerb.class,
             WaiveVerb.class,

@@ -1,6 +1,5 @@
 package dev.lifeboat.cli.drill;
 
-import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.gate.DurationText;
 import dev.lifeboat.cli.log.LogOption;
@@ -9,24 +8,17 @@ import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.drill.DrillRequest;
 import dev.lifeboat.drill.Floors;
 import dev.lifeboat.drill.Listed;
-import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.drill.run.DrillEvidence;
+import dev.lifeboat.drill.script.ScriptDrill;
 import dev.lifeboat.drill.tool.MariadbBackupTool;
 import dev.lifeboat.drill.tool.MariadbDumpTool;
 import dev.lifeboat.drill.tool.PgBackRestTool;
 import dev.lifeboat.drill.tool.PgBaseBackupTool;
 import dev.lifeboat.drill.tool.PgDumpTool;
 import dev.lifeboat.drill.tool.RestoreTool;
-import dev.lifeboat.ingest.observe.Observation;
 import dev.lifeboat.ingest.observe.Subject;
-import dev.lifeboat.ingest.tools.Look;
-import dev.lifeboat.ingest.tools.ToolSource;
 import dev.lifeboat.schemas.Cluster;
-import dev.lifeboat.schemas.RegistryCodec;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,7 +60,7 @@ public final class DrillRunVerb implements Callable<Integer> {
             required = true,
             description =
                     "pgbackrest; pg-manifest: directories of pg_basebackup; pg-dump: dumps of pg_dump; mariadb-backup:"
-                            + " its directories")
+                            + " its directories; command: a script of your own")
     private String toolName = "";
 
     @Option(
@@ -87,7 +79,7 @@ public final class DrillRunVerb implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "what the tool needs, e.g. stanza=main; repo=2 restores from that repository;"
+            description = "what the tool needs, e.g. stanza=main; script=PATH of command; repo=2 restores from that repository;"
                     + " wal-archive=DIR is where pg-manifest finds more of the log; zone=ZONE is that of the times of"
                     + " mariadb-backup, mariadb-dump")
     private Map<String, String> options = Map.of();
@@ -201,13 +193,13 @@ public final class DrillRunVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         DrillRequest request;
-        RestoreTool tool;
+        Way way;
         Subject subject;
         Cluster cluster;
         try {
             subject = new Subject(database, Subject.sourceOf(DrillEvidence.SOURCE, database), Map.of(), Instant.EPOCH);
             request = request();
-            tool = tool();
+            way = toolName.equals("command") ? new Way.ByScript(script()) : new Way.ByTool(tool());
             cluster = publish ? where.cluster() : null;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
@@ -215,65 +207,33 @@ public final class DrillRunVerb implements Callable<Integer> {
         var commandLine = Objects.requireNonNull(spec).commandLine();
         var printer =
                 new DrillPrinter(commandLine.getErr(), json ? commandLine.getOut() : null, System.console() != null);
+        DrillReport report = cluster == null
+                ? way.drill(request, clock, printer, begun -> {})
+                : published(request, way, subject, cluster, printer);
         if (cluster == null) {
-            DrillReport report = new Drill(request, tool, clock, new SecureRandom(), printer, begun -> {}).run();
             printer.print(report, database);
-            return exitCode(report);
         }
-        return published(request, tool, subject, cluster, printer);
+        return exitCode(report);
     }
 
-    private int published(
-            DrillRequest request, RestoreTool tool, Subject subject, Cluster cluster, DrillPrinter printer) {
-        try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(10))) {
-            var to = new ToolSource(cluster, codec, every, clock);
-            DrillReport report = new Drill(
-                            request,
-                            tool,
-                            clock,
-                            new SecureRandom(),
-                            printer,
-                            begun -> send(
-                                    to,
-                                    subject,
-                                    evidence(request, tool, begun.listed())
-                                            .running(begun.listed().backup(), begun.at()),
-                                    cluster))
-                    .run();
+    private DrillReport published(
+            DrillRequest request, Way way, Subject subject, Cluster cluster, DrillPrinter printer) {
+        try (var to = new Publishing(cluster, subject, every, clock)) {
+            DrillReport report = way.drill(
+                    request,
+                    clock,
+                    printer,
+                    begun -> to.send(way.evidence(request, begun.listed())
+                            .running(begun.listed().backup(), begun.at())));
             printer.print(report, database);
             var backup = report.backup();
             if (backup == null) {
                 printer.say("no backup was chosen, so there is nothing to publish");
             } else {
-                send(
-                        to,
-                        subject,
-                        evidence(request, tool, new Listed(backup, "")).ended(report),
-                        cluster);
+                to.send(way.evidence(request, new Listed(backup, "")).ended(report));
                 printer.say("published as " + subject.source());
             }
-            return exitCode(report);
-        }
-    }
-
-    private static DrillEvidence evidence(DrillRequest request, RestoreTool tool, Listed listed) {
-        return new DrillEvidence(request, tool.name(), host(), tool.offSite(listed));
-    }
-
-    private void send(ToolSource to, Subject subject, Observation observation, Cluster cluster) {
-        try {
-            var stale = to.publish(new Look.Seen(observation, subject.at(clock.instant())), false)
-                    .faults();
-            if (!stale.isEmpty()) {
-                throw new IllegalStateException(stale.get(0).toString());
-            }
-        } catch (RuntimeException e) {
-            throw new CommandFailedException(
-                    ExitCode.INDETERMINATE,
-                    "not published: " + e.getMessage() + "; Kafka is expected at " + cluster.bootstrapServers()
-                            + " (--bootstrap), the registry at " + cluster.registryUrl()
-                            + " (--registry); is the stack running? (lifeboat up)",
-                    e);
+            return report;
         }
     }
 
@@ -315,6 +275,34 @@ public final class DrillRunVerb implements Callable<Integer> {
         return database.startsWith("mariadb:");
     }
 
+    /**
+     * What a schedule must know of it: how evidence names its tool, and when it is dead.
+     *
+     * @throws IllegalArgumentException if an option cannot be
+     */
+    Known known() {
+        request();
+        return new Known(toolName.equals("command") ? ScriptDrill.tool(script()) : tool().name(), timeLimit);
+    }
+
+    /**
+     * @param tool as evidence names it
+     * @param timeLimit for all of a drill
+     */
+    record Known(String tool, Duration timeLimit) {}
+
+    private Path script() {
+        String script = options.getOrDefault("script", "");
+        if (script.isBlank() || options.size() > 1) {
+            throw new IllegalArgumentException("command needs --set script=PATH, and nothing else that is set");
+        }
+        if (validations != null) {
+            throw new IllegalArgumentException(
+                    "--validate is for servers that a drill starts; a script asks by itself");
+        }
+        return Path.of(script);
+    }
+
     private RestoreTool named() {
         return switch (toolName) {
             case "pgbackrest" ->
@@ -327,7 +315,7 @@ public final class DrillRunVerb implements Callable<Integer> {
             default ->
                 throw new IllegalArgumentException("'" + toolName
                         + "' is no tool that a drill restores with; there are: pgbackrest, pg-manifest, pg-dump,"
-                        + " mariadb-backup");
+                        + " mariadb-backup, and command for a script of your own");
         };
     }
 
@@ -338,15 +326,7 @@ public final class DrillRunVerb implements Callable<Integer> {
         return input;
     }
 
-    private static @Nullable String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return null;
-        }
-    }
-
-    private static int exitCode(DrillReport report) {
+    public static int exitCode(DrillReport report) {
         return switch (report.result()) {
             case PASSED -> ExitCode.DONE;
             case FAILED -> ExitCode.DRILL_FAILED;

@@ -20,10 +20,10 @@ import org.yaml.snakeyaml.nodes.Node;
  * @param policies in the order of the file; only to be used when there are no problems
  * @param problems in the order of the file
  */
-record PolicyFile(List<PolicyDefinition> policies, List<Problem> problems) {
+public record PolicyFile(List<PolicyDefinition> policies, List<Problem> problems) {
     private static final int MOST_CHARACTERS = 1_000_000;
 
-    PolicyFile {
+    public PolicyFile {
         policies = List.copyOf(policies);
         problems = List.copyOf(problems);
     }
@@ -63,14 +63,15 @@ record PolicyFile(List<PolicyDefinition> policies, List<Problem> problems) {
         return policies;
     }
 
-    private static @Nullable Node compose(String file, String text, List<Problem> problems) {
+    /** The tree of a file; null, and the problem noted, where it is none. */
+    public static @Nullable Node compose(String file, String text, List<Problem> problems) {
         var options = new LoaderOptions();
         options.setCodePointLimit(MOST_CHARACTERS);
         options.setNestingDepthLimit(20);
         try {
             Node root = new Yaml(options).compose(new StringReader(text));
             if (root == null) {
-                problems.add(new Problem(file, 1, "the file", "", "a list 'policies'; it is empty"));
+                problems.add(new Problem(file, 1, "the file", "", "keys with values; it is empty"));
             }
             return root;
         } catch (MarkedYAMLException e) {

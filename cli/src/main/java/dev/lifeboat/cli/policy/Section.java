@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** A mapping of a YAML file, read key by key. What is wrong is noted, and reading goes on. */
-final class Section {
+public final class Section {
     private final String file;
     private final String path;
     private final Node node;
@@ -26,9 +26,9 @@ final class Section {
     private record Entry(Node key, Node value) {}
 
     /** A scalar with its place. */
-    record Text(String key, String value, Node node) {}
+    public record Text(String key, String value, Node node) {}
 
-    Section(String file, String path, Node node, List<Problem> problems) {
+    public Section(String file, String path, Node node, List<Problem> problems) {
         this.file = file;
         this.path = path;
         this.node = node;
@@ -51,7 +51,7 @@ final class Section {
     }
 
     /** Notes every key that is none of these, with the one that was probably meant. */
-    void only(Set<String> known) {
+    public void only(Set<String> known) {
         entries.forEach((key, entry) -> {
             if (!known.contains(key)) {
                 unknown(entry.key(), pathOf(key), key, known);
@@ -59,7 +59,7 @@ final class Section {
         });
     }
 
-    void unknown(Node at, String key, String word, Collection<String> known) {
+    public void unknown(Node at, String key, String word, Collection<String> known) {
         problem(
                 at,
                 key,
@@ -70,8 +70,7 @@ final class Section {
     }
 
     /** The text under a key; null when there is none. */
-    @Nullable
-    Text text(String key) {
+    public @Nullable Text text(String key) {
         Entry entry = entries.get(key);
         if (entry == null) {
             return null;
@@ -84,7 +83,7 @@ final class Section {
     }
 
     /** All texts, by key. */
-    Map<String, Text> texts() {
+    public Map<String, Text> texts() {
         var texts = new LinkedHashMap<String, Text>();
         for (String key : entries.keySet()) {
             Text text = text(key);
@@ -96,7 +95,7 @@ final class Section {
     }
 
     /** The texts of a list; empty when there is none. */
-    List<Text> list(String key) {
+    public List<Text> list(String key) {
         var texts = new ArrayList<Text>();
         for (Node item : items(key)) {
             String place = pathOf(key) + "[" + texts.size() + "]";
@@ -110,7 +109,7 @@ final class Section {
     }
 
     /** The mappings of a list; empty when there is none. */
-    List<Section> sections(String key) {
+    public List<Section> sections(String key) {
         var sections = new ArrayList<Section>();
         for (Node item : items(key)) {
             sections.add(new Section(file, pathOf(key) + "[" + sections.size() + "]", item, problems));
@@ -119,33 +118,33 @@ final class Section {
     }
 
     /** The mapping under each key. */
-    Map<String, Section> sections() {
+    public Map<String, Section> sections() {
         var sections = new LinkedHashMap<String, Section>();
         entries.forEach((key, entry) -> sections.put(key, new Section(file, pathOf(key), entry.value(), problems)));
         return sections;
     }
 
     /** The mapping under a key; an empty one when there is none. */
-    Section section(String key) {
+    public Section section(String key) {
         Entry entry = entries.get(key);
         Node nothing = new MappingNode(Tag.MAP, List.of(), FlowStyle.BLOCK);
         return new Section(file, pathOf(key), entry == null ? nothing : entry.value(), problems);
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return entries.containsKey(key);
     }
 
-    void wrongKey(String key, String expected) {
+    public void wrongKey(String key, String expected) {
         Entry entry = entries.get(key);
         problem(entry == null ? node : entry.key(), pathOf(key), "", expected);
     }
 
-    void missing(String key, String expected) {
+    public void missing(String key, String expected) {
         problem(node, pathOf(key), "", expected);
     }
 
-    void wrong(Text text, String expected) {
+    public void wrong(Text text, String expected) {
         problem(text.node(), text.key(), text.value(), expected);
     }
 

@@ -13,6 +13,7 @@ import dev.lifeboat.drill.engine.Course;
 import dev.lifeboat.drill.place.Account;
 import dev.lifeboat.drill.place.Deadline;
 import dev.lifeboat.drill.place.Scratch;
+import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.v1.BackupStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,20 +48,13 @@ public final class ScriptDrill {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Progress progress;
-    private final Consumer<Begun> begun;
+    private final Consumer<Drill.Begun> begun;
     private final Course course;
 
     private @Nullable Listed chosen;
     private Told.@Nullable Measured measured;
     private @Nullable Boolean checksumsMatched;
     private long restoredBytes;
-
-    /**
-     * It has chosen a backup, and goes on.
-     *
-     * @param at when it began, as its report says
-     */
-    public record Begun(Listed listed, Instant at) {}
 
     /**
      * @param script what is run
@@ -72,7 +66,7 @@ public final class ScriptDrill {
             InstantSource clock,
             RandomGenerator random,
             Progress progress,
-            Consumer<Begun> begun) {
+            Consumer<Drill.Begun> begun) {
         this.request = request;
         this.script = script.toAbsolutePath().normalize();
         this.clock = clock;
@@ -124,7 +118,7 @@ public final class ScriptDrill {
         var run = new ScriptRun(scratch, deadline, progress);
         try {
             Listed backup = course.in(Phase.PLAN, () -> choose(run, deadline));
-            begun.accept(new Begun(backup, startedAt));
+            begun.accept(new Drill.Begun(backup, startedAt));
             var restore = course.in(
                     Phase.RESTORE, () -> run.run("restore", variables("restore", deadline, backup), words("restore")));
             restoredBytes = scratch.restoredBytes();
