@@ -24,7 +24,9 @@ class CommandDrillTest {
 
     @Test
     void drillsADatabaseOfAnyEngineByAScript() throws Exception {
-        assertThat(drill("echo x > x; tell '{\"result\": \"passed\"}'")).as(err.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(drill("echo x > x; tell '{\"result\": \"passed\"}'"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.DONE);
         assertThat(out.toString()).contains("\"result\":\"passed\"").contains("command:script.sh");
     }
 

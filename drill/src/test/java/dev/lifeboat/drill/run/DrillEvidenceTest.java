@@ -103,6 +103,20 @@ class DrillEvidenceTest {
     }
 
     @Test
+    void aProcedureThatComparesNoChecksumsTellsNothingOfTheContent() {
+        var drill = new DrillEvidence(request(null), "procedure", "drill-host", null, "restore orders");
+
+        var unchecked = restore(drill.ended(report(Result.PASSED, null, ALL, passed("rows"))));
+        var checked = restore(drill.ended(report(Result.PASSED, true, ALL, passed("rows"))));
+
+        assertThat(unchecked.getProcedure()).isEqualTo("restore orders");
+        assertThat(unchecked.getRestoreMillis()).isEqualTo(7_000);
+        assertThat(unchecked.getRowsVerified()).isNull();
+        assertThat(unchecked.getChecksRun()).isNull();
+        assertThat(checked.getRowsVerified()).isEqualTo(4_711);
+    }
+
+    @Test
     void withoutABackupThereIsNothingToTell() {
         var report = new DrillReport(
                 "pgbackrest", null, Result.COULD_NOT_RUN, BEGAN, BEGAN, Map.of(), List.of(), null, null);
@@ -111,7 +125,11 @@ class DrillEvidenceTest {
     }
 
     private static DrillEvidence evidence(@Nullable Instant pointInTime) {
-        var request = new DrillRequest(
+        return new DrillEvidence(request(pointInTime), "pgbackrest", "drill-host", null);
+    }
+
+    private static DrillRequest request(@Nullable Instant pointInTime) {
+        return new DrillRequest(
                 "postgresql:prod/orders",
                 "orders",
                 new Choice.Latest(),
@@ -129,7 +147,6 @@ class DrillEvidenceTest {
                 List.of(),
                 "drill",
                 false);
-        return new DrillEvidence(request, "pgbackrest", "drill-host", null);
     }
 
     private static DrillReport report(
