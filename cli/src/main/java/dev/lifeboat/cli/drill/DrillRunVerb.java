@@ -79,9 +79,10 @@ public final class DrillRunVerb implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "what the tool needs, e.g. stanza=main; script=PATH of command; repo=2 restores from that repository;"
-                    + " wal-archive=DIR is where pg-manifest finds more of the log; zone=ZONE is that of the times of"
-                    + " mariadb-backup, mariadb-dump")
+            description =
+                    "what the tool needs, e.g. stanza=main; script=PATH of command; repo=2 restores from that repository;"
+                            + " wal-archive=DIR is where pg-manifest finds more of the log; zone=ZONE is that of the times of"
+                            + " mariadb-backup, mariadb-dump")
     private Map<String, String> options = Map.of();
 
     @Option(
@@ -315,7 +316,7 @@ public final class DrillRunVerb implements Callable<Integer> {
             default ->
                 throw new IllegalArgumentException("'" + toolName
                         + "' is no tool that a drill restores with; there are: pgbackrest, pg-manifest, pg-dump,"
-                        + " mariadb-backup, and command for a script of your own");
+                        + " mariadb-backup, mariadb-dump, and command for a script of your own");
         };
     }
 

@@ -129,8 +129,7 @@ public final class DrillEvidence {
         if (procedure != null && report.checksumsMatched() == null) {
             return evidence.build(); // a recovery need not compare the content: what a drill has found of it stays
         }
-        evidence
-                .setChecksRun((int) report.checks().stream()
+        evidence.setChecksRun((int) report.checks().stream()
                         .filter(check ->
                                 check.outcome() == Check.Outcome.PASSED || check.outcome() == Check.Outcome.FAILED)
                         .count())
