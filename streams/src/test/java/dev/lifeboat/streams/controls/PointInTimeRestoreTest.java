@@ -62,6 +62,9 @@ class PointInTimeRestoreTest {
         assertThat(judge(failed)).has("RR-16", FAIL, PITR_VERIFICATION_FAILED);
         assertThat(judge(failed, restore("2", Duration.ofDays(3)).to(REACHED).build()))
                 .has("RR-16", FAIL, PITR_VERIFICATION_FAILED);
+        assertThat(judge(failed, restore("2", Duration.ofDays(2)).to(REACHED).build()))
+                .as("at the same time")
+                .has("RR-16", FAIL, PITR_VERIFICATION_FAILED);
         assertThat(judge(failed, restore("2", Duration.ofDays(1)).to(REACHED).build()))
                 .has("RR-16", PASS, OK);
     }
