@@ -8,6 +8,7 @@ import dev.lifeboat.cli.gate.ForecastVerb;
 import dev.lifeboat.cli.gate.GateVerb;
 import dev.lifeboat.cli.gate.RegisterVerb;
 import dev.lifeboat.cli.gate.StatusVerb;
+import dev.lifeboat.cli.hold.HoldVerb;
 import dev.lifeboat.cli.observe.ObserveVerb;
 import dev.lifeboat.cli.policy.PolicyVerb;
 import dev.lifeboat.cli.policy.WaiveVerb;
@@ -55,6 +56,7 @@ import picocli.CommandLine.ScopeType;
             ForecastVerb.class,
             ExplainVerb.class,
             GateVerb.class,
+            HoldVerb.class,
             ReplayVerb.class,
             ControlsVerb.class,
             RehearseVerb.class,

@@ -64,6 +64,11 @@ public final class LiveTopology implements AutoCloseable {
         return "http://127.0.0.1:" + streams.port();
     }
 
+    /** A database beside it, complete with user and password. */
+    public String jdbcUrl() {
+        return stack.jdbcUrl("store");
+    }
+
     /** What a verb that talks to Kafka is told. */
     public List<String> addresses() {
         return List.of("--bootstrap", stack.bootstrapServers(), "--registry", stack.registryUrl());

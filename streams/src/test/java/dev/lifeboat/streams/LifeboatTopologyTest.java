@@ -356,6 +356,56 @@ class LifeboatTopologyTest {
         assertThat(scenario.readiness().getVerdict()).isEqualTo(Verdict.READY);
     }
 
+    /** Who ran it was killed: nothing tells that it has ended, and nothing tells that it has not. */
+    @Test
+    void opensAnAlertWhenTheLeaseOfAMigrationLapsesAndResolvesItWhenTheEndIsTold() {
+        scenario.proven();
+        var started = MigrationEvidence.newBuilder()
+                .setHeader(EvidenceHeader.newBuilder(scenario.header("migration/m-6"))
+                        .setSource("migrate:" + ORDERS)
+                        .build())
+                .setDatabase(ORDERS)
+                .setMigrationId("m-6")
+                .setState(MigrationState.STARTED)
+                .setLeaseUntil(scenario.now().plus(Duration.ofMinutes(2)))
+                .build();
+        scenario.given(Topics.MIGRATION, ORDERS, started);
+        scenario.published(Topics.MIGRATION_GATE);
+        assertThat(scenario.published(Topics.ALERT))
+                .noneMatch(alert -> alert.getControl().equals("RR-24"));
+
+        scenario.pass(Duration.ofMinutes(3));
+
+        assertThat(scenario.published(Topics.ALERT))
+                .filteredOn(alert -> alert.getControl().equals("RR-24"))
+                .singleElement()
+                .satisfies(alert -> {
+                    assertThat(alert.getState()).isEqualTo(AlertState.OPENED);
+                    assertThat(alert.getCode()).isEqualTo("MIGRATION_LOST");
+                    assertThat(alert.getReason()).contains("m-6");
+                });
+        assertThat(scenario.published(Topics.MIGRATION_GATE))
+                .filteredOn(gate -> gate.getMigrationId().equals("m-6"))
+                .last()
+                .satisfies(gate -> assertThat(gate.getState()).isEqualTo(MigrationState.LOST));
+
+        scenario.given(
+                Topics.MIGRATION,
+                ORDERS,
+                MigrationEvidence.newBuilder(started)
+                        .setHeader(EvidenceHeader.newBuilder(scenario.header("migration/m-6"))
+                                .setSource("migrate:" + ORDERS)
+                                .build())
+                        .setState(MigrationState.COMPLETED)
+                        .setEndedAt(scenario.now())
+                        .build());
+
+        assertThat(scenario.published(Topics.ALERT))
+                .filteredOn(alert -> alert.getControl().equals("RR-24"))
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.getState()).isEqualTo(AlertState.RESOLVED));
+    }
+
     @Test
     void saysThatAMigrationStandsNowhereThatWasWithdrawn() {
         scenario.proven();

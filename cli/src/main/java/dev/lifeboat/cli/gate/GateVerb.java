@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gate",
         description = "Ask whether a migration may run.",
+        subcommands = {GateExecVerb.class, GateEndVerb.class},
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:allowed",
@@ -32,10 +33,13 @@ import picocli.CommandLine.Spec;
             "6:the answer is not about what was asked: do not run"
         })
 public final class GateVerb implements Callable<Integer> {
-    @Parameters(paramLabel = "DATABASE", description = "engine:cluster/name, e.g. postgresql:orders-prod/orders")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DATABASE",
+            description = "engine:cluster/name, e.g. postgresql:orders-prod/orders")
     private String database = "";
 
-    @Option(names = "--migration", required = true, paramLabel = "ID", description = "the migration's id")
+    @Option(names = "--migration", paramLabel = "ID", description = "the migration's id")
     private String migration = "";
 
     @Option(names = "--phase", description = "migrate (default), rollback, clean or sql-output")
@@ -66,6 +70,14 @@ public final class GateVerb implements Callable<Integer> {
             defaultValue = "30s")
     private Duration timeout = Duration.ofSeconds(30);
 
+    @Option(
+            names = "--write-back",
+            paramLabel = "JDBC_URL",
+            description =
+                    "write the answer into the PostgreSQL database that is to be migrated, as the role that owns the"
+                            + " functions of 'catalog install --with-functions'; it tells the target's identity")
+    private @Nullable String writeBack;
+
     @Option(names = "--json", description = "the decision as one JSON object on stdout")
     private boolean json;
 
@@ -75,14 +87,19 @@ public final class GateVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         var commandLine = java.util.Objects.requireNonNull(spec).commandLine();
+        if (database.isEmpty() || migration.isEmpty()) { // its own verbs do without
+            throw new ParameterException(commandLine, "needs DATABASE and --migration ID");
+        }
         GateClient client;
         try {
             client = new GateClient(url == null ? config.gate() : url, timeout, InstantSource.system());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(commandLine, e.getMessage(), e);
         }
+        WriteBack back = writeBack == null ? null : WriteBack.to(writeBack, target);
+        String system = back == null ? target : back.system();
         var question =
-                new GateQuestion(UUID.randomUUID().toString(), database, migration, phase, target, digest, actor);
+                new GateQuestion(UUID.randomUUID().toString(), database, migration, phase, system, digest, actor);
         GateAnswer answer = client.ask(question);
         if (json) {
             commandLine.getOut().println(jsonOf(question, answer));
@@ -90,6 +107,9 @@ public final class GateVerb implements Callable<Integer> {
         }
         print(commandLine.getErr(), question, answer);
         commandLine.getErr().flush();
+        if (back != null) {
+            back.write(question, answer, InstantSource.system());
+        }
         return answer.exitCode();
     }
 
@@ -111,7 +131,7 @@ public final class GateVerb implements Callable<Integer> {
         return json.put("proceed", answer instanceof GateAnswer.Allowed);
     }
 
-    private static void print(PrintWriter out, GateQuestion question, GateAnswer answer) {
+    static void print(PrintWriter out, GateQuestion question, GateAnswer answer) {
         String head = answer instanceof GateAnswer.Allowed
                 ? "ALLOWED"
                 : answer instanceof GateAnswer.Denied

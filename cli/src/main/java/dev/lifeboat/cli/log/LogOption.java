@@ -33,7 +33,7 @@ public final class LogOption {
         return words;
     }
 
-    /** The gate of the same settings. */
+    /** The gate of the streams instance on this machine. */
     public URI gate() {
         return config.gate();
     }

@@ -30,7 +30,7 @@ class GateVerbsTest {
         return new Run(exitCode, out.toString(), err.toString());
     }
 
-    private static String answer(String body, String decision, String reasons) throws Exception {
+    static String answer(String body, String decision, String reasons) throws Exception {
         ObjectNode asked = (ObjectNode) JSON.readTree(body);
         return """
                 {"apiVersion":"gate/v1","decisionId":"d-1","requestId":"%s","databaseId":"%s","migrationId":"%s",\

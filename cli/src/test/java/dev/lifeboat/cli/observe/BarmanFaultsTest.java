@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lifeboat.cli.ExitCode;
+import dev.lifeboat.cli.hold.HoldTool;
 import dev.lifeboat.streams.controls.ReasonCode;
 import dev.lifeboat.streams.facts.Outcome;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +113,23 @@ class BarmanFaultsTest {
     @BeforeEach
     void restoreTheCatalog() {
         sh(dir, "rm -rf home && cp -a healthy home");
+    }
+
+    @Test
+    void barmanDeletesNothingThatIsHeldForAMigration() throws Exception {
+        String id = sh(dir, "ls home/main/base").strip().split("\\s+")[0];
+        var program = new ArrayList<>(DebianTools.AS_USER);
+        program.addAll(List.of("env", "HOME=" + dir, "barman", "-c", dir + "/conf"));
+        var tool = new HoldTool("barman", program, "main", "full");
+
+        assertThat(HoldTool.failure(tool.hold(id, null))).isNull();
+        assertThat(HoldTool.failure(tool.hold(id, null))).as("once more").isNull();
+        assertThat(exitCode(dir, "HOME=$PWD barman -c conf delete main " + id + " > /dev/null 2>&1"))
+                .isNotZero();
+        assertThat(sh(dir, "ls home/main/base")).contains(id);
+
+        assertThat(HoldTool.failure(tool.release(id))).isNull();
+        assertThat(HoldTool.failure(tool.hold("20200101T000000", null))).contains("20200101T000000");
     }
 
     @Test

@@ -5,9 +5,15 @@ import static dev.lifeboat.cli.observe.DebianTools.sh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.cli.ExitCode;
+import dev.lifeboat.cli.hold.HoldTool;
 import dev.lifeboat.streams.controls.ReasonCode;
 import dev.lifeboat.streams.facts.Outcome;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -244,6 +250,35 @@ class PgBackRestFaultsTest {
         } finally {
             psql("DROP TABLE damaged");
         }
+    }
+
+    /** pgBackRest itself pins nothing: the guard stands before its expire. */
+    @Test
+    void theGuardExpiresNothingThatIsHeldForAMigration() throws Exception {
+        pgbackrest("--type=full --no-expire-auto backup");
+        String incremental = sh(dir, "ls repo/backup/demo | grep I$").strip();
+        var program = new ArrayList<>(DebianTools.AS_USER);
+        program.addAll(List.of("pgbackrest", "--config=" + dir + "/conf"));
+        var tool = new HoldTool("pgbackrest", program, "demo", "full");
+        assertThat(HoldTool.failure(tool.hold("20260101-000000F", null))).contains("no backup set to annotate");
+        assertThat(HoldTool.failure(tool.hold(incremental, Instant.parse("2099-01-01T00:00:00Z"))))
+                .isNull();
+        Files.copy(
+                Path.of("../integrations/pgbackrest/lifeboat-expire-guard"),
+                dir.resolve("guard"),
+                StandardCopyOption.REPLACE_EXISTING);
+        String guard =
+                "LIFEBOAT_PGBACKREST=\"pgbackrest --config=$PWD/conf --stanza=demo\" sh guard --repo1-retention-full=1";
+
+        assertThat(exitCode(dir, guard)).isEqualTo(3);
+        assertThat(sh(dir, "ls repo/backup/demo")).contains(incremental);
+        assertThat(exitCode(dir, "LIFEBOAT_PGBACKREST=false sh guard")).isEqualTo(4);
+
+        assertThat(HoldTool.failure(tool.hold(incremental, Instant.parse("2020-01-01T00:00:00Z"))))
+                .as("whose hold has ended")
+                .isNull();
+        assertThat(exitCode(dir, guard)).isZero();
+        assertThat(sh(dir, "ls repo/backup/demo")).doesNotContain(incremental);
     }
 
     private static void pgbackrest(String arguments) {

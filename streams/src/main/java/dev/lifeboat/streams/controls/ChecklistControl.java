@@ -3,6 +3,7 @@ package dev.lifeboat.streams.controls;
 import dev.lifeboat.streams.facts.ChecklistItem;
 import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.Millis;
+import dev.lifeboat.streams.state.MigrationAsTold;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,14 +11,15 @@ import java.util.Set;
 
 /**
  * Whether the checklist of the migration is complete, and does not say what the evidence contradicts: RR-24. An item that
- * the evidence proves needs nobody to tick it; one that is ticked against the evidence fails. Judged at the gate only.
+ * the evidence proves needs nobody to tick it; one that is ticked against the evidence fails. Judged at the gate; in steady
+ * state all that is asked is that no migration is lost.
  */
 final class ChecklistControl {
 
     static Finding complete(Scene scene) {
         Question question = scene.question;
         if (question == null) {
-            return Finding.notApplicable(ReasonCode.NOT_APPLICABLE, () -> "judged when a migration is about to run");
+            return steady(scene);
         }
         List<ChecklistItem> items = scene.index.items(question.migrationId());
         if (items.isEmpty()) {
@@ -30,6 +32,22 @@ final class ChecklistControl {
                     () -> "migration " + question.migrationId() + " is not planned for this database");
         }
         return complete(scene, items);
+    }
+
+    private static Finding steady(Scene scene) {
+        var lost = new ArrayList<String>(0);
+        var facts = new ArrayList<Fact>(0);
+        for (MigrationAsTold migration : scene.index.open(scene.at)) {
+            String words = migration.lost();
+            if (words != null) {
+                lost.add(words);
+                facts.addAll(List.of(migration.facts()));
+            }
+        }
+        Finding finding = lost.isEmpty()
+                ? Finding.notApplicable(ReasonCode.NOT_APPLICABLE, () -> "judged when a migration is about to run")
+                : Finding.fail(ReasonCode.MIGRATION_LOST, () -> String.join("; ", lost), facts.toArray(Fact[]::new));
+        return finding.until(scene.index.nextLapse(scene.at));
     }
 
     private static Finding complete(Scene scene, List<ChecklistItem> items) {

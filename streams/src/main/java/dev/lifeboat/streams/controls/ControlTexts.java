@@ -174,9 +174,9 @@ public final class ControlTexts {
                 CP10);
         put(
                 18,
-                "expiry of backups, retention of the archived log",
+                "expiry of backups, retention of the archived log, what migrations hold",
                 EVERY,
-                "kept for at least " + words(T.retentionFloor()),
+                "kept for at least " + words(T.retentionFloor()) + "; what is held for a migration is there",
                 "kept until " + words(T.holdFor()) + " after the planned end",
                 "the catalog's own limits, AWS Backup Audit Manager",
                 CP9,
@@ -219,9 +219,9 @@ public final class ControlTexts {
                 DORA_11);
         put(
                 24,
-                "plan and checklist of the migration",
+                "plan and checklist of the migration, leases of those under way",
                 EVERY,
-                "not applicable",
+                "no migration is lost; else not applicable",
                 "all mandatory and required items, none against the evidence",
                 "the catalog's own checklist",
                 SOC_3);

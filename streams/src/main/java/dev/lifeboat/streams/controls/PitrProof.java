@@ -68,15 +68,11 @@ final class PitrProof {
             review = Math.min(review, finding.reviewAt());
             best = better(finding, best);
         }
-        Tested failure = RestoreTests.newestFailedToPointInTime(scene);
-        Tested restore = RestoreTests.newestToPointInTime(scene);
-        if (failure != null && (restore == null || failure.end >= restore.end)) {
-            return Finding.fail(
-                    ReasonCode.PITR_VERIFICATION_FAILED,
-                    () -> "the restore of backup " + failure.fact.backupId() + " to a point in time failed "
-                            + scene.ago(failure.end),
-                    failure.fact);
+        Finding failure = RestoresToInstants.failure(scene);
+        if (failure != null) {
+            return failure;
         }
+        Tested restore = RestoresToInstants.proof(scene);
         if (restore != null) {
             Finding finding = restored(scene, restore);
             review = Math.min(review, finding.reviewAt());
@@ -118,15 +114,18 @@ final class PitrProof {
 
     /** It reached one instant: no word on whether log is missing after that. */
     private static Finding restored(Scene scene, Tested restore) {
-        long stale = Millis.after(restore.end, Millis.of(scene.limits.pitrVerifiedFail()));
+        long proven = RestoresToInstants.proven(restore.fact);
+        long stale = Millis.after(proven, Millis.of(scene.limits.pitrVerifiedFail()));
         return Finding.aged(
-                scene.at,
-                stale,
-                stale,
-                ReasonCode.PITR_VERIFICATION_STALE,
-                () -> "backup " + restore.fact.backupId() + " was restored to "
-                        + restore.fact.rehearsal().pointInTime() + " " + scene.ago(restore.end),
-                restore.fact);
+                        scene.at,
+                        stale,
+                        stale,
+                        ReasonCode.PITR_VERIFICATION_STALE,
+                        () -> "backup " + restore.fact.backupId() + " was restored to "
+                                + restore.fact.rehearsal().pointInTime() + ", which proves recovery of what was there "
+                                + scene.ago(proven),
+                        restore.fact)
+                .until(restore.of.expires);
     }
 
     private static Finding unverified() {

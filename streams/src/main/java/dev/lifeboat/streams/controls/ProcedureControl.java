@@ -3,6 +3,7 @@ package dev.lifeboat.streams.controls;
 import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.facts.Procedure;
+import dev.lifeboat.streams.facts.Verification;
 import dev.lifeboat.streams.policy.Words;
 import dev.lifeboat.streams.state.Tested;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a recovery procedure is written down, and works: RR-23. Of several the best one counts. That it succeeds within
  * its estimate is told by the newest restore that was timed. A restore that followed it is a test of it, and where there are
- * such, they are counted, whatever success rate somebody tells. A chaos drill is a test as well: nobody could prepare
+ * such, they are counted, whatever success rate somebody tells; and where the last one failed, no told date of a test
+ * outranks that. A chaos drill is a test as well: nobody could prepare
  * anything but to follow the procedure.
  */
 final class ProcedureControl {
@@ -47,6 +49,10 @@ final class ProcedureControl {
                     procedure);
         }
         ProcedureRuns runs = ProcedureRuns.of(scene, procedure);
+        return works(scene, procedure, runs).until(runs.review);
+    }
+
+    private static Finding works(Scene scene, Procedure procedure, ProcedureRuns runs) {
         if (procedure.estimate() == null || (procedure.successRatePercent() == null && runs.none())) {
             return Finding.unknown(
                     ReasonCode.PROCEDURE_INCOMPLETE,
@@ -56,7 +62,11 @@ final class ProcedureControl {
         }
         Double told = procedure.successRatePercent();
         if (runs.none() ? told == null || !(told > 0) : !runs.everSucceeded()) {
-            return Finding.fail(ReasonCode.PROCEDURE_FAILING, () -> said(procedure) + "never succeeded", procedure);
+            return Finding.fail(
+                    ReasonCode.PROCEDURE_FAILING,
+                    () -> said(procedure)
+                            + (runs.none() ? "never succeeded" : "succeeded in none of the restores that are known"),
+                    procedure);
         }
         return withinEstimate(scene, procedure, Millis.of(procedure.estimate()), runs);
     }
@@ -83,14 +93,16 @@ final class ProcedureControl {
         Tested newest = runs.newest;
         Tested drill = newest != null && newest.end > told ? newest : null;
         long tested = drill == null ? told : drill.end;
-        Tested failure = runs.newestFailure;
-        if (failure != null && failure.end >= tested) {
+        Tested failedDrill = runs.newestFailedDrill;
+        Verification failure =
+                failedDrill != null && failedDrill.end >= tested ? failedDrill.fact : runs.standingFailure();
+        if (failure != null) {
             return Finding.fail(
                     ReasonCode.PROCEDURE_FAILING,
-                    () -> said(procedure) + "did not help in the " + drill(failure) + failure.fact.backupId()
-                            + ", which failed " + scene.ago(failure.end),
+                    () -> said(procedure) + "did not help in the " + drill(failure) + failure.backupId()
+                            + ", which failed " + scene.ago(Tested.end(failure)),
                     procedure,
-                    failure.fact);
+                    failure);
         }
         if (tested == UNTESTED) {
             return untested(procedure);
@@ -103,7 +115,7 @@ final class ProcedureControl {
                     procedure);
         }
         long stale = Millis.after(tested, Millis.of(scene.limits.procedureFail()));
-        String by = drill == null ? "" : "in a " + drill(drill) + drill.fact.backupId() + " ";
+        String by = drill == null ? "" : "in a " + drill(drill.fact) + drill.fact.backupId() + " ";
         Fact[] facts =
                 drill == null ? new Fact[] {procedure, restore.fact} : new Fact[] {procedure, restore.fact, drill.fact};
         return Finding.aged(
@@ -115,8 +127,8 @@ final class ProcedureControl {
                 facts);
     }
 
-    private static String drill(Tested test) {
-        return test.chaosDrill() ? "chaos drill of backup " : "restore of backup ";
+    private static String drill(Verification test) {
+        return test.rehearsal().chaosDrill() ? "chaos drill of backup " : "restore of backup ";
     }
 
     private static Finding untested(Procedure procedure) {

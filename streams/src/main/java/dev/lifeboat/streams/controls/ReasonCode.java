@@ -112,6 +112,14 @@ public enum ReasonCode {
             "wait for the migration that is under way, or record its end in the row of the source that is named, or withdraw"
                     + " that row; docs/decisions/0009 says how where the source is gone"),
     MIGRATION_ENDED("the migration has not run yet", "plan a new migration"),
+    MIGRATION_LOST(
+            "every migration that has begun tells how it ended",
+            "find out whether it still runs and what it has left in the database, then have the source that is named tell how"
+                    + " it ended: completed, failed or rolled back; docs/gate-exec.md"),
+    HELD_BACKUP_GONE(
+            "the backup that a migration rests on is kept until its hold has ended",
+            "keep the backup (lifeboat hold apply), or take another one and prove it: there may be no way back behind the"
+                    + " migration"),
     MIGRATION_SET_MISMATCH("the scripts are those of the plan", "plan these scripts, or run the planned ones"),
     ROLLBACK_PLAN_MISSING("there is a rollback plan", "write the rollback plan"),
     ROLLBACK_PLAN_EMPTY("the rollback plan says something", "write the rollback plan"),

@@ -47,7 +47,7 @@ final class Relied {
             }
         }
         if (required.intersects(ON_RESTORES_TO_AN_INSTANT) && !PitrControls.notApplicable(scene)) {
-            addTest(RestoreTests.newestToPointInTime(scene), sources);
+            addTest(RestoresToInstants.proof(scene), sources);
         }
         if (required.intersects(ON_PROCEDURES)) {
             for (Procedure procedure : scene.index.procedures) {

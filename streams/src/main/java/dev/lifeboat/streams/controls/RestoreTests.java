@@ -53,37 +53,6 @@ final class RestoreTests {
         return newest;
     }
 
-    /** The newest restore to a point in time that succeeded, of any backup: it says that the log can be replayed. */
-    static @Nullable Tested newestToPointInTime(Scene scene) {
-        Tested newest = null;
-        for (Candidate run : scene.index.runs) {
-            for (Tested test : run.tests) {
-                if (test.toPointInTime() && test.restoredBy(scene.at, scene.skew)) {
-                    newest = newer(test, newest);
-                    break;
-                }
-            }
-        }
-        return newest;
-    }
-
-    /** The newest restore of a live backup that was to reach a point in time, and failed. */
-    static @Nullable Tested newestFailedToPointInTime(Scene scene) {
-        Tested newest = null;
-        for (Candidate run : scene.index.runs) {
-            if (!live(scene, run)) {
-                continue;
-            }
-            for (Tested test : run.tests) {
-                if (test.toPointInTime() && test.failed() && test.ofRestore()) {
-                    newest = newer(test, newest);
-                    break;
-                }
-            }
-        }
-        return newest;
-    }
-
     private static boolean live(Scene scene, Candidate run) {
         return run.completed() && scene.at < run.expires;
     }

@@ -15,11 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the backup that the verdict leans on, all that it builds on and the log behind it are kept long enough: RR-18.
- * At the gate, beyond the planned end and the hold after it; in steady state, each for as long as the floor says.
+ * At the gate, beyond the planned end and the hold after it; in steady state, each for as long as the floor says, and what is
+ * held for migrations that have begun until the hold ends.
  */
 final class RetentionControl {
 
     static Finding covers(Scene scene) {
+        return scene.question == null ? Holds.first(scene, kept(scene)) : kept(scene);
+    }
+
+    private static Finding kept(Scene scene) {
         Candidate deciding = scene.leaning.deciding;
         if (deciding == null) {
             return BackupControls.noBackup();

@@ -15,17 +15,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Alerts are episodes: one opens when a required control fails or cannot be judged, and is resolved when that ends.
+ * Alerts are episodes: one opens when a required control fails or cannot be judged, and is resolved when that ends. That a
+ * migration is lost, or a backup that it holds is gone, is one whatever the policy requires.
  * Which are open is part of the published readiness, so an episode keeps its first instant, and with it its id, however
  * often the topology is restarted.
  */
 final class Alerts {
     private static final Map<String, String> NAMES =
             Controls.ALL.stream().collect(Collectors.toMap(Control::id, Control::name));
+
+    private static final Set<String> ALWAYS =
+            Set.of(ReasonCode.MIGRATION_LOST.name(), ReasonCode.HELD_BACKUP_GONE.name());
 
     private Alerts() {}
 
@@ -87,7 +92,8 @@ final class Alerts {
     }
 
     private static boolean blocks(ControlResult result) {
-        return result.getRequired() && (result.getOutcome() == Outcome.FAIL || result.getOutcome() == Outcome.UNKNOWN);
+        return (result.getRequired() && (result.getOutcome() == Outcome.FAIL || result.getOutcome() == Outcome.UNKNOWN))
+                || (result.getOutcome() == Outcome.FAIL && ALWAYS.contains(result.getCode()));
     }
 
     private static Map<String, Instant> episodes(@Nullable DatabaseReadiness readiness) {

@@ -47,7 +47,7 @@ final class MigrationGates {
     Stands stands(Subject subject, Sources sources, Policy policy, Instant at) {
         var changed = new ArrayList<MigrationGate>();
         long next = Due.NEVER;
-        for (var migration : subject.state.migrations()) {
+        for (var migration : subject.state.migrations(Millis.of(at))) {
             var before = before(subject, migration.migrationId());
             MigrationGate now;
             if (hasEnded(migration)) {
@@ -57,6 +57,7 @@ final class MigrationGates {
                 now = stand(subject, migration, decision, before);
                 next = Math.min(next, nextChange(migration, decision));
             }
+            next = Math.min(next, nextLapse(subject, migration, at));
             if (before == null || !sameExceptInstant(before, now)) {
                 changed.add(keep(now));
             }
@@ -78,6 +79,12 @@ final class MigrationGates {
         next = Math.min(next, later(at, decision.levelUntil(), 0));
         // the window is open until its very last millisecond is over
         return Math.min(next, Math.min(later(at, migration.windowStart(), 0), later(at, migration.windowEnd(), 1)));
+    }
+
+    /** It is lost then. */
+    private static long nextLapse(Subject subject, Migration migration, Instant at) {
+        var told = subject.state.index().told(migration.migrationId());
+        return told == null ? Due.NEVER : told.nextLapse(Millis.of(at));
     }
 
     private static long later(long at, @Nullable Instant instant, long more) {
@@ -110,7 +117,7 @@ final class MigrationGates {
     Optional<MigrationGate> decided(Subject subject, Sources sources, Policy policy, GateDecision decision) {
         Instant at = decision.getEvaluatedAt();
         String missing = DecisionDesk.missing(decision.getUnread());
-        return subject.state.migrations().stream()
+        return subject.state.migrations(Millis.of(at)).stream()
                 .filter(migration -> migration.migrationId().equals(decision.getMigrationId()))
                 .findFirst()
                 .map(migration -> {

@@ -58,7 +58,7 @@ final class GateCase {
             }
         }
         var told = against.stream().map(Decision.Reason::code).toList();
-        PlanChecks.of(scene, question, scene.index.told(question.migrationId())).stream()
+        PlanChecks.of(scene, question, scene.index.told(question.migrationId(), scene.at)).stream()
                 .filter(reason -> !told.contains(reason.code()))
                 .forEach(against::add);
         EvidenceLevel.tooLow(scene).ifPresent(against::add);

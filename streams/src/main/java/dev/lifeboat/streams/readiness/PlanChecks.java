@@ -12,7 +12,6 @@ import dev.lifeboat.streams.state.MigrationAsTold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +73,13 @@ final class PlanChecks {
                         ReasonCode.MIGRATION_IN_PROGRESS,
                         "the migration has started already" + migration.whoSays(),
                         migration.facts());
-            case COMPLETED, FAILED, ROLLED_BACK, LOST ->
-                add(ReasonCode.MIGRATION_ENDED, "the migration is " + state + but, migration.facts());
+            case COMPLETED, FAILED, ROLLED_BACK, LOST -> {
+                String lost = migration.lost();
+                add(
+                        ReasonCode.MIGRATION_ENDED,
+                        lost == null ? "the migration is " + state + but : lost,
+                        migration.facts());
+            }
             case UNKNOWN ->
                 add(
                         ReasonCode.MIGRATION_UNKNOWN,
@@ -132,16 +136,16 @@ final class PlanChecks {
     }
 
     private void others() {
-        var underWay = new HashSet<String>();
-        for (Migration other : scene.index.migrations) {
-            if (other.state() == Migration.State.STARTED
-                    && !other.migrationId().equals(question.migrationId())
-                    && underWay.add(other.migrationId())) {
-                MigrationAsTold told = Objects.requireNonNull(scene.index.told(other.migrationId()));
+        for (MigrationAsTold other : scene.index.open(scene.at)) {
+            String id = other.strictest().migrationId();
+            if (!id.equals(question.migrationId())) {
+                String lost = other.lost();
                 add(
                         ReasonCode.MIGRATION_IN_PROGRESS,
-                        "migration " + other.migrationId() + " is under way on this database" + told.whoSays(),
-                        told.facts());
+                        lost == null
+                                ? "migration " + id + " is under way on this database" + other.whoSays()
+                                : lost + "; whether it still runs, and what it has left, nobody knows",
+                        other.facts());
             }
         }
     }

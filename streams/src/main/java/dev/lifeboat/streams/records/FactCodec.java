@@ -21,15 +21,18 @@ import java.util.List;
 /**
  * The stored form of a fact: as small as it can be, because every database keeps dozens. Key: database, kind, source and
  * native id. Value: a format byte, then what the controls use. The format is part of the store's contract; a new one
- * gets a new format byte, and all are read. The seventh one tells of no restore to which instant it went, nor which procedure it followed; the sixth one tells nothing of forgotten migrations; the fifth one tells of forgotten log backups what does not suffice, and an end of
+ * gets a new format byte, and all are read. The eighth one tells of no restore to which instant it went, nor which procedure it
+ * followed; the seventh one tells neither leases of migrations nor what is held for them; the sixth one tells nothing of forgotten migrations; the fifth one tells of forgotten log backups what does not suffice, and an end of
  * none that is withdrawn; the fourth one has nothing of forgotten log backups, nor of since when schedules are expected; the third one has no log ranges and no chaos drills, and no bits set for them;
  * the second one no text as the bytes that its hexadecimal digits stand for; the first one no {@link FactExtras}.
  */
 public final class FactCodec {
-    private static final byte FORMAT = 8;
+    private static final byte FORMAT = 9;
     /** Without what {@link FactExtras} holds, which is then unknown. */
     private static final byte FIRST_FORMAT = 1;
 
+    private static final byte FIRST_WITH_INSTANTS_AND_PROCEDURES = 9;
+    private static final byte FIRST_WITH_LEASES = 8;
     private static final byte FIRST_WITH_ALL_MIGRATIONS = 7;
     private static final byte FIRST_WITH_ALL_LOGS = 6;
     private static final byte FIRST_WITH_EXPECTATIONS = 5;
@@ -81,9 +84,9 @@ public final class FactCodec {
         return switch (KINDS[key.charAt(kindAt) - 'a']) {
             case REGISTRATION -> registration(in, provenance, extras, format);
             case BACKUP -> backup(in, provenance, extras);
-            case VERIFICATION -> verification(in, provenance, extras);
+            case VERIFICATION -> verification(in, provenance, extras, format);
             case PITR -> pitr(in, provenance, extras);
-            case MIGRATION -> migration(in, provenance);
+            case MIGRATION -> migration(in, provenance, format);
             case CHECKLIST_ITEM -> checklistItem(in, provenance);
             case PROCEDURE -> procedure(in, provenance);
             case WAIVER -> waiver(in, provenance);
@@ -214,7 +217,7 @@ public final class FactCodec {
         FactExtras.put(out, v.rehearsal());
     }
 
-    private static Verification verification(PackedInput in, Provenance p, FactExtras extras) {
+    private static Verification verification(PackedInput in, Provenance p, FactExtras extras, byte format) {
         String backupId = in.nextText();
         var type = Verification.Type.values()[(int) in.nextLong()];
         var outcome = Verification.Outcome.values()[(int) in.nextLong()];
@@ -242,7 +245,7 @@ public final class FactCodec {
                 tablesInSource,
                 checksumMatched,
                 digest,
-                extras.rehearsal(),
+                extras.rehearsal(format >= FIRST_WITH_INSTANTS_AND_PROCEDURES),
                 concludedAt);
     }
 
@@ -269,20 +272,39 @@ public final class FactCodec {
         out.putOptionalInstant(m.windowStart()).putOptionalInstant(m.windowEnd());
         out.putOptionalText(m.migrationSetDigest());
         out.putOptionalInstant(m.startedAt()).putOptionalInstant(m.endedAt());
+        boolean leasedOrHolds = m.leaseUntil() != null || m.heldBackupId() != null || m.heldUntil() != null;
+        out.putFlag(leasedOrHolds);
+        if (leasedOrHolds) {
+            out.putOptionalInstant(m.leaseUntil()).putOptionalText(m.heldBackupId());
+            out.putOptionalInstant(m.heldUntil());
+        }
     }
 
-    private static Migration migration(PackedInput in, Provenance p) {
+    private static Migration migration(PackedInput in, Provenance p, byte format) {
+        String id = in.nextText();
+        var state = Migration.State.values()[(int) in.nextLong()];
+        boolean rollback = in.nextFlag();
+        boolean validation = in.nextFlag();
+        var opens = in.nextOptionalInstant();
+        var closes = in.nextOptionalInstant();
+        String digest = in.nextOptionalText();
+        var started = in.nextOptionalInstant();
+        var ended = in.nextOptionalInstant();
+        boolean more = format >= FIRST_WITH_LEASES && in.nextFlag();
         return new Migration(
                 p,
-                in.nextText(),
-                Migration.State.values()[(int) in.nextLong()],
-                in.nextFlag(),
-                in.nextFlag(),
-                in.nextOptionalInstant(),
-                in.nextOptionalInstant(),
-                in.nextOptionalText(),
-                in.nextOptionalInstant(),
-                in.nextOptionalInstant());
+                id,
+                state,
+                rollback,
+                validation,
+                opens,
+                closes,
+                digest,
+                started,
+                ended,
+                more ? in.nextOptionalInstant() : null,
+                more ? in.nextOptionalText() : null,
+                more ? in.nextOptionalInstant() : null);
     }
 
     private static void put(PackedOutput out, ForgottenLogs f) {

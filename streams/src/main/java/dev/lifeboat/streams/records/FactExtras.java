@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * with a number whose bits say which of them follow. Of what was stored in format 1 all of it is unknown.
  */
 final class FactExtras {
+    /** The bits of a rehearsal before there were instants and procedures. */
+    private static final long BEFORE_INSTANTS = 0b111_1111;
+
     private final PackedInput in;
     private final boolean there;
 
@@ -157,8 +160,9 @@ final class FactExtras {
         putIfThere(out, rehearsal.procedure());
     }
 
-    Verification.Rehearsal rehearsal() {
-        long bits = bits();
+    /** @param toAnInstantByAProcedure whether the form tells of these; of an older one none is made up from stray bits */
+    Verification.Rehearsal rehearsal(boolean toAnInstantByAProcedure) {
+        long bits = toAnInstantByAProcedure ? bits() : bits() & BEFORE_INSTANTS;
         return bits == 0
                 ? Verification.Rehearsal.UNKNOWN
                 : new Verification.Rehearsal(

@@ -227,7 +227,10 @@ public final class FactReader {
                 e.getWindowEnd(),
                 e.getMigrationSetDigest(),
                 e.getStartedAt(),
-                e.getEndedAt());
+                e.getEndedAt(),
+                e.getLeaseUntil(),
+                saysSomething(e.getHeldBackupId()) ? e.getHeldBackupId() : null,
+                e.getHeldUntil());
     }
 
     /** Registrations come from a compacted topic: the newest record wins, so its place in the log is its version. */

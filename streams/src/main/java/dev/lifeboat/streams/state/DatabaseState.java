@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The order in which facts are folded does not matter, nor how often: the same facts end in the same state. Folding
  * the stored facts of a state, in any order, rebuilds it. What is kept: the newest 64 backups of each type, but 15,000 of
  * the log, of each of them the newest 8 verifications that passed and 8 that failed, 8 rows about point-in-time recovery, 8 procedures, 8 registrations,
- * 64 waivers, of migrations the newest 2,000 words that call one planned and 2,000 others, of those under way before all others,
+ * 64 waivers, of migrations the newest 2,000 words that call one planned and 2,000 others, of those under way or lost before all others,
  * and 64 checklist items of each; of which migrations a word is forgotten is remembered. 256 verifications and 256 items wait for a backup or migration that is not known; 256 withdrawals of migrations are remembered, and 64 of
  * facts that were never seen. Of log backups that are forgotten it is kept until when they ended. Order can matter only beyond
  * the 256 and the 64.
@@ -288,13 +288,18 @@ public final class DatabaseState {
         return index().registration;
     }
 
-    /** The migrations that are known, one of each id: the strictest of what is told of it. */
+    /** The migrations that are known, one of each id: the strictest of what is told of it, whatever the time. */
     public List<Migration> migrations() {
+        return migrations(Long.MIN_VALUE);
+    }
+
+    /** The migrations that are known, one of each id: the strictest of what is told of it, as it counts at an instant. */
+    public List<Migration> migrations(long at) {
         var migrations = new ArrayList<Migration>();
         for (String id : migrationIds()) {
-            Migration migration = index().migration(id);
-            if (migration != null) {
-                migrations.add(migration);
+            MigrationAsTold told = index().told(id, at);
+            if (told != null) {
+                migrations.add(told.strictest());
             }
         }
         return migrations;

@@ -6,6 +6,7 @@ import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.ForgottenLogs;
 import dev.lifeboat.streams.facts.ForgottenMigrations;
 import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.facts.Pitr;
 import dev.lifeboat.streams.facts.Procedure;
 import dev.lifeboat.streams.facts.Registration;
@@ -14,8 +15,10 @@ import dev.lifeboat.streams.facts.Waiver;
 import dev.lifeboat.streams.policy.Control;
 import dev.lifeboat.streams.policy.Thresholds;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,19 @@ public final class Index {
     public final Migration[] migrations;
     public final Procedure[] procedures;
     private final Map<String, MigrationAsTold> told;
+    /** Migrations that are under way or lost, by whatever anybody says of them. */
+    private final List<MigrationAsTold> open;
+    /** What is told of migrations that have begun, and for which a backup is kept. */
+    public final List<Migration> holding;
+
+    /**
+     * Verifications that passed or failed and name an instant or a procedure, newest first. What failed speaks against both
+     * whatever becomes of the backup: also when it has expired, is withdrawn or is forgotten.
+     */
+    public final List<Verification> rehearsals;
+    /** There may have been more of them. */
+    public final boolean rehearsalsForgotten;
+
     private final Map<String, List<ChecklistItem>> items;
     private final Map<String, List<Waiver>> waivers;
     private final Map<String, List<Candidate>> byBackupId = new HashMap<>();
@@ -60,9 +76,15 @@ public final class Index {
         this.forgottenLogs = forgottenLogs;
         Chains.found(this);
         this.newestClaim = Tests.assign(verifications, runs, byBackupId, forgottenLogs);
+        this.rehearsals = Rehearsals.of(verifications);
+        this.rehearsalsForgotten = Rehearsals.mayBeForgotten(verifications, rehearsals);
         this.pitr = live(pitr).toArray(new Pitr[0]);
         this.migrations = live(migrations).toArray(new Migration[0]);
         this.told = MigrationAsTold.byId(this.migrations, forgottenMigrations);
+        this.open = open();
+        this.holding = Arrays.stream(this.migrations)
+                .filter(it -> it.heldBackupId() != null && it.state() != Migration.State.PLANNED)
+                .toList();
         this.procedures = live(procedures).toArray(new Procedure[0]);
         this.items = items.groups().isEmpty() ? Map.of() : copy(items.groups());
         this.waivers = waivers.facts().isEmpty() ? Map.of() : byControl(live(waivers));
@@ -103,6 +125,45 @@ public final class Index {
     @Nullable
     public MigrationAsTold told(String migrationId) {
         return told.get(migrationId);
+    }
+
+    /** All that is told of the migration of that id, as it counts at an instant; null when nothing is. */
+    @Nullable
+    public MigrationAsTold told(String migrationId, long at) {
+        MigrationAsTold of = told.get(migrationId);
+        return of == null ? null : of.at(at);
+    }
+
+    /** The migrations that are under way or lost at an instant: those that may be lost later among them. */
+    public List<MigrationAsTold> open(long at) {
+        return open.isEmpty() ? open : open.stream().map(it -> it.at(at)).toList();
+    }
+
+    /** When the next lease lapses of a migration that is under way; {@link Millis#NEVER} when none does. */
+    public long nextLapse(long at) {
+        long next = Millis.NEVER;
+        for (MigrationAsTold migration : open) {
+            next = Math.min(next, migration.nextLapse(at));
+        }
+        return next;
+    }
+
+    private List<MigrationAsTold> open() {
+        var open = new LinkedHashMap<String, MigrationAsTold>();
+        for (Migration migration : migrations) {
+            if (migration.state().isOpen()) {
+                MigrationAsTold of = told.get(migration.migrationId());
+                if (of != null && of.isOpen()) {
+                    open.put(migration.migrationId(), of);
+                }
+            }
+        }
+        return List.copyOf(open.values());
+    }
+
+    /** Backups of that id, whosever; those that are withdrawn among them. */
+    public List<Candidate> backups(String backupId) {
+        return byBackupId.getOrDefault(backupId, List.of());
     }
 
     /** Items of a migration that are not withdrawn, in order of key. */

@@ -167,6 +167,8 @@ final class Keepings {
      * running, withdrawn, could not run) keeps the place of the conclusive one that it replaces, and proves nothing.
      */
     static final class Verifications implements Keeping<Verification> {
+        static final int PER_BACKUP = 8;
+
         private static final Comparator<Verification> RANK = Comparator.<Verification, Instant>comparing(
                         verification -> orUnsaid(verification.concludedAt()))
                 .thenComparing(Keeping.byKey());
@@ -215,7 +217,7 @@ final class Keepings {
 
         @Override
         public int perGroup(String group) {
-            return 8;
+            return PER_BACKUP;
         }
 
         /** When it ended, if it proves anything: a failure does in any case, a pass only with times that can be. */
@@ -316,7 +318,7 @@ final class Keepings {
 
     /**
      * Migrations: the newest 2,000 words that call one planned; apart from those, which must not push them out, the newest 2,000
-     * that tell how one went on, of those that it is under way before all others, for while one is, no other may begin; and the
+     * that tell how one went on, of those that it is under way or lost before all others, for while one is, no other may begin; and the
      * newest 256 withdrawals. Of which migrations a word is forgotten is remembered.
      */
     static final class Migrations implements Keeping<Migration> {
@@ -325,7 +327,7 @@ final class Keepings {
 
         private static final String GONE = "withdrawn";
         private static final Comparator<Migration> RANK = Comparator.<Migration, Boolean>comparing(
-                        it -> it.state() == Migration.State.STARTED)
+                        it -> it.state().isOpen())
                 .thenComparing(Keeping.byVersion());
 
         private final int kept;

@@ -3,6 +3,7 @@ package dev.lifeboat.streams.state;
 import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.ForgottenMigrations;
 import dev.lifeboat.streams.facts.Migration;
+import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.facts.Provenance;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +35,10 @@ public final class MigrationAsTold {
     /** Those that tell of the plan. */
     private final List<Migration> plans;
 
+    private final boolean someForgotten;
     private final boolean inDoubt;
+    /** When the first lease lapses of those that ran on one. */
+    private final long firstLapse;
 
     /**
      * @param told what is not withdrawn of one migration
@@ -42,6 +46,8 @@ public final class MigrationAsTold {
      */
     private MigrationAsTold(List<Migration> told, boolean someForgotten) {
         this.told = told;
+        this.someForgotten = someForgotten;
+        this.firstLapse = told.stream().mapToLong(Migration::lapses).min().orElse(Millis.NEVER);
         told.sort(Comparator.<Migration>comparingInt(it -> STRICTEST_FIRST.indexOf(it.state()))
                 .thenComparing(Keeping.<Migration>byVersion().reversed()));
         var plans = new ArrayList<>(told);
@@ -61,6 +67,44 @@ public final class MigrationAsTold {
         var told = new HashMap<String, MigrationAsTold>();
         words.forEach((id, of) -> told.put(id, new MigrationAsTold(of, forgotten != null && forgotten.mayBe(id))));
         return told;
+    }
+
+    /** The same as it counts at an instant: where a lease has passed without another word, it is lost. */
+    public MigrationAsTold at(long instant) {
+        if (instant < firstLapse || firstLapse == Millis.NEVER) {
+            return this;
+        }
+        var then = new ArrayList<Migration>(told.size());
+        told.forEach(it -> then.add(it.at(instant)));
+        return new MigrationAsTold(then, someForgotten);
+    }
+
+    /** When a lease lapses next, after an instant; {@link Millis#NEVER} when none does. */
+    public long nextLapse(long instant) {
+        return told.stream()
+                .mapToLong(Migration::lapses)
+                .filter(lapses -> lapses > instant)
+                .min()
+                .orElse(Millis.NEVER);
+    }
+
+    /** Whether it is under way or lost. */
+    public boolean isOpen() {
+        return told.get(0).state().isOpen();
+    }
+
+    /** Whether it is known that nobody knows how it ended; null where it is not, else in words. */
+    public @Nullable String lost() {
+        Migration first = told.get(0);
+        if (first.state() != Migration.State.LOST) {
+            return null;
+        }
+        String id = "migration " + first.migrationId();
+        return (first.leaseUntil() == null
+                        ? id + " is lost"
+                        : id + " is lost: it had started, its lease ended at " + first.leaseUntil()
+                                + ", and no end was told")
+                + whoSays();
     }
 
     /** Whether all that is known calls it planned, and something that is not known any more may have told that it ran. */
@@ -100,7 +144,10 @@ public final class MigrationAsTold {
                         .findFirst()
                         .orElse(null),
                 first.startedAt(),
-                first.endedAt());
+                first.endedAt(),
+                first.leaseUntil(),
+                first.heldBackupId(),
+                first.heldUntil());
     }
 
     /** All that tell of it. */

@@ -20,6 +20,8 @@ import dev.lifeboat.streams.readiness.ABackup;
 import dev.lifeboat.streams.readiness.AVerification;
 import dev.lifeboat.streams.readiness.Readiness;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +57,7 @@ class ProcedureRunsTest {
     void aToldSuccessRateDoesNotOutweighRunsThatFailed() {
         assertThat(judge(registered(100.0), OLD, run("1", 10).failed().build()))
                 .has("RR-23", FAIL, PROCEDURE_FAILING)
-                .says("RR-23", "never succeeded");
+                .says("RR-23", "succeeded in none of the restores");
     }
 
     @Test
@@ -67,6 +69,36 @@ class ProcedureRunsTest {
                         run("2", 10).failed().build()))
                 .has("RR-23", FAIL, PROCEDURE_FAILING)
                 .says("RR-23", "did not help in the restore of backup 7");
+    }
+
+    @Test
+    void aToldTestDoesNotOutweighARunThatFailed() {
+        var tested = procedure(true, true, Duration.ofHours(1), before(Duration.ofDays(1)), 100.0);
+
+        assertThat(judge(
+                        tested, OLD, run("1", 20).build(), run("2", 10).failed().build()))
+                .has("RR-23", FAIL, PROCEDURE_FAILING);
+    }
+
+    @Test
+    void aRunThatFailedStandsThoughItsBackupIsWithdrawnOrNeverWasKnown() {
+        var failed = run("1", 10).failed().build();
+        var gone = ABackup.called("7").endedAt(before(Duration.ofDays(100))).gone();
+
+        assertThat(judge(registered(100.0), OLD, failed, gone)).has("RR-23", FAIL, PROCEDURE_FAILING);
+        assertThat(judge(registered(100.0), failed)).has("RR-23", FAIL, PROCEDURE_FAILING);
+    }
+
+    @Test
+    void saysThatSomeMayBeForgotten() {
+        var facts = new ArrayList<Fact>(List.of(registered(null), OLD));
+        for (int i = 1; i <= 8; i++) {
+            facts.add(run("run-" + i, 20 - i).build());
+        }
+
+        assertThat(judge(facts.toArray(Fact[]::new)))
+                .says("RR-23", "8 of the last 8")
+                .says("RR-23", "more");
     }
 
     @Test

@@ -197,7 +197,7 @@ public final class EvidenceGenerator {
                     random.nextInt(5) == 0,
                     pick(true, false, null),
                     random.nextInt(5) == 0,
-                    random.nextInt(3) == 0 ? NOON : null,
+                    pick(null, null, NOON, time(), NOON.minus(hours(random.nextInt(8)))),
                     pick("procedure 0", "procedure 1", null, null)));
         }
         if (random.nextInt(5) == 0) {

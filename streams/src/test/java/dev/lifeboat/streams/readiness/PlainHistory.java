@@ -419,6 +419,17 @@ public final class PlainHistory {
                 && (anyFull(run) || !toldWhole(run));
     }
 
+    /** The backup and all that it builds on are held by their source, completed, and not expired. */
+    boolean isThereWhole(Backup run) {
+        return chain(run).stream().allMatch(link -> completed(link) && link.type() != Backup.Type.LOG && !expired(link))
+                && !buildsOnWhatIsGone(run);
+    }
+
+    /** Somebody once told of a backup of that id. */
+    boolean everTold(String backupId) {
+        return !sourcesOf(backupId).isEmpty();
+    }
+
     /** When it loses its worth: with the first of its chain that goes. */
     boolean chainExpired(Backup run) {
         return chain(run).stream().anyMatch(this::expired);

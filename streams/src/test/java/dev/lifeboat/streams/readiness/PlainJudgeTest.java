@@ -80,6 +80,7 @@ class PlainJudgeTest {
     private static List<Fact> history(long seed) {
         var facts = new ArrayList<Fact>(seed % 2 == 0 ? Examples.readyOrders() : List.of());
         facts.addAll(new EvidenceGenerator(seed).history(1 + (int) (seed % 7)));
+        facts.addAll(new MigrationRuns(seed).facts(facts));
         return facts;
     }
 
@@ -171,6 +172,8 @@ class PlainJudgeTest {
                         ReasonCode.PROCEDURE_UNTESTED,
                         ReasonCode.PROCEDURE_STALE,
                         ReasonCode.PROCEDURE_FAILING,
+                        ReasonCode.MIGRATION_LOST,
+                        ReasonCode.HELD_BACKUP_GONE,
                         ReasonCode.CHECKLIST_EMPTY,
                         ReasonCode.CHECKLIST_INCOMPLETE,
                         ReasonCode.CHECKLIST_CONTRADICTED,

@@ -36,7 +36,7 @@ final class PlainPlan {
 
     PlainFinding checklist() {
         if (history.question == null) {
-            return NOT_APPLICABLE;
+            return new PlainHolds(history).anyLost() ? fail(ReasonCode.MIGRATION_LOST) : NOT_APPLICABLE;
         }
         String id = history.question.migrationId();
         List<ChecklistItem> items = history.live(ChecklistItem.class).stream()

@@ -34,7 +34,9 @@ class ValidUntilTest {
             if (seed % 3 == 0) {
                 generator.absurd();
             }
-            var state = Examples.state(generator.history(1 + (int) seed % 12));
+            var history = new ArrayList<>(generator.history(1 + (int) seed % 12));
+            history.addAll(new MigrationRuns(seed).facts(history));
+            var state = Examples.state(history);
             var random = new SplittableRandom(seed);
             Instant at = NOON.plusMillis(random.nextLong(Duration.ofHours(30).toMillis()) - 3_600_000);
             check(new Case(seed, state), at, random, named);

@@ -8,6 +8,7 @@ import dev.lifeboat.streams.facts.Evidence;
 import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.ForgottenLogs;
 import dev.lifeboat.streams.facts.ForgottenMigrations;
+import dev.lifeboat.streams.facts.Migration;
 import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.facts.Pitr;
 import dev.lifeboat.streams.facts.Provenance;
@@ -19,6 +20,7 @@ import dev.lifeboat.streams.readiness.ABackup;
 import dev.lifeboat.streams.readiness.AVerification;
 import dev.lifeboat.streams.readiness.EvidenceGenerator;
 import dev.lifeboat.streams.readiness.Examples;
+import dev.lifeboat.streams.readiness.MigrationRuns;
 import dev.lifeboat.streams.state.DatabaseState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +38,9 @@ class FactCodecTest {
     @Test
     void rebuildsAStateFromWhatIsStoredOfIt() {
         for (long seed = 0; seed < 300; seed++) {
-            var state = Examples.state(new EvidenceGenerator(seed).history(1 + (int) seed % 30));
+            var history = new ArrayList<>(new EvidenceGenerator(seed).history(1 + (int) seed % 30));
+            history.addAll(new MigrationRuns(seed).facts(history));
+            var state = Examples.state(history);
 
             var rebuilt = new DatabaseState(state.databaseId());
             for (Fact fact : state.facts()) {
@@ -417,9 +421,77 @@ class FactCodecTest {
     }
 
     @Test
+    void readsMigrationsOfTheSeventhFormatWhichKnewNoLeases() {
+        var leased = new Migration(
+                provenance("lifeboat.migration.v1", "migration/m-7", 1),
+                "m-7",
+                Migration.State.STARTED,
+                true,
+                true,
+                null,
+                null,
+                null,
+                Examples.NOON,
+                null,
+                Examples.NOON.plusSeconds(60),
+                "42",
+                Examples.NOON.plusSeconds(90));
+        String key = FactCodec.key(Examples.ORDERS, leased.key());
+        assertThat(FactCodec.decode(key, FactCodec.encode(leased))).isEqualTo(leased);
+
+        var plain = new Migration(
+                leased.provenance(), "m-7", Migration.State.STARTED, true, true, null, null, null, Examples.NOON, null);
+        byte[] stored = FactCodec.encode(plain);
+        stored = Arrays.copyOf(stored, stored.length - 1); // without the flag of what is new
+        stored[0] = 7;
+        assertThat(FactCodec.decode(key, stored)).isEqualTo(plain);
+    }
+
+    @Test
+    void readsWhatTheEighthFormatHeld() {
+        var provenance = provenance("lifeboat.migration.v1", "migration/m-7", 1);
+        var leased = new Migration(
+                provenance,
+                "m-7",
+                Migration.State.STARTED,
+                true,
+                true,
+                null,
+                null,
+                null,
+                Examples.NOON,
+                null,
+                Examples.NOON.plusSeconds(60),
+                "42",
+                Examples.NOON.plusSeconds(90));
+
+        assertThat(ofFormat(8, leased)).isEqualTo(leased);
+        assertThat(ofFormat(8, restore(1))).isEqualTo(restore(1));
+        assertThat(ofFormat(7, restore(1))).isEqualTo(restore(1));
+    }
+
+    @Test
+    void keepsTheInstantAndTheProcedureOfARestoreWhichTheEighthFormatKnewNothingOf() {
+        var told = AVerification.restoreOf("42", "1")
+                .endedAt(Examples.NOON)
+                .to(Examples.NOON)
+                .following("restore orders")
+                .build();
+
+        assertThat(ofFormat(9, told)).isEqualTo(told);
+        assertThat(((Verification) ofFormat(8, told)).rehearsal()).isEqualTo(Verification.Rehearsal.UNKNOWN);
+    }
+
+    private static Fact ofFormat(int format, Fact fact) {
+        byte[] stored = FactCodec.encode(fact);
+        stored[0] = (byte) format;
+        return FactCodec.decode(FactCodec.key(Examples.ORDERS, fact.key()), stored);
+    }
+
+    @Test
     void refusesAFormatOfTheFuture() {
         byte[] stored = FactCodec.encode(Examples.NIGHTLY_FULL_OF_ORDERS);
-        stored[0] = 9;
+        stored[0] = 10;
         String key = FactCodec.key(Examples.ORDERS, Examples.NIGHTLY_FULL_OF_ORDERS.key());
 
         assertThatThrownBy(() -> FactCodec.decode(key, stored)).hasMessageContaining("a newer version has written it");

@@ -11,6 +11,7 @@ import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.Verification;
 import dev.lifeboat.streams.readiness.EvidenceGenerator;
 import dev.lifeboat.streams.readiness.Gate;
+import dev.lifeboat.streams.readiness.MigrationRuns;
 import dev.lifeboat.streams.readiness.Readiness;
 import dev.lifeboat.streams.readiness.Seeds;
 import java.util.ArrayList;
@@ -34,7 +35,9 @@ class OrderTest {
     @ValueSource(ints = {3, 12, 40})
     void theOrderOfEvidenceDoesNotMatter(int backups) {
         for (long seed = 0; seed < Seeds.upTo(1_150); seed++) {
-            endsTheSame(seed, new EvidenceGenerator(seed).history(1 + (int) seed % backups));
+            var history = new ArrayList<>(new EvidenceGenerator(seed).history(1 + (int) seed % backups));
+            history.addAll(new MigrationRuns(seed).facts(history));
+            endsTheSame(seed, history);
         }
     }
 
