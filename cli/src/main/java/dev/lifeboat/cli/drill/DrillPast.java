@@ -33,8 +33,13 @@ final class DrillPast {
                     && each.getType() == VerificationType.RESTORE
                     && startedAt != null
                     && id.indexOf('/') > 0) {
+                Instant endedAt = each.getEndedAt();
                 drills.add(new Past.Drilled(
-                        id.substring(0, id.indexOf('/')), startedAt, state(each), each.getChaosDrill()));
+                        id.substring(0, id.indexOf('/')),
+                        startedAt,
+                        state(each),
+                        each.getChaosDrill(),
+                        endedAt == null ? startedAt : endedAt));
             }
         }
         var fulls = new ArrayList<Instant>();

@@ -26,8 +26,18 @@ final class Schedule {
     private final Consumer<String> say;
     private final ToIntFunction<Planned> drill;
     private final Function<String, Past> past;
-    /** When each could not be run: one that chose no backup is told of by no evidence. */
-    private final Map<String, Instant> tried = new HashMap<>();
+    /** Those that could not be run: one that chose no backup is told of by no evidence. */
+    private final Map<String, Tried> tried = new HashMap<>();
+
+    /**
+     * @param times one after the other
+     * @param last when the last one ended
+     */
+    private record Tried(int times, Instant last) {
+        Instant again() {
+            return last.plus(Due.retry(times));
+        }
+    }
 
     /**
      * @param drill runs one, and returns the exit code of the verb
@@ -100,10 +110,12 @@ final class Schedule {
                 return ExitCode.DONE;
             }
             say.accept(ScheduleVerb.words(plan, due));
-            Instant at = clock.instant();
             int code = drill.applyAsInt(plan);
-            if (code != ExitCode.DONE && code != ExitCode.DRILL_FAILED) {
-                tried.put(plan.name(), at);
+            if (code == ExitCode.DONE || code == ExitCode.DRILL_FAILED) {
+                tried.remove(plan.name());
+            } else {
+                Tried before = tried.get(plan.name());
+                tried.put(plan.name(), new Tried(before == null ? 1 : before.times() + 1, clock.instant()));
             }
             return code;
         }
@@ -112,9 +124,9 @@ final class Schedule {
     private Due due(Planned plan) {
         Instant now = clock.instant();
         Due due = Due.of(plan, past.apply(plan.database()), now, seed);
-        Instant last = tried.get(plan.name());
-        return due instanceof Due.Now && last != null && last.plus(Due.RETRY).isAfter(now)
-                ? new Due.Later(last.plus(Due.RETRY), "it was tried at " + last)
+        Tried before = tried.get(plan.name());
+        return due instanceof Due.Now && before != null && before.again().isAfter(now)
+                ? new Due.Later(before.again(), "it was tried until " + before.last())
                 : due;
     }
 

@@ -78,6 +78,7 @@ record ScheduleFile(List<Planned> plans, List<Problem> problems) {
             var top = new Section(file, "", root, problems);
             top.only(Set.of("drills"));
             var names = new HashSet<String>();
+            var kinds = new HashSet<List<Object>>();
             var sections = top.sections("drills");
             if (sections.isEmpty() && problems.isEmpty()) {
                 top.missing("drills", "a list of at least one plan");
@@ -86,6 +87,12 @@ record ScheduleFile(List<Planned> plans, List<Problem> problems) {
                 Planned plan = plan(section);
                 if (plan != null && !names.add(plan.name())) {
                     section.wrongKey("name", "a name that no other plan of the file has");
+                }
+                if (plan != null && !kinds.add(List.of(plan.database(), plan.tool(), plan.chaos()))) {
+                    section.wrongKey(
+                            "run",
+                            "a tool that no other plan of " + plan.database()
+                                    + " has: by evidence their drills cannot be told apart, and one would count for both");
                 }
                 if (plan != null) {
                     plans.add(plan);

@@ -57,8 +57,12 @@ final class ScheduleVerb implements Callable<Integer> {
     @Option(names = "--look-every", converter = DurationText.class, description = "how often it looks; default 5m")
     private Duration lookEvery = Duration.ofMinutes(5);
 
-    @Option(names = "--seed", description = "what the times of chaos drills are drawn from; default 0")
-    private long seed;
+    @Option(
+            names = "--seed",
+            description =
+                    "what the times of chaos drills are drawn from; default: a number that nobody knows, kept beside"
+                            + " the locks")
+    private @Nullable Long seed;
 
     @Option(
             names = "--locks",
@@ -79,7 +83,7 @@ final class ScheduleVerb implements Callable<Integer> {
         List<Planned> plans = ScheduleFile.read(file);
         var stop = new CountDownLatch(1);
         var ended = new CountDownLatch(1);
-        var schedule = new Schedule(plans, locks, seed, clock, this::say, this::drill, this::past);
+        var schedule = new Schedule(plans, locks, ChaosSeed.of(seed, locks), clock, this::say, this::drill, this::past);
         if (planOnly) {
             schedule.plan();
             return ExitCode.DONE;
@@ -148,7 +152,7 @@ final class ScheduleVerb implements Callable<Integer> {
     static String words(Planned plan, Due due) {
         return plan.name() + " (" + plan.database() + "): "
                 + (due instanceof Due.Later later
-                        ? (later.at().equals(Instant.MAX) ? "not due" : "not due until " + later.at())
+                        ? (later.at().equals(Instant.MAX) || plan.chaos() ? "not due" : "not due until " + later.at())
                         : "due")
                 + ", " + due.why();
     }

@@ -3,12 +3,14 @@ package dev.lifeboat.cli.procedure;
 import dev.lifeboat.cli.log.Log;
 import dev.lifeboat.cli.log.Versions;
 import dev.lifeboat.drill.procedure.Procedure;
+import dev.lifeboat.drill.run.DrillEvidence;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.ProcedureEvidence;
 import dev.lifeboat.v1.ProcedureStep;
 import dev.lifeboat.v1.VerificationEvidence;
 import dev.lifeboat.v1.VerificationResult;
+import dev.lifeboat.v1.VerificationType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,7 +135,9 @@ final class ProcedureFacts {
     static Runs runs(List<VerificationEvidence> all, String name) {
         Runs runs = Runs.NONE;
         for (VerificationEvidence each : all) {
-            if (!name.equals(each.getProcedure())) {
+            if (!name.equals(each.getProcedure())
+                    || each.getType() != VerificationType.RESTORE
+                    || !each.getHeader().getSource().startsWith(DrillEvidence.SOURCE + ":")) {
                 continue;
             }
             if (each.getResult() == VerificationResult.FAILED) {

@@ -16,6 +16,7 @@ import dev.lifeboat.drill.DrillRequest;
 import dev.lifeboat.drill.Floors;
 import dev.lifeboat.drill.procedure.Procedure;
 import dev.lifeboat.drill.procedure.ProcedureDrill;
+import dev.lifeboat.drill.procedure.Template;
 import dev.lifeboat.drill.run.DrillEvidence;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.schemas.Cluster;
@@ -140,6 +141,7 @@ final class RunVerb implements Callable<Integer> {
         Subject subject;
         DrillRequest request;
         Cluster cluster;
+        Choosing.refuseGiven(set.keySet(), Template.GIVEN);
         try {
             subject = new Subject(database, Subject.sourceOf(DrillEvidence.SOURCE, database), Map.of(), Instant.EPOCH);
             request = request();
@@ -152,6 +154,13 @@ final class RunVerb implements Callable<Integer> {
             throw new ParameterException(commandLine, "there is no terminal to ask on; say --yes to run it without");
         }
         Procedure procedure = procedure();
+        if (publish && !Choosing.restoresTheBackup(procedure)) {
+            throw new CommandFailedException(
+                    ExitCode.USAGE,
+                    "no command of '" + procedure.name()
+                            + "' holds {{backup}} or $LIFEBOAT_DRILL_BACKUP, so nothing says"
+                            + " which backup it restores; it can be run without --publish");
+        }
         BackupEvidence chosen = backup();
         if (terminal != null && !yes && !agreed(terminal, procedure, chosen)) {
             throw new CommandFailedException(ExitCode.USAGE, "nothing was run");
@@ -173,7 +182,7 @@ final class RunVerb implements Callable<Integer> {
         }
         var evidence = new DrillEvidence(request, ProcedureDrill.TOOL, Publishing.host(), null, procedure.name());
         try (var to = new Publishing(cluster, subject, every, clock)) {
-            DrillReport report = drill.run();
+            DrillReport report = drill.run(startedAt -> to.send(evidence.running(chosen, startedAt)));
             printer.print(report, database);
             to.send(evidence.ended(report));
             printer.say("published as " + subject.source());
@@ -218,15 +227,22 @@ final class RunVerb implements Callable<Integer> {
     }
 
     private BackupEvidence backup() {
-        if (!backup.equals("latest")) {
-            return BackupEvidence.newBuilder().setBackupId(backup).build();
+        boolean named = !backup.equals("latest");
+        if (named && !publish) {
+            return BackupEvidence.newBuilder().setBackupId(backup).build(); // nobody is told that it can be restored
         }
         try {
             var gate = new GateClient(url == null ? where.gate() : url, PATIENCE, InstantSource.system());
             var known = KnownBackups.ask(gate, database)
                     .choose(backup, pointInTime)
                     .orElseThrow(() -> new CommandFailedException(
-                            ExitCode.DENIED, "no good backup of " + database + " is known; --backup ID names one"));
+                            ExitCode.DENIED,
+                            named
+                                    ? "no backup " + backup + " of " + database
+                                            + " is known, so nothing can be published"
+                                            + " of it; it can be restored without --publish"
+                                    : "no good backup of " + database + " is known; --backup ID names one"));
+            Choosing.refuseAfter(known, pointInTime);
             return BackupEvidence.newBuilder()
                     .setBackupId(known.id())
                     .setEndedAt(known.endedAt())

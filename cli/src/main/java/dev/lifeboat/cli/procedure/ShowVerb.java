@@ -6,6 +6,7 @@ import dev.lifeboat.cli.gate.GateClient;
 import dev.lifeboat.cli.log.Log;
 import dev.lifeboat.cli.log.LogOption;
 import dev.lifeboat.drill.procedure.Procedure;
+import dev.lifeboat.drill.procedure.Template;
 import dev.lifeboat.schemas.DatabaseIds;
 import java.io.IOException;
 import java.net.URI;
@@ -108,6 +109,9 @@ final class ShowVerb implements Callable<Integer> {
                         : e;
             }
         }
+        Choosing.refuseGiven(
+                set.keySet(),
+                Template.GIVEN.stream().filter(it -> !it.equals("directory")).toList());
         var values = new LinkedHashMap<String, String>();
         values.put("database", database);
         values.put("name", database.substring(database.indexOf('/') + 1));

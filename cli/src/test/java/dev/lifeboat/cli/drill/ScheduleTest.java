@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.policy.Problem;
+import dev.lifeboat.drill.schedule.Due;
 import dev.lifeboat.drill.schedule.Past;
 import dev.lifeboat.drill.schedule.Planned;
 import dev.lifeboat.drill.schedule.When;
@@ -124,6 +125,74 @@ class ScheduleTest {
         now = NOON.plus(Duration.ofMinutes(60));
         schedule.look(() -> false, false);
         assertThat(run).hasSize(2);
+
+        now = NOON.plus(Duration.ofMinutes(179));
+        schedule.look(() -> false, false);
+        assertThat(run).as("twice as long").hasSize(2);
+        now = NOON.plus(Duration.ofMinutes(180));
+        schedule.look(() -> false, false);
+        assertThat(run).hasSize(3);
+    }
+
+    @Test
+    void oneThatCouldNotBeRunIsTriedAgainAnHourAfterItsEnd() {
+        var schedule = new Schedule(
+                List.of(plan("a")),
+                dir,
+                0,
+                () -> now,
+                said::add,
+                plan -> {
+                    now = now.plus(Duration.ofHours(7));
+                    return ran(plan);
+                },
+                database -> NOTHING);
+        code = ExitCode.INDETERMINATE;
+
+        schedule.look(() -> false, false);
+        schedule.look(() -> false, false);
+
+        assertThat(run).hasSize(1);
+    }
+
+    @Test
+    void twoPlansWhoseDrillsCannotBeToldApartAreRefused() {
+        var read = ScheduleFile.read("d.yaml", """
+                drills:
+                  - name: a
+                    database: postgresql:prod/orders
+                    when: every 1d
+                    run: [--tool, command, --set, script=/a/restore.sh]
+                  - name: b
+                    database: postgresql:prod/orders
+                    when: every 90d
+                    run: [--tool, command, --set, script=/b/restore.sh]
+                  - name: c
+                    database: postgresql:prod/orders
+                    when: every 90d random chaos
+                    run: [--tool, command, --set, script=/b/restore.sh]
+                """);
+
+        assertThat(read.problems()).hasSize(1);
+        assertThat(read.problems().get(0).line()).isEqualTo(9);
+    }
+
+    @Test
+    void nobodyForeseesAChaosDrillByThePlanNorByTheSeed() {
+        var chaos = new Planned(
+                "c",
+                "postgresql:prod/c",
+                "pg-dump",
+                new When.Every(Duration.ofDays(90)),
+                true,
+                Duration.ofHours(6),
+                List.of());
+        assertThat(ScheduleVerb.words(chaos, new Due.Later(NOON, "the last one began"))).doesNotContain("2026");
+
+        long seed = ChaosSeed.of(null, dir.resolve("a"));
+        assertThat(ChaosSeed.of(null, dir.resolve("a"))).isEqualTo(seed);
+        assertThat(ChaosSeed.of(null, dir.resolve("b"))).isNotEqualTo(seed);
+        assertThat(ChaosSeed.of(7L, dir)).isEqualTo(7);
     }
 
     @Test

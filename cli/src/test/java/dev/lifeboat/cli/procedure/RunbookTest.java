@@ -1,15 +1,20 @@
 package dev.lifeboat.cli.procedure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lifeboat.drill.procedure.Procedure;
+import dev.lifeboat.drill.procedure.Template;
+import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.VerificationEvidence;
+import dev.lifeboat.v1.VerificationType;
 import dev.lifeboat.v1.VerificationResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -98,7 +103,12 @@ class RunbookTest {
                         run("restore orders", VerificationResult.PASSED, "2026-11-10T10:00:00Z"),
                         run("restore orders", VerificationResult.FAILED, "2026-11-21T10:00:00Z"),
                         run("restore orders", VerificationResult.COULD_NOT_RUN, "2026-11-22T10:00:00Z"),
-                        run("another", VerificationResult.PASSED, "2026-11-22T10:00:00Z")),
+                        run("another", VerificationResult.PASSED, "2026-11-22T10:00:00Z"),
+                        of(run("restore orders", VerificationResult.PASSED, "2026-11-22T10:00:00Z"), "person:ann"),
+                        VerificationEvidence.newBuilder(
+                                        run("restore orders", VerificationResult.FAILED, "2026-11-22T10:00:00Z"))
+                                .setType(VerificationType.INTEGRITY)
+                                .build()),
                 "restore orders");
 
         assertThat(runs)
@@ -107,12 +117,49 @@ class RunbookTest {
     }
 
     private static VerificationEvidence run(String procedure, VerificationResult result, String end) {
-        return VerificationEvidence.newBuilder()
-                .setProcedure(procedure)
-                .setResult(result)
-                .setEndedAt(Instant.parse(end))
-                .setRestoreMillis(90_000L)
+        return of(
+                VerificationEvidence.newBuilder()
+                        .setType(VerificationType.RESTORE)
+                        .setProcedure(procedure)
+                        .setResult(result)
+                        .setEndedAt(Instant.parse(end))
+                        .setRestoreMillis(90_000L)
+                        .build(),
+                "drill:postgresql/prod/orders");
+    }
+
+    private static VerificationEvidence of(VerificationEvidence evidence, String source) {
+        return VerificationEvidence.newBuilder(evidence)
+                .setHeader(EvidenceHeader.newBuilder(evidence.getHeader())
+                        .setSource(source)
+                        .build())
                 .build();
+    }
+
+    @Test
+    void nobodyHasOneBackupRestoredAndAnotherProven() {
+        assertThatThrownBy(() -> Choosing.refuseGiven(Set.of("host", "backup"), Template.GIVEN))
+                .hasMessageContaining("--set backup is not for you to say");
+        assertThat(Choosing.restoresTheBackup(RESTORE)).isTrue();
+        assertThat(Choosing.restoresTheBackup(of(new Procedure.Step("restore", "restore it", null, false, null))))
+                .isFalse();
+        var known = new KnownBackups.Known("42", "full", Instant.parse("2026-11-20T02:00:00Z"), true, true, "L5");
+        assertThatThrownBy(() -> Choosing.refuseAfter(known, known.endedAt()))
+                .hasMessageContaining("ended at 2026-11-20T02:00:00Z, not before");
+        Choosing.refuseAfter(known, Instant.parse("2026-11-20T02:00:01Z"));
+    }
+
+    @Test
+    void aProcedureOfTheLogIsCheckedAsOneOfAFileIs() {
+        var hostile = of(new Procedure.Step("restore", "true;# don't\necho '{{backup}}'", null, false, null));
+
+        assertThatThrownBy(() -> Choosing.of(List.of(hostile), hostile.database(), "", "to Lifeboat"))
+                .hasMessageContaining("step 'restore' of 'other' cannot be filled in");
+    }
+
+    private static Procedure of(Procedure.Step step) {
+        return new Procedure(
+                "postgresql:prod/orders", "other", "", List.of(step), null, List.of(), List.of(), Map.of());
     }
 
     private static String print(RunbookPrint print, Map<String, String> values) {

@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +98,17 @@ public final class ProcedureDrill {
 
     /** Follows it. Throws nothing that a report can say; what it made is removed whatever happens. */
     public DrillReport run() {
+        return run(startedAt -> {});
+    }
+
+    /**
+     * As {@link #run()}.
+     *
+     * @param begun is told when it begins, before any command is run; what it throws is thrown on
+     */
+    public DrillReport run(Consumer<Instant> begun) {
         Instant startedAt = clock.instant();
+        begun.accept(startedAt);
         Result result;
         try {
             phases(startedAt);
@@ -132,7 +143,12 @@ public final class ProcedureDrill {
             var all = new LinkedHashMap<>(values);
             all.put("directory", scratch.data().toString());
             course.in(Phase.PLAN, () -> plan(all));
-            course.in(Phase.RESTORE, () -> follow(new ScriptRun(scratch, deadline, progress), all));
+            var run = new ScriptRun(scratch, deadline, progress);
+            try {
+                course.in(Phase.RESTORE, () -> follow(run, all));
+            } finally {
+                run.end(); // a server that one step has begun is there for the next ones, and for nobody after them
+            }
             restoredBytes = scratch.restoredBytes();
             course.in(Phase.COMPARE, this::compare);
         } finally {
@@ -198,7 +214,7 @@ public final class ProcedureDrill {
             return;
         }
         if (command != null) {
-            var ended = run.run("step-" + number, variables(), List.of("/bin/sh", "-ec", command));
+            var ended = run.step("step-" + number, variables(), List.of("/bin/sh", "-ec", command));
             judge(name, step, ended);
         }
         timed(name, step, Duration.between(from, clock.instant()));

@@ -20,6 +20,9 @@ public final class Template {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+:,./][A-Za-z0-9_@%+:,./-]*");
 
+    /** What a shell ends a word at, outside of quotes: behind it a # begins a comment. */
+    private static final String BEFORE_WORDS = " \t\n;&|()<>";
+
     private Template() {}
 
     public static boolean isName(String name) {
@@ -55,6 +58,7 @@ public final class Template {
             }
         }
         char quote = 0;
+        boolean wordBegins = true;
         for (int i = 0; i < command.length(); i++) {
             char c = command.charAt(i);
             if (command.startsWith("{{", i)) {
@@ -66,17 +70,22 @@ public final class Template {
                     return Optional.of("no " + command.charAt(i - 1) + " before a placeholder");
                 }
                 i = command.indexOf("}}", i) + 1;
+                wordBegins = false;
             } else if (quote == '#') {
                 quote = c == '\n' ? 0 : quote;
+                wordBegins = c == '\n';
+            } else if (quote == '"' && command.startsWith("$(", i)) {
+                return Optional.of(
+                        "no $( within double quotes in a command with placeholders: quotes begin anew in it");
             } else if (quote != 0) {
                 i += quote == '"' && c == '\\' ? 1 : 0;
                 quote = c == quote ? 0 : quote;
             } else if (c == '\\' && !command.startsWith("\\{{", i)) {
                 i++;
-            } else if (c == '\''
-                    || c == '"'
-                    || (c == '#' && (i == 0 || Character.isWhitespace(command.charAt(i - 1))))) {
-                quote = c;
+                wordBegins &= command.startsWith("\n", i); // the line goes on, and so does the word
+            } else {
+                quote = c == '\'' || c == '"' || (c == '#' && wordBegins) ? c : 0;
+                wordBegins = BEFORE_WORDS.indexOf(c) >= 0;
             }
         }
         return quote == '\'' || quote == '"' ? Optional.of("a closing " + quote) : Optional.empty();

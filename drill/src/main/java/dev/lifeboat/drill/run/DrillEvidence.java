@@ -105,8 +105,9 @@ public final class DrillEvidence {
     }
 
     private static boolean checksumsDiffer(DrillReport report) {
-        return report.checks().stream()
-                .anyMatch(check -> check.phase() == Phase.CHECK && check.outcome() == Check.Outcome.FAILED);
+        return Boolean.FALSE.equals(report.checksumsMatched())
+                || report.checks().stream()
+                        .anyMatch(check -> check.phase() == Phase.CHECK && check.outcome() == Check.Outcome.FAILED);
     }
 
     private VerificationEvidence restore(DrillReport report, BackupEvidence backup) {

@@ -12,8 +12,18 @@ import java.util.SplittableRandom;
  * Whether a drill is due. A function of the time, the plan and the past: who restarts, or looks twice, gets the same answer.
  */
 public sealed interface Due {
-    /** How long after one that could not be run the next is tried. */
+    /** How long after the end of one that could not be run the next is tried; twice as long after each further one. */
     Duration RETRY = Duration.ofHours(1);
+
+    Duration LONGEST_RETRY = Duration.ofDays(1);
+    /** What began later than that is of a clock that is wrong, and says nothing. */
+    Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
+    /** How long to wait after so many that could not be run, one after the other. */
+    static Duration retry(int tries) {
+        Duration wait = RETRY.multipliedBy(1L << Math.min(5, Math.max(0, tries - 1)));
+        return wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait;
+    }
 
     String why();
 
@@ -28,7 +38,12 @@ public sealed interface Due {
     record Later(Instant at, String why) implements Due {}
 
     /** @param seed what times of chaos drills are drawn from */
-    static Due of(Planned planned, Past past, Instant now, long seed) {
+    static Due of(Planned planned, Past all, Instant now, long seed) {
+        var past = new Past(
+                all.drills().stream()
+                        .filter(it -> !it.startedAt().isAfter(now.plus(CLOCKS_DIFFER)))
+                        .toList(),
+                all.fulls());
         Optional<Drilled> running = past.drills().stream()
                 .filter(it -> it.state() == State.RUNNING && !dead(it, planned, now))
                 .max(Comparator.comparing(Drilled::startedAt));
@@ -41,13 +56,25 @@ public sealed interface Due {
         if (due instanceof Later) {
             return due;
         }
-        Optional<Instant> failed = ofPlan(planned, past)
-                .filter(it -> it.state() != State.CONCLUDED)
+        Optional<Later> retried = retried(planned, past);
+        return retried.isPresent() && retried.get().at().isAfter(now) ? retried.get() : due;
+    }
+
+    /** When one is tried again after those that told nothing since the last one that did. */
+    private static Optional<Later> retried(Planned planned, Past past) {
+        Instant concluded = ofPlan(planned, past)
+                .filter(it -> it.state() == State.CONCLUDED)
                 .map(Drilled::startedAt)
-                .max(Comparator.naturalOrder());
-        return failed.isPresent() && failed.get().plus(RETRY).isAfter(now)
-                ? new Later(failed.get().plus(RETRY), "the one of " + failed.get() + " could not be run")
-                : due;
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.MIN);
+        var since = ofPlan(planned, past)
+                .filter(it -> it.state() != State.CONCLUDED && it.startedAt().isAfter(concluded))
+                .toList();
+        return since.stream()
+                .max(Comparator.comparing(Drilled::endedAt))
+                .map(last -> new Later(
+                        last.endedAt().plus(retry(since.size())),
+                        "the one of " + last.startedAt() + " could not be run"));
     }
 
     private static Due due(Planned planned, Past past, Instant now, long seed) {

@@ -15,7 +15,12 @@ public record Past(List<Drilled> drills, List<Instant> fulls) {
     }
 
     /** One drill, by whomever it was begun. */
-    public record Drilled(String tool, Instant startedAt, State state, boolean chaos) {}
+    public record Drilled(String tool, Instant startedAt, State state, boolean chaos, Instant endedAt) {
+        /** One that is not known to have taken any time. */
+        public Drilled(String tool, Instant startedAt, State state, boolean chaos) {
+            this(tool, startedAt, state, chaos, startedAt);
+        }
+    }
 
     /** What became of a drill. */
     public enum State {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs commands in the place of a drill and reads what they tell in a file. Whatever they leave running is killed when they
- * end. For one thread.
+ * end, or when {@link #end} is called. For one thread.
  */
 public final class ScriptRun {
     /** A script tells numbers and findings, and no data. */
@@ -56,13 +56,34 @@ public final class ScriptRun {
     public record Ended(Commands.Ended ended, @Nullable Told told, String nonsense, int survivors) {}
 
     /**
-     * Runs a command to its end.
+     * Runs a command to its end, and kills what it has left running.
      *
      * @param name for its log
      * @param variables what it is told beside the directory and the file for its answer
      * @throws DrillEndedException if it cannot be run, is killed, is not done in time, or says too much
      */
     public Ended run(String name, Map<String, String> variables, List<String> command) throws DrillEndedException {
+        int survivors;
+        Ended ended;
+        try {
+            ended = step(name, variables, command);
+        } finally {
+            survivors = end();
+        }
+        return new Ended(ended.ended(), ended.told(), ended.nonsense(), survivors);
+    }
+
+    /** Kills all that commands have left running; returns how many there were. */
+    public int end() {
+        return Survivors.kill(DIRECTORY, scratch.data().toString());
+    }
+
+    /**
+     * Runs a command to its end. What it leaves running, e.g. a server for the next one, runs on until {@link #end}.
+     *
+     * @throws DrillEndedException as {@link #run}
+     */
+    public Ended step(String name, Map<String, String> variables, List<String> command) throws DrillEndedException {
         Path file = scratch.root().resolve("told-" + name);
         var all = new LinkedHashMap<>(variables);
         all.put(DIRECTORY, scratch.data().toString());
@@ -72,7 +93,6 @@ public final class ScriptRun {
         words.addAll(
                 List.of("/bin/sh", "-c", IN_DIRECTORY, "script", scratch.data().toString()));
         words.addAll(command);
-        int survivors;
         Commands.Ended ended;
         try {
             scratch.write(file, "");
@@ -82,17 +102,15 @@ public final class ScriptRun {
             throw DrillEndedException.couldNotRun("script", String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw DrillEndedException.couldNotRun("place", "nothing can be written to " + scratch.root() + ": " + e);
-        } finally {
-            survivors = Survivors.kill(DIRECTORY, scratch.data().toString());
         }
         try {
-            return new Ended(ended, Told.read(text(file)), "", survivors);
+            return new Ended(ended, Told.read(text(file)), "", 0);
         } catch (CharacterCodingException e) {
-            return new Ended(ended, null, "what it told is not UTF-8 text", survivors);
+            return new Ended(ended, null, "what it told is not UTF-8 text", 0);
         } catch (IOException e) {
-            return new Ended(ended, null, "what it told cannot be read: " + e, survivors);
+            return new Ended(ended, null, "what it told cannot be read: " + e, 0);
         } catch (Told.NonsenseException e) {
-            return new Ended(ended, null, String.valueOf(e.getMessage()), survivors);
+            return new Ended(ended, null, String.valueOf(e.getMessage()), 0);
         }
     }
 

@@ -14,11 +14,25 @@ import java.util.concurrent.TimeUnit;
  */
 final class Survivors {
     private static final int KILL_SECONDS = 10;
+    /** What begins another process while it is looked for is found the next time. */
+    private static final int ROUNDS = 20;
 
     private Survivors() {}
 
     /** Kills all that have the variable, and waits until they are gone; returns how many there were. */
     static int kill(String variable, String value) {
+        int all = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            int killed = killOnce(variable, value);
+            if (killed == 0) {
+                break;
+            }
+            all += killed;
+        }
+        return all;
+    }
+
+    private static int killOnce(String variable, String value) {
         var killed = new ArrayList<ProcessHandle>();
         for (ProcessHandle process : having(variable + "=" + value)) {
             if (process.destroyForcibly()) {

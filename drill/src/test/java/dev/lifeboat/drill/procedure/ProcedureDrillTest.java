@@ -1,6 +1,7 @@
 package dev.lifeboat.drill.procedure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lifeboat.drill.Check;
 import dev.lifeboat.drill.Choice;
@@ -40,6 +41,33 @@ class ProcedureDrillTest {
         assertThat(report.restoreTime()).isNotNull();
         assertThat(report.checks()).extracting(Check::name).contains("step 1", "step 2", "step 3", "content");
         assertThat(dir.resolve("drills")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatOneStepLeavesRunningIsThereForTheNextOnesAndForNobodyAfterwards() {
+        var begin = step("begin", "sleep 600 & echo $! > {{directory}}/pid; cp {{directory}}/pid " + dir + "/pid");
+        var there = step("there", "kill -0 $(cat {{directory}}/pid)");
+
+        var report = follow(ProcedureDrill.Person.NOBODY, "42", begin, there, RESTORE, LOOK);
+
+        assertThat(report.result()).as(report.toString()).isEqualTo(Result.PASSED);
+        assertThat(dir.resolve("pid"))
+                .content()
+                .satisfies(pid -> assertThat(ProcessHandle.of(Long.parseLong(pid.strip())))
+                        .satisfiesAnyOf(
+                                handle -> assertThat(handle).isEmpty(),
+                                handle -> assertThat(handle.orElseThrow().isAlive())
+                                        .isFalse()));
+    }
+
+    @Test
+    void tellsThatItBeginsBeforeAnythingIsRun() {
+        assertThatThrownBy(
+                        () -> drill(ProcedureDrill.Person.NOBODY, "42", RESTORE).run(at -> {
+                            throw new IllegalStateException("not published");
+                        }))
+                .hasMessage("not published");
+        assertThat(dir.resolve("drills")).doesNotExist();
     }
 
     @Test
@@ -109,6 +137,10 @@ class ProcedureDrillTest {
     }
 
     private DrillReport follow(ProcedureDrill.Person person, String backup, Procedure.Step... steps) {
+        return drill(person, backup, steps).run();
+    }
+
+    private ProcedureDrill drill(ProcedureDrill.Person person, String backup, Procedure.Step... steps) {
         var procedure = new Procedure(
                 "postgresql:prod/orders",
                 "restore orders",
@@ -137,13 +169,12 @@ class ProcedureDrillTest {
                 "drill",
                 false);
         return new ProcedureDrill(
-                        request,
-                        procedure,
-                        BackupEvidence.newBuilder().setBackupId(backup).build(),
-                        Map.of("backup", backup),
-                        Clock.systemUTC(),
-                        Progress.NONE,
-                        person)
-                .run();
+                request,
+                procedure,
+                BackupEvidence.newBuilder().setBackupId(backup).build(),
+                Map.of("backup", backup),
+                Clock.systemUTC(),
+                Progress.NONE,
+                person);
     }
 }
