@@ -187,7 +187,8 @@ class ScheduleTest {
                 true,
                 Duration.ofHours(6),
                 List.of());
-        assertThat(ScheduleVerb.words(chaos, new Due.Later(NOON, "the last one began"))).doesNotContain("2026");
+        assertThat(ScheduleVerb.words(chaos, new Due.Later(NOON, "the last one began")))
+                .doesNotContain("2026");
 
         long seed = ChaosSeed.of(null, dir.resolve("a"));
         assertThat(ChaosSeed.of(null, dir.resolve("a"))).isEqualTo(seed);

@@ -117,6 +117,18 @@ class DrillEvidenceTest {
     }
 
     @Test
+    void aProcedureWhoseChecksumsDifferPassesNoIntegrity() {
+        var drill = new DrillEvidence(request(null), "procedure", "drill-host", null, "restore orders");
+
+        var observation = drill.ended(report(Result.FAILED, false, ALL, failed("checksums")));
+
+        assertThat(verifications(observation))
+                .extracting(VerificationEvidence::getResult)
+                .containsExactly(VerificationResult.FAILED, VerificationResult.FAILED);
+        assertThat(restore(observation).getChecksumMatched()).isFalse();
+    }
+
+    @Test
     void withoutABackupThereIsNothingToTell() {
         var report = new DrillReport(
                 "pgbackrest", null, Result.COULD_NOT_RUN, BEGAN, BEGAN, Map.of(), List.of(), null, null);

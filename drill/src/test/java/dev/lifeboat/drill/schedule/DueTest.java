@@ -122,6 +122,35 @@ class DueTest {
                 .isInstanceOf(Due.Now.class);
     }
 
+    @ParameterizedTest
+    @MethodSource("whens")
+    void theWaitBeginsWithTheEndAndDoublesEachTime(When when) {
+        var first = couldNotRun(NOW.minus(Duration.ofHours(9)), NOW.minus(Duration.ofHours(2)));
+        var second = couldNotRun(NOW.minus(Duration.ofMinutes(50)), NOW.minus(Duration.ofMinutes(40)));
+
+        assertThat(due(when, new Past(List.of(first), List.of(NOW)))).isInstanceOf(Due.Now.class);
+        assertThat(due(when, new Past(List.of(first, second), List.of(NOW))))
+                .isInstanceOfSatisfying(
+                        Due.Later.class, later -> assertThat(later.at()).isEqualTo(NOW.plus(Duration.ofMinutes(80))));
+        assertThat(Due.retry(100)).isEqualTo(Duration.ofDays(1));
+    }
+
+    private static Drilled couldNotRun(Instant startedAt, Instant endedAt) {
+        return new Drilled("pgbackrest", startedAt, State.COULD_NOT_RUN, false, endedAt);
+    }
+
+    @ParameterizedTest
+    @MethodSource("whens")
+    void whatBeganInTheFutureKeepsNothingFromBeingRun(When when) {
+        for (State state : State.values()) {
+            var ahead = new Drilled("pgbackrest", NOW.plus(Duration.ofDays(400)), state, false);
+
+            assertThat(isDue(when, new Past(List.of(ahead), List.of(NOW))))
+                    .as("%s", state)
+                    .isTrue();
+        }
+    }
+
     @Test
     void drillsOfAnotherToolAndChaosDrillsForOthersCountAsTheyAre() {
         var ofOther = new Drilled("pg-dump", NOW, State.CONCLUDED, false);

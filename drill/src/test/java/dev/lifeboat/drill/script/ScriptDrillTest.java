@@ -205,6 +205,18 @@ class ScriptDrillTest {
     }
 
     @Test
+    void aPointInTimeThatIsOnlyWarnedOfDoesNotPass() throws Exception {
+        var report = drill(
+                "tell '{\"check\": {\"name\": \"point-in-time\", \"outcome\": \"warned\", \"finding\": \"almost\"}}'\n"
+                        + WHOLE,
+                Instant.parse("2026-11-18T00:00:00Z"),
+                Duration.ofMinutes(2));
+
+        assertThat(report.result()).isEqualTo(Result.COULD_NOT_RUN);
+        assertThat(report.reason().map(Check::finding).orElse("")).contains("point-in-time");
+    }
+
+    @Test
     void restoresNothingWhereNothingIsListed() throws Exception {
         Files.writeString(dir.resolve("script.sh.list"), "");
 
