@@ -74,12 +74,12 @@ class TemplateTest {
                 "ls # it's {{backup}}",
                 "echo 'a\\' {{backup}} 'b' '",
                 "echo {{backup}} 'open",
-                "true;# don't\necho '{{backup}}'",
-                "(true)# don't\necho '{{backup}}'",
-                "true &# don't\necho '{{backup}}'",
-                "echo a\r#'\n {{backup}} '",
-                "echo a\\\n#'\n {{backup}} '",
-                "echo \"$(echo '\"')\" ' {{backup}} \"",
+                "true;# don't\necho '{{backup}}' # '",
+                "(true)# don't\necho '{{backup}}' # '",
+                "true &# don't\necho '{{backup}}' # '",
+                "echo a\r#'\n {{backup}} ''",
+                "echo a\\\n#'\n {{backup}} ''",
+                "echo \"$(echo '\"')\" ' {{backup}} \"\"",
                 "echo {{bakup}}",
                 "echo {{}}"
             })
