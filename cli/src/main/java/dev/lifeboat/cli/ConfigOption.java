@@ -4,6 +4,7 @@ import dev.lifeboat.schemas.Cluster;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -15,6 +16,11 @@ public final class ConfigOption {
             description = "Properties file with the settings; the environment (LIFEBOAT_SINK_JDBC_URL for"
                     + " sink.jdbc.url) goes over it. Default: what the local stack of 'lifeboat up' wrote, if it did.")
     private @Nullable Path file;
+
+    /** The same, for a verb that is run by another. */
+    public List<String> words() {
+        return file == null ? List.of() : List.of("--config", file.toString());
+    }
 
     /** The settings of this run. */
     public Configuration load() {

@@ -13,6 +13,7 @@ import dev.lifeboat.cli.migrate.MigrateVerb;
 import dev.lifeboat.cli.observe.ObserveVerb;
 import dev.lifeboat.cli.policy.PolicyVerb;
 import dev.lifeboat.cli.policy.WaiveVerb;
+import dev.lifeboat.cli.procedure.ProcedureVerb;
 import dev.lifeboat.cli.replay.ReplayVerb;
 import dev.lifeboat.cli.report.ReportVerb;
 import dev.lifeboat.cli.snapshot.SnapshotVerb;
@@ -51,6 +52,7 @@ import picocli.CommandLine.ScopeType;
             DrillVerb.class,
             SnapshotVerb.class,
             MigrateVerb.class,
+            ProcedureVerb.class,
             RegisterVerb.class,
             PolicyVerb.class,
             WaiveVerb.class,

@@ -59,11 +59,6 @@ public final class LiveTopology implements AutoCloseable {
         return Cluster.of(stack.bootstrapServers(), stack.registryUrl());
     }
 
-    /** A database of the server that the registry keeps its schemas on, with user and password. */
-    public String jdbcUrl(String database) {
-        return stack.jdbcUrl(database);
-    }
-
     /** The gate API. */
     public String gate() {
         return "http://127.0.0.1:" + streams.port();

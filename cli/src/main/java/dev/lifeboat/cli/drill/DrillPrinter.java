@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A drill for people, and as one JSON object. */
-final class DrillPrinter implements Progress {
+public final class DrillPrinter implements Progress {
     private static final long EVERY_NANOS = 1_000_000_000L;
     private static final int WIDTH = 79;
 
@@ -32,7 +32,7 @@ final class DrillPrinter implements Progress {
      * @param machines where JSON goes; null when nobody asked for it
      * @param terminal whether somebody watches, so that one line is written over and over
      */
-    DrillPrinter(PrintWriter people, @Nullable PrintWriter machines, boolean terminal) {
+    public DrillPrinter(PrintWriter people, @Nullable PrintWriter machines, boolean terminal) {
         this.people = people;
         this.machines = machines;
         this.terminal = terminal;
@@ -79,7 +79,7 @@ final class DrillPrinter implements Progress {
         people.flush();
     }
 
-    void print(DrillReport report, String database) {
+    public void print(DrillReport report, String database) {
         if (shown) {
             over("");
         }
@@ -175,7 +175,7 @@ final class DrillPrinter implements Progress {
         return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 
-    void say(String line) {
+    public void say(String line) {
         people.println(line);
         people.flush();
     }

@@ -1,6 +1,5 @@
 package dev.lifeboat.cli.drill;
 
-import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.gate.DurationText;
 import dev.lifeboat.cli.log.LogOption;
@@ -11,7 +10,6 @@ import dev.lifeboat.drill.DrillRequest;
 import dev.lifeboat.drill.Expected;
 import dev.lifeboat.drill.Floors;
 import dev.lifeboat.drill.Listed;
-import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.drill.run.DrillEvidence;
 import dev.lifeboat.drill.run.Notes;
 import dev.lifeboat.drill.run.Unfinished;
@@ -24,16 +22,10 @@ import dev.lifeboat.drill.tool.PgDumpTool;
 import dev.lifeboat.drill.tool.RestoreTool;
 import dev.lifeboat.ingest.observe.Observation;
 import dev.lifeboat.ingest.observe.Subject;
-import dev.lifeboat.ingest.tools.Look;
-import dev.lifeboat.ingest.tools.ToolSource;
 import dev.lifeboat.schemas.Cluster;
-import dev.lifeboat.schemas.RegistryCodec;
 import dev.lifeboat.snapshot.Seal;
 import dev.lifeboat.snapshot.file.SnapshotFile;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +34,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,8 +66,8 @@ public final class DrillRunVerb implements Callable<Integer> {
             names = "--tool",
             required = true,
             description =
-                    "pgbackrest; barman; pg-manifest: directories of pg_basebackup; pg-dump: dumps of pg_dump; mariadb-backup:"
-                            + " its directories")
+                    "pgbackrest; barman; pg-manifest: what pg_basebackup leaves; pg-dump: dumps of pg_dump; mariadb-backup:"
+                            + " its directories; mariadb-dump: its scripts; command: a script of your own")
     private String toolName = "";
 
     @Option(
@@ -96,9 +87,10 @@ public final class DrillRunVerb implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "what the tool needs, e.g. stanza=main, server=main for barman; repo=2 restores from that"
-                    + " repository; wal-archive=DIR is where pg-manifest finds more of the log; zone=ZONE is that of the"
-                    + " times of mariadb-backup, mariadb-dump")
+            description =
+                    "what the tool needs, e.g. stanza=main, server=main for barman, script=PATH for command; repo=2"
+                            + " restores from that repository; wal-archive=DIR is where pg-manifest finds more of the log;"
+                            + " zone=ZONE is that of the times of mariadb-backup, mariadb-dump")
     private Map<String, String> options = Map.of();
 
     @Option(
@@ -230,13 +222,13 @@ public final class DrillRunVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         DrillRequest request;
-        RestoreTool tool;
+        Way way;
         Subject subject;
         Cluster cluster;
         try {
             subject = new Subject(database, Subject.sourceOf(DrillEvidence.SOURCE, database), Map.of(), Instant.EPOCH);
-            tool = tool();
-            request = request(tool);
+            way = way();
+            request = request(way);
             cluster = publish ? where.cluster() : null;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
@@ -244,86 +236,49 @@ public final class DrillRunVerb implements Callable<Integer> {
         var commandLine = Objects.requireNonNull(spec).commandLine();
         var printer =
                 new DrillPrinter(commandLine.getErr(), json ? commandLine.getOut() : null, System.console() != null);
+        DrillReport report = cluster == null
+                ? way.drill(request, clock, printer, begun -> {})
+                : published(request, way, subject, cluster, printer);
         if (cluster == null) {
-            DrillReport report = new Drill(request, tool, clock, new SecureRandom(), printer, begun -> {}).run();
             printer.print(report, database);
-            return exitCode(report);
         }
-        return published(request, tool, subject, cluster, printer);
+        return exitCode(report);
     }
 
-    private int published(
-            DrillRequest request, RestoreTool tool, Subject subject, Cluster cluster, DrillPrinter printer) {
-        try (var codec = new RegistryCodec(cluster, Duration.ofSeconds(10))) {
-            var to = new ToolSource(cluster, codec, every, clock);
+    private DrillReport published(
+            DrillRequest request, Way way, Subject subject, Cluster cluster, DrillPrinter printer) {
+        try (var to = new Publishing(cluster, subject, every, clock)) {
             var untold = new Untold(new Notes(request.directory()));
-            untold.tell(request.database(), drill -> tell(drill, to, request, subject, cluster));
-            DrillReport report = new Drill(request, tool, clock, new SecureRandom(), printer, begun -> {
-                        untold.begun(Unfinished.of(
-                                request, tool.name(), begun.listed().backup(), begun.at()));
-                        send(
-                                to,
-                                subject,
-                                evidence(request, tool, begun.listed())
-                                        .running(begun.listed().backup(), begun.at()),
-                                cluster);
-                    })
-                    .run();
+            untold.tell(request.database(), drill -> to.sendWhereItRuns(untold(request, drill)));
+            DrillReport report = way.drill(request, clock, printer, begun -> {
+                untold.begun(Unfinished.of(request, way.tool(), begun.listed().backup(), begun.at()));
+                to.send(way.evidence(request, begun.listed())
+                        .running(begun.listed().backup(), begun.at()));
+            });
             printer.print(report, database);
             untold.ended(report.result());
             var backup = report.backup();
             if (backup == null) {
                 printer.say("no backup was chosen, so there is nothing to publish");
             } else {
-                send(
-                        to,
-                        subject,
-                        evidence(request, tool, new Listed(backup, "")).ended(report),
-                        cluster);
+                to.send(way.evidence(request, new Listed(backup, "")).ended(report));
                 untold.told();
                 printer.say("published as " + subject.source());
             }
-            return exitCode(report);
+            return report;
         }
     }
 
     /** Another drill, or this one before it ended, may have told its end already: that stays. */
-    private void tell(Unfinished drill, ToolSource to, DrillRequest request, Subject subject, Cluster cluster) {
-        var end = new DrillEvidence(request, drill.tool(), host(), null).untold(drill, clock.instant());
-        reached(cluster, () -> to.newest(subject, end.facts().get(0)))
-                .filter(DrillEvidence::isRunning)
-                .ifPresent(running -> send(to, subject, end, cluster));
+    private Observation untold(DrillRequest request, Unfinished drill) {
+        return new DrillEvidence(request, drill.tool(), Publishing.host(), null).untold(drill, clock.instant());
     }
 
-    private static DrillEvidence evidence(DrillRequest request, RestoreTool tool, Listed listed) {
-        return new DrillEvidence(request, tool.name(), host(), tool.offSite(listed));
+    private Way way() {
+        return toolName.equals("command") ? new Way.ByScript(script()) : new Way.ByTool(tool());
     }
 
-    private void send(ToolSource to, Subject subject, Observation observation, Cluster cluster) {
-        reached(cluster, () -> {
-            var stale = to.publish(new Look.Seen(observation, subject.at(clock.instant())), false)
-                    .faults();
-            if (!stale.isEmpty()) {
-                throw new IllegalStateException(stale.get(0).toString());
-            }
-            return true;
-        });
-    }
-
-    private static <T> T reached(Cluster cluster, Supplier<T> publishing) {
-        try {
-            return publishing.get();
-        } catch (RuntimeException e) {
-            throw new CommandFailedException(
-                    ExitCode.INDETERMINATE,
-                    "not published: " + e.getMessage() + "; Kafka is expected at " + cluster.bootstrapServers()
-                            + " (--bootstrap), the registry at " + cluster.registryUrl()
-                            + " (--registry); is the stack running? (lifeboat up)",
-                    e);
-        }
-    }
-
-    private DrillRequest request(RestoreTool tool) {
+    private DrillRequest request(Way way) {
         if (chaos && !backup.equalsIgnoreCase("random")) {
             throw new IllegalArgumentException("--chaos is for a backup that is picked at random: --backup random");
         }
@@ -339,7 +294,7 @@ public final class DrillRunVerb implements Callable<Integer> {
                 !noCheck,
                 timeLimit,
                 rto,
-                account.isEmpty() ? tool.account() : account,
+                account.isEmpty() ? way.account(database) : account,
                 superuser,
                 binaries,
                 preload,
@@ -368,6 +323,35 @@ public final class DrillRunVerb implements Callable<Integer> {
         return tool;
     }
 
+    /**
+     * What a schedule must know of it: how evidence names its tool, and when it is dead.
+     *
+     * @throws IllegalArgumentException if an option cannot be
+     */
+    Known known() {
+        Way way = way();
+        request(way);
+        return new Known(way.tool(), timeLimit);
+    }
+
+    /**
+     * @param tool as evidence names it
+     * @param timeLimit for all of a drill
+     */
+    record Known(String tool, Duration timeLimit) {}
+
+    private Path script() {
+        String script = options.getOrDefault("script", "");
+        if (script.isBlank() || options.size() > 1) {
+            throw new IllegalArgumentException("command needs --set script=PATH, and nothing else that is set");
+        }
+        if (validations != null || snapshot != null) {
+            throw new IllegalArgumentException(
+                    "--validate and --snapshot are for servers that a drill starts; a script asks by itself");
+        }
+        return Path.of(script);
+    }
+
     private RestoreTool named() {
         return switch (toolName) {
             case "pgbackrest" -> new PgBackRestTool(program(), options, timeLimit);
@@ -379,7 +363,7 @@ public final class DrillRunVerb implements Callable<Integer> {
             default ->
                 throw new IllegalArgumentException("'" + toolName
                         + "' is no tool that a drill restores with; there are: pgbackrest, barman, pg-manifest, pg-dump,"
-                        + " mariadb-backup, mariadb-dump");
+                        + " mariadb-backup, mariadb-dump, and command for a script of your own");
         };
     }
 
@@ -394,15 +378,7 @@ public final class DrillRunVerb implements Callable<Integer> {
         return input;
     }
 
-    private static @Nullable String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return null;
-        }
-    }
-
-    private static int exitCode(DrillReport report) {
+    public static int exitCode(DrillReport report) {
         return switch (report.result()) {
             case PASSED -> ExitCode.DONE;
             case FAILED -> ExitCode.DRILL_FAILED;

@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "drill",
         description = "Rehearse a restore: bring a backup back elsewhere, and ask it what it holds.",
-        synopsisSubcommandLabel = "run",
-        subcommands = DrillRunVerb.class)
+        synopsisSubcommandLabel = "run|schedule",
+        subcommands = {DrillRunVerb.class, ScheduleVerb.class})
 public final class DrillVerb {}

@@ -24,7 +24,7 @@ public final class Printed {
 
     /** Evidence may hold anything; control characters are for terminals, not for people. */
     public static String safe(String text) {
-        return text.replaceAll("\\p{Cntrl}", " ");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}]", " ");
     }
 
     /** Rows in columns as wide as they must be; the last one as it is. */

@@ -3,6 +3,8 @@ package dev.lifeboat.cli.log;
 import dev.lifeboat.cli.ConfigOption;
 import dev.lifeboat.schemas.Cluster;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,6 +19,19 @@ public final class LogOption {
 
     @Mixin
     private ConfigOption config = new ConfigOption();
+
+    /** The same, for a verb that is run by this one. */
+    public List<String> words() {
+        var words = new ArrayList<String>();
+        if (bootstrap != null) {
+            words.addAll(List.of("--bootstrap", bootstrap));
+        }
+        if (registry != null) {
+            words.addAll(List.of("--registry", registry));
+        }
+        config.words().forEach(words::add);
+        return words;
+    }
 
     /** The gate of the streams instance on this machine. */
     public URI gate() {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A drill as evidence. Each drill is a fact of its own, known by tool, backup and when it began: told as running at first, so
- * that one that is killed never counts as passed, and then as what came of it. A point in time that was reached is among the
- * checks, and no fact by itself: the one there is would also say that no log is missing, and a drill reads it up to there only.
+ * that one that is killed never counts as passed, and then as what came of it. With the point in time that it was to recover
+ * to, it says whether that one instant was reached, and no more of the log.
  */
 public final class DrillEvidence {
     /** The first word of its source. */
@@ -45,16 +45,28 @@ public final class DrillEvidence {
     private final String tool;
     private final @Nullable String host;
     private final @Nullable Boolean offSite;
+    private final @Nullable String procedure;
 
     /**
      * @param host where it runs; null when not known
      * @param offSite whether what is restored is kept away from production; null when not known
      */
     public DrillEvidence(DrillRequest request, String tool, @Nullable String host, @Nullable Boolean offSite) {
+        this(request, tool, host, offSite, null);
+    }
+
+    /** @param procedure name of the recovery procedure that is followed; null when none is */
+    public DrillEvidence(
+            DrillRequest request,
+            String tool,
+            @Nullable String host,
+            @Nullable Boolean offSite,
+            @Nullable String procedure) {
         this.request = request;
         this.tool = tool;
         this.host = host;
         this.offSite = offSite;
+        this.procedure = procedure;
     }
 
     /** It has begun. */
@@ -137,8 +149,9 @@ public final class DrillEvidence {
     }
 
     private static boolean checksumsDiffer(DrillReport report) {
-        return report.checks().stream()
-                .anyMatch(check -> check.phase() == Phase.CHECK && check.outcome() == Check.Outcome.FAILED);
+        return Boolean.FALSE.equals(report.checksumsMatched())
+                || report.checks().stream()
+                        .anyMatch(check -> check.phase() == Phase.CHECK && check.outcome() == Check.Outcome.FAILED);
     }
 
     private VerificationEvidence restore(DrillReport report, BackupEvidence backup) {
@@ -157,8 +170,11 @@ public final class DrillEvidence {
             return evidence.build();
         }
         Duration restore = report.restoreTime();
-        evidence.setRestoreMillis(restore == null ? null : restore.toMillis())
-                .setChecksRun((int)
+        evidence.setRestoreMillis(restore == null ? null : restore.toMillis());
+        if (procedure != null && report.checksumsMatched() == null) {
+            return evidence.build(); // a recovery need not compare the content: what a drill has found of it stays
+        }
+        evidence.setChecksRun((int)
                         report.checks().stream().filter(this::isOfTheBackup).count())
                 .setChecksumMatched(checksumsDiffer(report) ? Boolean.FALSE : report.checksumsMatched());
         if (measured != null) {
@@ -199,6 +215,8 @@ public final class DrillEvidence {
                 .setHost(host)
                 .setOffSite(offSite)
                 .setChaosDrill(request.chaos())
+                .setPointInTime(request.pointInTime())
+                .setProcedure(procedure)
                 .setTestedBy("lifeboat drill, with " + tool);
     }
 

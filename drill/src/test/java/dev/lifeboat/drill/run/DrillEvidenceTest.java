@@ -161,11 +161,43 @@ class DrillEvidenceTest {
     }
 
     @Test
-    void aPointInTimeThatWasReachedIsNoProofThatNoLogIsLost() {
-        var observation = evidence().ended(report(Result.PASSED, null, ALL, passed(Check.POINT_IN_TIME)));
+    void tellsToWhichInstantItRecovered() {
+        Instant instant = Instant.parse("2026-11-22T09:00:00Z");
+
+        var observation = evidence(instant).ended(report(Result.PASSED, null, ALL, passed(Check.POINT_IN_TIME)));
 
         assertThat(facts(observation)).hasSize(1);
+        assertThat(restore(observation).getPointInTime()).isEqualTo(instant);
+        assertThat(restore(evidence(null).ended(report(Result.PASSED, null, ALL, passed("rows"))))
+                        .getPointInTime())
+                .isNull();
         assertThat(restore(observation).getDetails()).contains(Check.POINT_IN_TIME);
+    }
+
+    @Test
+    void aProcedureThatComparesNoChecksumsTellsNothingOfTheContent() {
+        var drill = new DrillEvidence(request(Path.of("drills"), "postgres"), "procedure", "drill-host", null, "restore orders");
+
+        var unchecked = restore(drill.ended(report(Result.PASSED, null, ALL, passed("rows"))));
+        var checked = restore(drill.ended(report(Result.PASSED, true, ALL, passed("rows"))));
+
+        assertThat(unchecked.getProcedure()).isEqualTo("restore orders");
+        assertThat(unchecked.getRestoreMillis()).isEqualTo(7_000);
+        assertThat(unchecked.getRowsVerified()).isNull();
+        assertThat(unchecked.getChecksRun()).isNull();
+        assertThat(checked.getRowsVerified()).isEqualTo(4_711);
+    }
+
+    @Test
+    void aProcedureWhoseChecksumsDifferPassesNoIntegrity() {
+        var drill = new DrillEvidence(request(Path.of("drills"), "postgres"), "procedure", "drill-host", null, "restore orders");
+
+        var observation = drill.ended(report(Result.FAILED, false, ALL, failed("checksums")));
+
+        assertThat(verifications(observation))
+                .extracting(VerificationEvidence::getResult)
+                .containsExactly(VerificationResult.FAILED, VerificationResult.FAILED);
+        assertThat(restore(observation).getChecksumMatched()).isFalse();
     }
 
     @Test
@@ -177,10 +209,18 @@ class DrillEvidenceTest {
     }
 
     private static DrillEvidence evidence() {
-        return new DrillEvidence(request(Path.of("drills"), "postgres"), "pgbackrest", "drill-host", null);
+        return evidence(null);
+    }
+
+    private static DrillEvidence evidence(@Nullable Instant pointInTime) {
+        return new DrillEvidence(request(Path.of("drills"), "postgres", pointInTime), "pgbackrest", "drill-host", null);
     }
 
     static DrillRequest request(Path directory, String account) {
+        return request(directory, account, null);
+    }
+
+    private static DrillRequest request(Path directory, String account, @Nullable Instant pointInTime) {
         return new DrillRequest(
                 "postgresql:prod/orders",
                 "orders",

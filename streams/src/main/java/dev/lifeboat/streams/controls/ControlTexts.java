@@ -158,7 +158,7 @@ public final class ControlTexts {
                 CP10);
         same(
                 16,
-                "checks for gaps, recoveries to a point in time",
+                "checks for gaps, restores to a point in time",
                 PITR,
                 upTo(T.pitrVerifiedFail()),
                 "the catalog's own limits",
@@ -209,10 +209,10 @@ public final class ControlTexts {
                 SOC_2);
         same(
                 23,
-                "recovery procedures, timed restores, chaos drills",
+                "recovery procedures, restores that followed them, timed restores, chaos drills",
                 EVERY,
-                "steps, contacts, estimate and success rate; tested " + upTo(T.procedureFail())
-                        + "; the last restore within the estimate",
+                "steps, contacts, estimate and success rate, counted where restores followed it; tested "
+                        + upTo(T.procedureFail()) + "; the last restore within the estimate",
                 "the catalog's own limits",
                 CP10,
                 SOC_3,

@@ -4,6 +4,7 @@ import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.facts.Outcome;
 import dev.lifeboat.streams.facts.Pitr;
 import dev.lifeboat.streams.facts.Verification;
+import dev.lifeboat.streams.state.Tested;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the archived log is whole, and recovery to a point in time was tried: RR-15, RR-16. */
@@ -67,6 +68,16 @@ final class PitrProof {
             review = Math.min(review, finding.reviewAt());
             best = better(finding, best);
         }
+        Finding failure = RestoresToInstants.failure(scene);
+        if (failure != null) {
+            return failure;
+        }
+        Tested restore = RestoresToInstants.proof(scene);
+        if (restore != null) {
+            Finding finding = restored(scene, restore);
+            review = Math.min(review, finding.reviewAt());
+            best = better(finding, best);
+        }
         return best == null ? unverified().until(review) : best.until(review);
     }
 
@@ -99,6 +110,22 @@ final class PitrProof {
                 ReasonCode.PITR_VERIFICATION_STALE,
                 () -> "point-in-time recovery was verified " + scene.ago(verified),
                 row);
+    }
+
+    /** It reached one instant: no word on whether log is missing after that. */
+    private static Finding restored(Scene scene, Tested restore) {
+        long proven = RestoresToInstants.proven(restore.fact);
+        long stale = Millis.after(proven, Millis.of(scene.limits.pitrVerifiedFail()));
+        return Finding.aged(
+                        scene.at,
+                        stale,
+                        stale,
+                        ReasonCode.PITR_VERIFICATION_STALE,
+                        () -> "backup " + restore.fact.backupId() + " was restored to "
+                                + restore.fact.rehearsal().pointInTime() + ", which proves recovery of what was there "
+                                + scene.ago(proven),
+                        restore.fact)
+                .until(restore.of.expires);
     }
 
     private static Finding unverified() {

@@ -3,14 +3,17 @@ package dev.lifeboat.streams.controls;
 import dev.lifeboat.streams.facts.Fact;
 import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.facts.Procedure;
+import dev.lifeboat.streams.facts.Verification;
 import dev.lifeboat.streams.policy.Words;
 import dev.lifeboat.streams.state.Tested;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a recovery procedure is written down, and works: RR-23. Of several the best one counts. That it succeeds within
- * its estimate is told by the newest restore that was timed. A chaos drill is a test of it: nobody could prepare anything
- * but to follow the procedure.
+ * its estimate is told by the newest restore that was timed. A restore that followed it is a test of it, and where there are
+ * such, they are counted, whatever success rate somebody tells; and where the last one failed, no told date of a test
+ * outranks that. A chaos drill is a test as well: nobody could prepare
+ * anything but to follow the procedure.
  */
 final class ProcedureControl {
     private static final long UNTESTED = Long.MIN_VALUE;
@@ -45,20 +48,30 @@ final class ProcedureControl {
                     () -> said(procedure) + (procedure.hasSteps() ? "names nobody to call" : "has no steps"),
                     procedure);
         }
-        if (procedure.estimate() == null || procedure.successRatePercent() == null) {
+        ProcedureRuns runs = ProcedureRuns.of(scene, procedure);
+        return works(scene, procedure, runs).until(runs.review);
+    }
+
+    private static Finding works(Scene scene, Procedure procedure, ProcedureRuns runs) {
+        if (procedure.estimate() == null || (procedure.successRatePercent() == null && runs.none())) {
             return Finding.unknown(
                     ReasonCode.PROCEDURE_INCOMPLETE,
                     () -> said(procedure) + "has no "
                             + (procedure.estimate() == null ? "estimate of the recovery time" : "success rate"),
                     procedure);
         }
-        if (!(procedure.successRatePercent() > 0)) {
-            return Finding.fail(ReasonCode.PROCEDURE_FAILING, () -> said(procedure) + "never succeeded", procedure);
+        Double told = procedure.successRatePercent();
+        if (runs.none() ? told == null || !(told > 0) : !runs.everSucceeded()) {
+            return Finding.fail(
+                    ReasonCode.PROCEDURE_FAILING,
+                    () -> said(procedure)
+                            + (runs.none() ? "never succeeded" : "succeeded in none of the restores that are known"),
+                    procedure);
         }
-        return withinEstimate(scene, procedure, Millis.of(procedure.estimate()));
+        return withinEstimate(scene, procedure, Millis.of(procedure.estimate()), runs);
     }
 
-    private static Finding withinEstimate(Scene scene, Procedure procedure, long estimate) {
+    private static Finding withinEstimate(Scene scene, Procedure procedure, long estimate, ProcedureRuns runs) {
         Tested restore = RecoveryTimes.newest(scene);
         if (restore != null && restore.millis > estimate) {
             return Finding.fail(
@@ -71,22 +84,25 @@ final class ProcedureControl {
         long told = Millis.of(procedure.lastTestedAt(), UNTESTED);
         long believed = Millis.minus(told, scene.skew);
         boolean ahead = believed > scene.at;
-        return tested(scene, procedure, ahead ? UNTESTED : told, restore).until(ahead ? believed : Millis.NEVER);
+        return tested(scene, procedure, ahead ? UNTESTED : told, restore, runs).until(ahead ? believed : Millis.NEVER);
     }
 
     /** @param told the last test that the procedure tells of; {@link #UNTESTED} when it tells of none */
-    private static Finding tested(Scene scene, Procedure procedure, long told, @Nullable Tested restore) {
-        Tested newest = RestoreTests.newestChaosDrill(scene);
+    private static Finding tested(
+            Scene scene, Procedure procedure, long told, @Nullable Tested restore, ProcedureRuns runs) {
+        Tested newest = runs.newest;
         Tested drill = newest != null && newest.end > told ? newest : null;
         long tested = drill == null ? told : drill.end;
-        Tested failure = RestoreTests.newestFailedChaosDrill(scene);
-        if (failure != null && failure.end >= tested) {
+        Tested failedDrill = runs.newestFailedDrill;
+        Verification failure =
+                failedDrill != null && failedDrill.end >= tested ? failedDrill.fact : runs.standingFailure();
+        if (failure != null) {
             return Finding.fail(
                     ReasonCode.PROCEDURE_FAILING,
-                    () -> said(procedure) + "did not help in the chaos drill of backup " + failure.fact.backupId()
-                            + ", which failed " + scene.ago(failure.end),
+                    () -> said(procedure) + "did not help in the " + drill(failure) + failure.backupId()
+                            + ", which failed " + scene.ago(Tested.end(failure)),
                     procedure,
-                    failure.fact);
+                    failure);
         }
         if (tested == UNTESTED) {
             return untested(procedure);
@@ -99,7 +115,7 @@ final class ProcedureControl {
                     procedure);
         }
         long stale = Millis.after(tested, Millis.of(scene.limits.procedureFail()));
-        String by = drill == null ? "" : "in a chaos drill of backup " + drill.fact.backupId() + " ";
+        String by = drill == null ? "" : "in a " + drill(drill.fact) + drill.fact.backupId() + " ";
         Fact[] facts =
                 drill == null ? new Fact[] {procedure, restore.fact} : new Fact[] {procedure, restore.fact, drill.fact};
         return Finding.aged(
@@ -107,8 +123,12 @@ final class ProcedureControl {
                 stale,
                 stale,
                 ReasonCode.PROCEDURE_STALE,
-                () -> said(procedure) + "was tested " + by + scene.ago(tested),
+                () -> said(procedure) + "was tested " + by + scene.ago(tested) + runs.rate(),
                 facts);
+    }
+
+    private static String drill(Verification test) {
+        return test.rehearsal().chaosDrill() ? "chaos drill of backup " : "restore of backup ";
     }
 
     private static Finding untested(Procedure procedure) {

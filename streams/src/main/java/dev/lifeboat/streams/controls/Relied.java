@@ -17,6 +17,7 @@ final class Relied {
     private static final ControlSet ON_ANY_RESTORE = ControlSet.of(9, 12, 23, 25);
     private static final ControlSet ON_LOG_BACKUPS = ControlSet.of(5, 7, 15, 18);
     private static final ControlSet ON_PITR = ControlSet.of(13, 14, 15, 16);
+    private static final ControlSet ON_RESTORES_TO_AN_INSTANT = ControlSet.of(16);
     private static final ControlSet ON_PROCEDURES = ControlSet.of(23);
     private static final ControlSet ON_CHECKLIST = ControlSet.of(24);
 
@@ -45,9 +46,13 @@ final class Relied {
                 add(row, sources);
             }
         }
+        if (required.intersects(ON_RESTORES_TO_AN_INSTANT) && !PitrControls.notApplicable(scene)) {
+            addTest(RestoresToInstants.proof(scene), sources);
+        }
         if (required.intersects(ON_PROCEDURES)) {
             for (Procedure procedure : scene.index.procedures) {
                 add(procedure, sources);
+                addTest(ProcedureRuns.of(scene, procedure).newest, sources);
             }
         }
         if (scene.question != null && required.intersects(ON_CHECKLIST)) {

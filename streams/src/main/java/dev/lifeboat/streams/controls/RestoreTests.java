@@ -53,19 +53,6 @@ final class RestoreTests {
         return newest;
     }
 
-    static @Nullable Tested newestFailedChaosDrill(Scene scene) {
-        Tested newest = null;
-        for (Candidate run : scene.index.runs) {
-            for (Tested test : run.tests) {
-                if (test.chaosDrill() && test.failed() && test.ofRestore()) {
-                    newest = newer(test, newest);
-                    break;
-                }
-            }
-        }
-        return newest;
-    }
-
     private static boolean live(Scene scene, Candidate run) {
         return run.completed() && scene.at < run.expires;
     }

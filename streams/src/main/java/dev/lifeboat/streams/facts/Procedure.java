@@ -23,6 +23,15 @@ public record Procedure(
         @Nullable Double successRatePercent)
         implements Fact {
 
+    /** Longer names are cut, where they are compared. */
+    private static final int LONGEST_NAME = 200;
+
+    /** A name as it is compared: without blanks around it, and not endless. */
+    public static String named(String name) {
+        String stripped = name.strip();
+        return stripped.length() <= LONGEST_NAME ? stripped : stripped.substring(0, LONGEST_NAME);
+    }
+
     @Override
     public Kind kind() {
         return Kind.PROCEDURE;

@@ -40,6 +40,8 @@ public record Verification(
      * @param inProduction it says itself that it ran in production
      * @param offSite whether the copy that was checked is kept off-site; null when not known
      * @param chaosDrill it was announced to nobody, of a backup that was picked at random
+     * @param pointInTime what it was to recover to; null when only to where the backup is consistent
+     * @param procedure name of the recovery procedure that was followed; null when none was
      */
     public record Rehearsal(
             @Nullable Long restoreMillis,
@@ -47,7 +49,9 @@ public record Verification(
             @Nullable String systemIdentifier,
             boolean inProduction,
             @Nullable Boolean offSite,
-            boolean chaosDrill) {
+            boolean chaosDrill,
+            @Nullable Instant pointInTime,
+            @Nullable String procedure) {
         public static final Rehearsal UNKNOWN = new Rehearsal(null, null, null, false, null);
 
         /** A rehearsal that people knew of. */
@@ -58,6 +62,17 @@ public record Verification(
                 boolean inProduction,
                 @Nullable Boolean offSite) {
             this(restoreMillis, host, systemIdentifier, inProduction, offSite, false);
+        }
+
+        /** A restore of the backup alone, that followed no procedure. */
+        public Rehearsal(
+                @Nullable Long restoreMillis,
+                @Nullable String host,
+                @Nullable String systemIdentifier,
+                boolean inProduction,
+                @Nullable Boolean offSite,
+                boolean chaosDrill) {
+            this(restoreMillis, host, systemIdentifier, inProduction, offSite, chaosDrill, null, null);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.lifeboat.streams.records;
 import dev.lifeboat.streams.facts.Backup;
 import dev.lifeboat.streams.facts.LogPosition;
 import dev.lifeboat.streams.facts.LogRange;
+import dev.lifeboat.streams.facts.Procedure;
 import dev.lifeboat.streams.facts.Schedule;
 import dev.lifeboat.streams.facts.Server;
 import dev.lifeboat.streams.facts.Verification;
@@ -105,7 +106,9 @@ final class EvidenceDetails {
                         : e.getSystemIdentifier().strip(),
                 environment != null && PRODUCTION.contains(environment),
                 e.getOffSite(),
-                e.getChaosDrill());
+                e.getChaosDrill(),
+                e.getPointInTime(),
+                e.getProcedure() == null || e.getProcedure().isBlank() ? null : Procedure.named(e.getProcedure()));
         return rehearsal.equals(Verification.Rehearsal.UNKNOWN) ? Verification.Rehearsal.UNKNOWN : rehearsal;
     }
 

@@ -21,15 +21,17 @@ import java.util.List;
 /**
  * The stored form of a fact: as small as it can be, because every database keeps dozens. Key: database, kind, source and
  * native id. Value: a format byte, then what the controls use. The format is part of the store's contract; a new one
- * gets a new format byte, and all are read. The seventh one tells neither leases of migrations nor what is held for them; the sixth one tells nothing of forgotten migrations; the fifth one tells of forgotten log backups what does not suffice, and an end of
+ * gets a new format byte, and all are read. The eighth one tells of no restore to which instant it went, nor which procedure it
+ * followed; the seventh one tells neither leases of migrations nor what is held for them; the sixth one tells nothing of forgotten migrations; the fifth one tells of forgotten log backups what does not suffice, and an end of
  * none that is withdrawn; the fourth one has nothing of forgotten log backups, nor of since when schedules are expected; the third one has no log ranges and no chaos drills, and no bits set for them;
  * the second one no text as the bytes that its hexadecimal digits stand for; the first one no {@link FactExtras}.
  */
 public final class FactCodec {
-    private static final byte FORMAT = 8;
+    private static final byte FORMAT = 9;
     /** Without what {@link FactExtras} holds, which is then unknown. */
     private static final byte FIRST_FORMAT = 1;
 
+    private static final byte FIRST_WITH_INSTANTS_AND_PROCEDURES = 9;
     private static final byte FIRST_WITH_LEASES = 8;
     private static final byte FIRST_WITH_ALL_MIGRATIONS = 7;
     private static final byte FIRST_WITH_ALL_LOGS = 6;
@@ -82,7 +84,7 @@ public final class FactCodec {
         return switch (KINDS[key.charAt(kindAt) - 'a']) {
             case REGISTRATION -> registration(in, provenance, extras, format);
             case BACKUP -> backup(in, provenance, extras);
-            case VERIFICATION -> verification(in, provenance, extras);
+            case VERIFICATION -> verification(in, provenance, extras, format);
             case PITR -> pitr(in, provenance, extras);
             case MIGRATION -> migration(in, provenance, format);
             case CHECKLIST_ITEM -> checklistItem(in, provenance);
@@ -215,7 +217,7 @@ public final class FactCodec {
         FactExtras.put(out, v.rehearsal());
     }
 
-    private static Verification verification(PackedInput in, Provenance p, FactExtras extras) {
+    private static Verification verification(PackedInput in, Provenance p, FactExtras extras, byte format) {
         String backupId = in.nextText();
         var type = Verification.Type.values()[(int) in.nextLong()];
         var outcome = Verification.Outcome.values()[(int) in.nextLong()];
@@ -243,7 +245,7 @@ public final class FactCodec {
                 tablesInSource,
                 checksumMatched,
                 digest,
-                extras.rehearsal(),
+                extras.rehearsal(format >= FIRST_WITH_INSTANTS_AND_PROCEDURES),
                 concludedAt);
     }
 

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * with a number whose bits say which of them follow. Of what was stored in format 1 all of it is unknown.
  */
 final class FactExtras {
+    /** The bits of a rehearsal before there were instants and procedures. */
+    private static final long BEFORE_INSTANTS = 0b111_1111;
+
     private final PackedInput in;
     private final boolean there;
 
@@ -147,14 +150,19 @@ final class FactExtras {
                 rehearsal.inProduction(),
                 rehearsal.offSite() != null,
                 Boolean.TRUE.equals(rehearsal.offSite()),
-                rehearsal.chaosDrill()));
+                rehearsal.chaosDrill(),
+                rehearsal.pointInTime() != null,
+                rehearsal.procedure() != null));
         putIfThere(out, rehearsal.restoreMillis());
         putIfThere(out, rehearsal.host());
         putIfThere(out, rehearsal.systemIdentifier());
+        putIfThere(out, rehearsal.pointInTime());
+        putIfThere(out, rehearsal.procedure());
     }
 
-    Verification.Rehearsal rehearsal() {
-        long bits = bits();
+    /** @param toAnInstantByAProcedure whether the form tells of these; of an older one none is made up from stray bits */
+    Verification.Rehearsal rehearsal(boolean toAnInstantByAProcedure) {
+        long bits = toAnInstantByAProcedure ? bits() : bits() & BEFORE_INSTANTS;
         return bits == 0
                 ? Verification.Rehearsal.UNKNOWN
                 : new Verification.Rehearsal(
@@ -163,7 +171,9 @@ final class FactExtras {
                         text(bits, 2),
                         has(bits, 3),
                         has(bits, 4) ? Boolean.valueOf(has(bits, 5)) : null,
-                        has(bits, 6));
+                        has(bits, 6),
+                        instant(bits, 7),
+                        text(bits, 8));
     }
 
     static void put(PackedOutput out, Pitr p) {

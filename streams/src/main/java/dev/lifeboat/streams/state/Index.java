@@ -38,6 +38,14 @@ public final class Index {
     /** What is told of migrations that have begun, and for which a backup is kept. */
     public final List<Migration> holding;
 
+    /**
+     * Verifications that passed or failed and name an instant or a procedure, newest first. What failed speaks against both
+     * whatever becomes of the backup: also when it has expired, is withdrawn or is forgotten.
+     */
+    public final List<Verification> rehearsals;
+    /** There may have been more of them. */
+    public final boolean rehearsalsForgotten;
+
     private final Map<String, List<ChecklistItem>> items;
     private final Map<String, List<Waiver>> waivers;
     private final Map<String, List<Candidate>> byBackupId = new HashMap<>();
@@ -68,6 +76,8 @@ public final class Index {
         this.forgottenLogs = forgottenLogs;
         Chains.found(this);
         this.newestClaim = Tests.assign(verifications, runs, byBackupId, forgottenLogs);
+        this.rehearsals = Rehearsals.of(verifications);
+        this.rehearsalsForgotten = Rehearsals.mayBeForgotten(verifications, rehearsals);
         this.pitr = live(pitr).toArray(new Pitr[0]);
         this.migrations = live(migrations).toArray(new Migration[0]);
         this.told = MigrationAsTold.byId(this.migrations, forgottenMigrations);

@@ -167,6 +167,8 @@ final class Keepings {
      * running, withdrawn, could not run) keeps the place of the conclusive one that it replaces, and proves nothing.
      */
     static final class Verifications implements Keeping<Verification> {
+        static final int PER_BACKUP = 8;
+
         private static final Comparator<Verification> RANK = Comparator.<Verification, Instant>comparing(
                         verification -> orUnsaid(verification.concludedAt()))
                 .thenComparing(Keeping.byKey());
@@ -215,7 +217,7 @@ final class Keepings {
 
         @Override
         public int perGroup(String group) {
-            return 8;
+            return PER_BACKUP;
         }
 
         /** When it ended, if it proves anything: a failure does in any case, a pass only with times that can be. */

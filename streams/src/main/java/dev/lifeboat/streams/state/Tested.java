@@ -28,9 +28,14 @@ public final class Tested {
     Tested(Verification fact, Candidate of) {
         this.fact = fact;
         this.of = of;
-        this.end = Millis.of(fact.concludedAt(), Long.MIN_VALUE);
+        this.end = end(fact);
         this.strength = strength(fact);
         this.millis = millis(fact);
+    }
+
+    /** When it ended, in milliseconds. */
+    public static long end(Verification fact) {
+        return Millis.of(fact.concludedAt(), Long.MIN_VALUE);
     }
 
     public boolean failed() {
@@ -50,9 +55,27 @@ public final class Tested {
         return fact.rehearsal().chaosDrill();
     }
 
+    /** It replayed the log behind the backup, or was to, up to an instant that it names. */
+    public boolean toPointInTime() {
+        return fact.rehearsal().pointInTime() != null;
+    }
+
+    /** It followed the procedure of that name, as {@link dev.lifeboat.streams.facts.Procedure#named} makes it. */
+    public boolean followed(String procedure) {
+        return procedure.equals(fact.rehearsal().procedure());
+    }
+
     /** A restore of all or of a part. A failure that does not say its kind counts as one. */
     public boolean ofRestore() {
-        return is(Verification.Type.RESTORE) || is(Verification.Type.PARTIAL_RESTORE) || is(Verification.Type.UNKNOWN);
+        return ofRestore(fact);
+    }
+
+    /** As {@link #ofRestore()}. */
+    public static boolean ofRestore(Verification fact) {
+        return switch (fact.type()) {
+            case RESTORE, PARTIAL_RESTORE, UNKNOWN -> true;
+            case INTEGRITY, DATA_VALIDATION -> false;
+        };
     }
 
     /** A pass of it says that the whole backup can be read. */

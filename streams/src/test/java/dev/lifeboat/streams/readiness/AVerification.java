@@ -121,6 +121,32 @@ public final class AVerification {
                 true));
     }
 
+    /** Was to recover to an instant. */
+    public AVerification to(Instant pointInTime) {
+        return ran(new Verification.Rehearsal(
+                rehearsal.restoreMillis(),
+                rehearsal.host(),
+                rehearsal.systemIdentifier(),
+                rehearsal.inProduction(),
+                rehearsal.offSite(),
+                rehearsal.chaosDrill(),
+                pointInTime,
+                rehearsal.procedure()));
+    }
+
+    /** Followed a procedure. */
+    public AVerification following(String procedure) {
+        return ran(new Verification.Rehearsal(
+                rehearsal.restoreMillis(),
+                rehearsal.host(),
+                rehearsal.systemIdentifier(),
+                rehearsal.inProduction(),
+                rehearsal.offSite(),
+                rehearsal.chaosDrill(),
+                rehearsal.pointInTime(),
+                procedure));
+    }
+
     public AVerification from(String source) {
         version = version.source(source);
         return this;

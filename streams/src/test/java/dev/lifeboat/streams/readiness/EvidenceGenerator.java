@@ -196,7 +196,9 @@ public final class EvidenceGenerator {
                     pick(Examples.SYSTEM, "other", null),
                     random.nextInt(5) == 0,
                     pick(true, false, null),
-                    random.nextInt(5) == 0));
+                    random.nextInt(5) == 0,
+                    pick(null, null, NOON, time(), NOON.minus(hours(random.nextInt(8)))),
+                    pick("procedure 0", "procedure 1", null, null)));
         }
         if (random.nextInt(5) == 0) {
             test.rows(pick(0L, 400L, 1000L, null), pick(1000L, null))

@@ -156,8 +156,20 @@ public final class PlainJudge {
         if (anyRequired(13, 14, 15, 16)) {
             facts.addAll(history.live(Pitr.class));
         }
+        if (anyRequired(16) && !new PlainLog(choice).without()) {
+            new PlainLog(choice).restoreToPointInTime().ifPresent(facts::add);
+        }
         if (anyRequired(23)) {
-            facts.addAll(history.live(Procedure.class));
+            for (Procedure procedure : history.live(Procedure.class)) {
+                facts.add(procedure);
+                history.runs().stream()
+                        .flatMap(run -> history.tests(run).stream())
+                        .filter(test -> history.restored(test))
+                        .filter(test -> test.rehearsal().chaosDrill()
+                                || procedure.name().equals(test.rehearsal().procedure()))
+                        .reduce((a, b) -> PlainHistory.ended(b).isAfter(PlainHistory.ended(a)) ? b : a)
+                        .ifPresent(facts::add);
+            }
         }
         Question question = history.question;
         if (question != null && anyRequired(24)) {

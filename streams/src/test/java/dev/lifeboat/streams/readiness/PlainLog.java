@@ -24,6 +24,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** RR-13 to RR-18, once more, as they are written down. */
@@ -214,10 +216,64 @@ final class PlainLog {
         if (rows().stream().anyMatch(row -> row.verified() == Verification.Outcome.FAILED)) {
             return fail(ReasonCode.PITR_VERIFICATION_FAILED);
         }
-        if (rows().stream().noneMatch(this::checked)) {
+        if (toInstants().anyMatch(test -> PlainHistory.failed(test) && PlainTests.isRestore(test) && !lifted(test))) {
+            return fail(ReasonCode.PITR_VERIFICATION_FAILED);
+        }
+        Optional<Verification> restore = restoreToPointInTime();
+        if (restore.isEmpty() && rows().stream().noneMatch(this::checked)) {
             return unknown(ReasonCode.PITR_UNVERIFIED);
         }
-        return passIf(rows().stream().anyMatch(row -> checked(row) && !stale(row)), ReasonCode.PITR_VERIFICATION_STALE);
+        boolean restoredLately =
+                restore.isPresent() && !history.olderThan(upTo(restore.get()), history.limits.pitrVerifiedFail());
+        return passIf(
+                restoredLately || rows().stream().anyMatch(row -> checked(row) && !stale(row)),
+                ReasonCode.PITR_VERIFICATION_STALE);
+    }
+
+    /** All that came to an end of which somebody said that it was to reach an instant. */
+    private Stream<Verification> toInstants() {
+        return history.live(Verification.class).stream()
+                .filter(test -> test.rehearsal().pointInTime() != null && PlainHistory.concluded(test) != null);
+    }
+
+    private static Instant instant(Verification test) {
+        return Objects.requireNonNull(test.rehearsal().pointInTime());
+    }
+
+    private static Instant upTo(Verification test) {
+        return instant(test).isBefore(PlainHistory.ended(test)) ? instant(test) : PlainHistory.ended(test);
+    }
+
+    private boolean lifted(Verification failure) {
+        return toInstants()
+                .filter(pass -> history.restored(pass) && possible(pass))
+                .anyMatch(pass -> PlainHistory.ended(pass).isAfter(PlainHistory.ended(failure))
+                        && !upTo(pass).isBefore(upTo(failure)));
+    }
+
+    private boolean possible(Verification test) {
+        return !instant(test).minus(history.limits.clockSkew()).isAfter(PlainHistory.ended(test))
+                && ours(test.rehearsal().systemIdentifier());
+    }
+
+    private boolean ours(@Nullable String system) {
+        Registration registration = history.registration();
+        return registration == null || !differ(registration.systemIdentifier(), system);
+    }
+
+    /** Of those of good backups of this very cluster, to an instant behind the backup, the one that reached furthest. */
+    Optional<Verification> restoreToPointInTime() {
+        return history.runs().stream()
+                .filter(history::good)
+                .filter(run -> ours(run.takenFrom().server().systemIdentifier()))
+                .flatMap(run -> history.tests(run).stream()
+                        .filter(test -> test.rehearsal().pointInTime() != null && history.restored(test))
+                        .filter(test -> possible(test) && !instant(test).isBefore(PlainHistory.end(run))))
+                .reduce((a, b) -> {
+                    int further = upTo(b).compareTo(upTo(a));
+                    boolean later = PlainHistory.ended(b).isAfter(PlainHistory.ended(a));
+                    return further > 0 || (further == 0 && later) ? b : a;
+                });
     }
 
     PlainFinding identity() {

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** RR-08 to RR-12, RR-23 and RR-25, once more, as they are written down. */
@@ -204,18 +205,27 @@ final class PlainTests {
         if (!procedure.hasSteps() || !procedure.hasContacts()) {
             return fail(ReasonCode.PROCEDURE_INCOMPLETE);
         }
-        if (procedure.estimate() == null || procedure.successRatePercent() == null) {
+        List<Verification> followed = history.live(Verification.class).stream()
+                .filter(test -> PlainHistory.concluded(test) != null)
+                .filter(test -> procedure.name().equals(test.rehearsal().procedure()))
+                .filter(test -> history.restored(test) || (PlainHistory.failed(test) && isRestore(test)))
+                .toList();
+        if (procedure.estimate() == null || (procedure.successRatePercent() == null && followed.isEmpty())) {
             return unknown(ReasonCode.PROCEDURE_INCOMPLETE);
         }
         List<PlainChoice.Restore> restores = choice.timedRestores();
         boolean slow = !restores.isEmpty()
                 && restores.get(0).millis() > procedure.estimate().toMillis();
-        if (procedure.successRatePercent() <= 0 || slow) {
+        boolean helpedOnce = followed.isEmpty()
+                ? procedure.successRatePercent() != null && procedure.successRatePercent() > 0
+                : followed.stream().anyMatch(history::restored);
+        if (!helpedOnce || slow) {
             return fail(ReasonCode.PROCEDURE_FAILING);
         }
         List<Verification> drills = history.runs().stream()
                 .flatMap(run -> history.tests(run).stream())
-                .filter(test -> test.rehearsal().chaosDrill())
+                .filter(test -> test.rehearsal().chaosDrill()
+                        || procedure.name().equals(test.rehearsal().procedure()))
                 .toList();
         var tests = new ArrayList<Instant>();
         if (procedure.lastTestedAt() != null && history.believed(procedure.lastTestedAt())) {
@@ -223,11 +233,17 @@ final class PlainTests {
         }
         drills.stream().filter(history::restored).map(PlainHistory::ended).forEach(tests::add);
         Optional<Instant> tested = tests.stream().max(Instant::compareTo);
-        boolean failedSince = drills.stream()
+        boolean drillFailedSince = drills.stream()
+                .filter(drill -> drill.rehearsal().chaosDrill())
                 .filter(drill -> PlainHistory.failed(drill) && isRestore(drill))
                 .anyMatch(
                         drill -> tested.isEmpty() || !PlainHistory.ended(drill).isBefore(tested.get()));
-        if (failedSince) {
+        boolean failedByItSince = followed.stream()
+                .filter(PlainHistory::failed)
+                .anyMatch(failure -> Stream.concat(followed.stream(), drills.stream())
+                        .filter(history::restored)
+                        .noneMatch(pass -> PlainHistory.ended(pass).isAfter(PlainHistory.ended(failure))));
+        if (drillFailedSince || failedByItSince) {
             return fail(ReasonCode.PROCEDURE_FAILING);
         }
         if (tested.isEmpty()) {
@@ -239,7 +255,7 @@ final class PlainTests {
         return passIf(!history.olderThan(tested.get(), history.limits.procedureFail()), ReasonCode.PROCEDURE_STALE);
     }
 
-    private static boolean isRestore(Verification test) {
+    static boolean isRestore(Verification test) {
         return test.type() == Verification.Type.RESTORE
                 || test.type() == Verification.Type.PARTIAL_RESTORE
                 || test.type() == Verification.Type.UNKNOWN;

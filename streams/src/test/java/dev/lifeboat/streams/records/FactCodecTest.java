@@ -448,9 +448,50 @@ class FactCodecTest {
     }
 
     @Test
+    void readsWhatTheEighthFormatHeld() {
+        var provenance = provenance("lifeboat.migration.v1", "migration/m-7", 1);
+        var leased = new Migration(
+                provenance,
+                "m-7",
+                Migration.State.STARTED,
+                true,
+                true,
+                null,
+                null,
+                null,
+                Examples.NOON,
+                null,
+                Examples.NOON.plusSeconds(60),
+                "42",
+                Examples.NOON.plusSeconds(90));
+
+        assertThat(ofFormat(8, leased)).isEqualTo(leased);
+        assertThat(ofFormat(8, restore(1))).isEqualTo(restore(1));
+        assertThat(ofFormat(7, restore(1))).isEqualTo(restore(1));
+    }
+
+    @Test
+    void keepsTheInstantAndTheProcedureOfARestoreWhichTheEighthFormatKnewNothingOf() {
+        var told = AVerification.restoreOf("42", "1")
+                .endedAt(Examples.NOON)
+                .to(Examples.NOON)
+                .following("restore orders")
+                .build();
+
+        assertThat(ofFormat(9, told)).isEqualTo(told);
+        assertThat(((Verification) ofFormat(8, told)).rehearsal()).isEqualTo(Verification.Rehearsal.UNKNOWN);
+    }
+
+    private static Fact ofFormat(int format, Fact fact) {
+        byte[] stored = FactCodec.encode(fact);
+        stored[0] = (byte) format;
+        return FactCodec.decode(FactCodec.key(Examples.ORDERS, fact.key()), stored);
+    }
+
+    @Test
     void refusesAFormatOfTheFuture() {
         byte[] stored = FactCodec.encode(Examples.NIGHTLY_FULL_OF_ORDERS);
-        stored[0] = 9;
+        stored[0] = 10;
         String key = FactCodec.key(Examples.ORDERS, Examples.NIGHTLY_FULL_OF_ORDERS.key());
 
         assertThatThrownBy(() -> FactCodec.decode(key, stored)).hasMessageContaining("a newer version has written it");

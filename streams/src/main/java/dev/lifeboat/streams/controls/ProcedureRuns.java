@@ -1,0 +1,104 @@
+package dev.lifeboat.streams.controls;
+
+import dev.lifeboat.streams.facts.Millis;
+import dev.lifeboat.streams.facts.Procedure;
+import dev.lifeboat.streams.facts.Verification;
+import dev.lifeboat.streams.state.Candidate;
+import dev.lifeboat.streams.state.Tested;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of restores that followed a procedure. Each is a fact of its own, so that how often they succeed is counted,
+ * and not told: all of them, whatever became of the backup, as far as they are kept. As a test of the procedure only one
+ * counts whose backup its source still holds. A chaos drill is a test of every procedure, and stands in no count.
+ */
+final class ProcedureRuns {
+    private int passed;
+    private int failed;
+    private long newestPass = Long.MIN_VALUE;
+    /** The newest that failed of those that followed it. */
+    @Nullable
+    Verification newestFailure;
+    /** The newest that succeeded, chaos drills among them. */
+    @Nullable
+    Tested newest;
+    /** The newest chaos drill that failed. */
+    @Nullable
+    Tested newestFailedDrill;
+    /** From when one more of them is believed. */
+    long review = Millis.NEVER;
+
+    private final boolean someForgotten;
+
+    private ProcedureRuns(boolean someForgotten) {
+        this.someForgotten = someForgotten;
+    }
+
+    static ProcedureRuns of(Scene scene, Procedure procedure) {
+        var runs = new ProcedureRuns(scene.index.rehearsalsForgotten);
+        String name = Procedure.named(procedure.name());
+        for (Verification test : scene.index.rehearsals) {
+            if (name.equals(test.rehearsal().procedure())) {
+                runs.count(scene, test);
+            }
+        }
+        for (Candidate run : scene.index.runs) {
+            for (Tested test : run.tests) {
+                if (test.chaosDrill() || test.followed(name)) {
+                    runs.add(scene, test);
+                }
+            }
+        }
+        return runs;
+    }
+
+    private void count(Scene scene, Verification test) {
+        if (test.outcome() == Verification.Outcome.FAILED) {
+            if (Tested.ofRestore(test)) {
+                failed++;
+                newestFailure = newestFailure == null ? test : newestFailure;
+            }
+        } else if (test.type() == Verification.Type.RESTORE) {
+            long believed = Millis.minus(Tested.end(test), scene.skew);
+            if (believed > scene.at) {
+                review = Math.min(review, believed);
+            } else {
+                passed++;
+                newestPass = Math.max(newestPass, Tested.end(test));
+            }
+        }
+    }
+
+    private void add(Scene scene, Tested test) {
+        if (test.restoredBy(scene.at, scene.skew)) {
+            newest = newest == null || test.end > newest.end ? test : newest;
+        } else if (test.chaosDrill() && test.failed() && test.ofRestore()) {
+            newestFailedDrill =
+                    newestFailedDrill == null || test.end > newestFailedDrill.end ? test : newestFailedDrill;
+        }
+    }
+
+    /** No restore followed it. */
+    boolean none() {
+        return passed == 0 && failed == 0;
+    }
+
+    boolean everSucceeded() {
+        return passed > 0;
+    }
+
+    /** The newest failure of those that followed it, if none has succeeded since; whatever anybody tells. */
+    @Nullable
+    Verification standingFailure() {
+        long since = Math.max(newestPass, newest == null ? Long.MIN_VALUE : newest.end);
+        return newestFailure != null && Tested.end(newestFailure) >= since ? newestFailure : null;
+    }
+
+    /** As the end of a sentence; empty where none followed it. */
+    String rate() {
+        return none()
+                ? ""
+                : "; " + passed + " of the last " + (passed + failed) + " restores by it succeeded"
+                        + (someForgotten ? " (there may have been more, which are forgotten)" : "");
+    }
+}
