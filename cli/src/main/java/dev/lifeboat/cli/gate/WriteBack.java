@@ -40,10 +40,31 @@ record WriteBack(String jdbcUrl, String system) {
         return new WriteBack(jdbcUrl, system);
     }
 
-    /** @throws CommandFailedException if it cannot be written: what SQL is told then is older */
+    /**
+     * Writes an answer.
+     *
+     * @throws CommandFailedException if it cannot be written: what SQL is told then is older
+     */
     void write(GateQuestion question, GateAnswer answer, InstantSource clock) {
+        write(row(question, answer, clock.instant()));
+    }
+
+    /**
+     * Writes that a migration does not run although the gate allowed it, in place of what was written before.
+     *
+     * @throws CommandFailedException if it cannot be written: what SQL is told then is older
+     */
+    void stopped(GateQuestion question, InstantSource clock) {
+        write(stoppedRow(question, clock.instant()));
+    }
+
+    static DecisionFunctions.Row stoppedRow(GateQuestion question, Instant now) {
+        return undecided("stopped-" + question.requestId(), question, now);
+    }
+
+    private void write(DecisionFunctions.Row row) {
         try {
-            DecisionFunctions.write(jdbcUrl, system, row(question, answer, clock.instant()));
+            DecisionFunctions.write(jdbcUrl, system, row);
         } catch (IllegalStateException e) {
             throw new CommandFailedException(ExitCode.INDETERMINATE, String.valueOf(e.getMessage()), e);
         }
@@ -57,8 +78,12 @@ record WriteBack(String jdbcUrl, String system) {
         if (answer instanceof GateAnswer.Denied denied) {
             return decided(question, "deny", denied.decision(), now);
         }
+        return undecided(question.requestId(), question, now);
+    }
+
+    private static DecisionFunctions.Row undecided(String id, GateQuestion question, Instant now) {
         return new DecisionFunctions.Row(
-                question.requestId(),
+                id,
                 question.migrationId(),
                 question.database(),
                 question.phase(),

@@ -42,6 +42,15 @@ final class HoldApplyVerb implements Callable<Integer> {
     private String server = "";
 
     @Option(
+            names = "--cluster",
+            required = true,
+            paramLabel = "ENGINE:CLUSTER",
+            description =
+                    "whose backups the server holds, e.g. postgresql:orders-prod; a backup is of all its databases, so it is"
+                            + " held as long as one of them needs it")
+    private String cluster = "";
+
+    @Option(
             names = "--command",
             paramLabel = "WORDS",
             description = "what to run in place of the tool's name, words separated by blanks")
@@ -54,7 +63,9 @@ final class HoldApplyVerb implements Callable<Integer> {
 
     @Option(
             names = "--release",
-            description = "release those whose hold has ended, too; whoever else held one holds it no longer")
+            description =
+                    "release those whose hold has ended, too, if all could be read; whoever else held one holds it no"
+                            + " longer")
     private boolean release;
 
     @Option(names = "--dry-run", description = "print the commands, run none")
@@ -71,6 +82,7 @@ final class HoldApplyVerb implements Callable<Integer> {
         var commandLine = Objects.requireNonNull(spec).commandLine();
         HoldTool with;
         try {
+            requireCluster(cluster);
             with = new HoldTool(
                     tool,
                     program.isBlank() ? List.of(tool) : List.of(program.strip().split("\\s+")),
@@ -85,28 +97,53 @@ final class HoldApplyVerb implements Callable<Integer> {
             unread[0]++;
             err.println("cannot be read: " + Printed.safe(problem));
         });
-        int failed = apply(with, all, Instant.now(), err);
+        if (release && unread[0] > 0) {
+            err.println("releases nothing, and shortens nothing: what could not be read may hold it");
+        }
+        int failed = 0;
+        for (Work work : work(all, cluster, Instant.now(), release, unread[0] == 0)) {
+            failed += did(with, work, err) ? 0 : 1;
+        }
         err.flush();
         return failed > 0 ? ExitCode.DRILL_FAILED : unread[0] > 0 ? ExitCode.INDETERMINATE : ExitCode.DONE;
     }
 
-    /** How many the tool did not hold. */
-    private int apply(HoldTool with, List<Hold> all, Instant now, PrintWriter err) {
+    /**
+     * What the tool is to do with a backup.
+     *
+     * @param until when its hold ends; null is without an end
+     */
+    record Work(String backupId, boolean holds, @Nullable Instant until) {}
+
+    /**
+     * What there is to do on the server of a cluster, whichever of its databases holds a backup.
+     *
+     * @param complete whether all words were read: else nothing is released, and no end is told
+     */
+    static List<Work> work(List<Hold> all, String cluster, Instant now, boolean release, boolean complete) {
         Map<String, Hold> longest = new LinkedHashMap<>();
-        all.forEach(hold -> longest.merge(hold.backupId(), hold, HoldApplyVerb::longer));
-        int failed = 0;
-        for (Hold hold : longest.values()) {
-            if (hold.holdsAt(now) || release) {
-                failed += did(with, hold, hold.holdsAt(now), err) ? 0 : 1;
-            }
-        }
-        return failed;
+        all.stream()
+                .filter(hold -> hold.database().startsWith(cluster + "/"))
+                .forEach(hold -> longest.merge(hold.backupId(), hold, HoldApplyVerb::longer));
+        return longest.values().stream()
+                .filter(hold -> hold.holdsAt(now) || (release && complete))
+                .map(hold -> new Work(hold.backupId(), hold.holdsAt(now), complete ? hold.until() : null))
+                .toList();
     }
 
-    private boolean did(HoldTool with, Hold hold, boolean holds, PrintWriter err) {
-        String what = (holds ? "hold " : "release ") + Printed.safe(hold.backupId());
+    private static void requireCluster(String cluster) {
+        if (!cluster.matches("[a-z][a-z0-9_-]*:[^/\\s]+")) {
+            throw new IllegalArgumentException(
+                    "--cluster is engine:cluster, the id of a database without its name, e.g."
+                            + " postgresql:orders-prod; it is '" + cluster + "'");
+        }
+    }
+
+    private boolean did(HoldTool with, Work work, PrintWriter err) {
+        String what = (work.holds() ? "hold " : "release ") + Printed.safe(work.backupId());
         try {
-            List<String> command = holds ? with.hold(hold.backupId(), hold.until()) : with.release(hold.backupId());
+            List<String> command =
+                    work.holds() ? with.hold(work.backupId(), work.until()) : with.release(work.backupId());
             if (dryRun) {
                 err.println("  " + Printed.safe(String.join(" ", command)));
                 return true;

@@ -22,6 +22,9 @@ final class HoldListVerb implements Callable<Integer> {
     @Option(names = "--ended", description = "those whose hold has ended, too")
     private boolean ended;
 
+    @Option(names = "--database", paramLabel = "ID", description = "of this database alone")
+    private @Nullable String database;
+
     @Mixin
     private HoldsOption holds = new HoldsOption();
 
@@ -38,7 +41,7 @@ final class HoldListVerb implements Callable<Integer> {
             unread[0]++;
             commandLine.getErr().println("cannot be read: " + Printed.safe(problem));
         })) {
-            if (ended || hold.holdsAt(now)) {
+            if ((database == null || hold.database().equals(database)) && (ended || hold.holdsAt(now))) {
                 out.println(Printed.safe(hold.database()) + "  backup " + Printed.safe(hold.backupId()) + "  migration "
                         + Printed.safe(hold.migrationId()) + " " + hold.state() + "  "
                         + (hold.until() == null ? "until it has ended" : "until " + hold.until()));

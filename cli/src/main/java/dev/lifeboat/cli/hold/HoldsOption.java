@@ -9,15 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options by which a verb finds what is held. */
 final class HoldsOption {
-    @Option(names = "--database", paramLabel = "ID", description = "of this database alone")
-    private @Nullable String database;
-
     @Option(
             names = "--hold-for",
             converter = DurationText.class,
@@ -30,7 +26,7 @@ final class HoldsOption {
     private LogOption where = new LogOption();
 
     /**
-     * What is held, and what was.
+     * What is held, and what was, of all databases.
      *
      * @param problems is told of each record that cannot be read: what it holds is not known
      */
@@ -39,7 +35,7 @@ final class HoldsOption {
             var words = new ArrayList<MigrationEvidence>();
             for (var written : log.history(Topics.MIGRATION)) {
                 MigrationEvidence word = written.value();
-                if (word != null && (database == null || word.getDatabase().equals(database))) {
+                if (word != null) {
                     words.add(word);
                 } else if (!written.problem().isEmpty()) {
                     problems.accept(Topics.MIGRATION.name() + "-" + written.partition() + "@" + written.offset() + ": "

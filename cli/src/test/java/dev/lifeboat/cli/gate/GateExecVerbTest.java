@@ -111,24 +111,38 @@ class GateExecVerbTest {
     @Test
     void writesBackForSqlWhatItWasAnswered() throws Exception {
         plan("m-7");
-        DecisionFunctions.install(live.jdbcUrl(), List.of());
+        try (var connection = DriverManager.getConnection(live.jdbcUrl());
+                var create = connection.createStatement()) {
+            create.execute("CREATE DATABASE orders");
+        }
+        DecisionFunctions.install(ordersUrl(), List.of());
         assertThat(canProceed("m-7")).isFalse();
 
-        Run run = exec("m-7", "true", "--write-back", live.jdbcUrl());
+        Run run = exec("m-7", "true", "--write-back", ordersUrl());
         assertThat(run.exitCode).as(run.err).isZero();
         assertThat(canProceed("m-7")).isTrue();
 
-        Run again = exec("m-7", "touch " + dir.resolve("never"), "--write-back", live.jdbcUrl());
+        Run again = exec("m-7", "touch " + dir.resolve("never"), "--write-back", ordersUrl());
         assertThat(again.exitCode).as(again.err).isEqualTo(ExitCode.DENIED);
         assertThat(dir.resolve("never")).doesNotExist();
         assertThat(canProceed("m-7")).as("the denial takes the allow's place").isFalse();
 
-        Run elsewhere = exec("m-7", "true", "--write-back", live.jdbcUrl(), "--target-system-identifier", "1");
+        Run elsewhere = exec("m-7", "true", "--write-back", ordersUrl(), "--target-system-identifier", "1");
         assertThat(elsewhere.exitCode).isNotZero();
+
+        plan("m-8");
+        Run besides = exec("m-8", "touch " + dir.resolve("never"), "--write-back", live.jdbcUrl());
+        assertThat(besides.exitCode).as(besides.err).isNotZero();
+        assertThat(dir.resolve("never")).as("the URL leads to another database").doesNotExist();
+    }
+
+    /** The database that the id names. */
+    private static String ordersUrl() {
+        return live.jdbcUrl().replace("/store?", "/orders?");
     }
 
     private static boolean canProceed(String migration) throws SQLException {
-        try (var connection = DriverManager.getConnection(live.jdbcUrl());
+        try (var connection = DriverManager.getConnection(ordersUrl());
                 var ask = connection.prepareStatement("SELECT lifeboat.can_proceed(?)")) {
             ask.setString(1, migration);
             var answer = ask.executeQuery();

@@ -44,6 +44,16 @@ class WriteBackTest {
         }
     }
 
+    @Test
+    void whatIsStoppedAfterAnAllowIsARowOfItsOwnThatAllowsNothing() {
+        var row = WriteBack.stoppedRow(QUESTION, NOW);
+
+        assertThat(row.decision()).isEqualTo("indeterminate");
+        assertThat(row.decisionId()).isNotEqualTo(QUESTION.requestId());
+        assertThat(row.migration()).isEqualTo("V2__b");
+        assertThat(row.evaluatedAt()).isEqualTo(NOW);
+    }
+
     private static ObjectNode decision(String word) throws Exception {
         return (ObjectNode) new ObjectMapper().readTree("""
                 {"decisionId": "d-1", "decision": "%s", "evaluatedAt": "2026-03-01T11:59:58Z",

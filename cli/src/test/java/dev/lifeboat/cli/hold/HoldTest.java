@@ -3,9 +3,12 @@ package dev.lifeboat.cli.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.MigrationEvidence;
 import dev.lifeboat.v1.MigrationState;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class HoldTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -54,6 +58,45 @@ class HoldTest {
         taken.getHeader().setDeleted(true);
         assertThat(Hold.of(List.of(word(1, MigrationState.STARTED, null, null), taken), HOLD))
                 .isEmpty();
+    }
+
+    /** A physical backup is of all databases of its cluster, and a server holds those of no other. */
+    @Test
+    void holdsABackupAsLongAsAnyDatabaseOfTheClusterNeedsIt() {
+        var orders = new Hold("postgresql:prod/orders", "b", "m-1", NOON, MigrationState.COMPLETED);
+        var billing = new Hold("postgresql:prod/billing", "b", "m-2", NOON.plus(HOLD), MigrationState.COMPLETED);
+        var other = new Hold("postgresql:prod2/orders", "b", "m-3", null, MigrationState.STARTED);
+
+        for (var all : List.of(List.of(orders, billing, other), List.of(other, billing, orders))) {
+            assertThat(HoldApplyVerb.work(all, "postgresql:prod", NOON.plusSeconds(1), true, true))
+                    .containsExactly(new HoldApplyVerb.Work("b", true, NOON.plus(HOLD)));
+        }
+        assertThat(HoldApplyVerb.work(List.of(other), "postgresql:prod", NOON, true, true))
+                .isEmpty();
+    }
+
+    @Test
+    void releasesAndShortensNothingUnlessAllCouldBeRead() {
+        var ended = new Hold("postgresql:prod/orders", "a", "m-1", NOON, MigrationState.COMPLETED);
+        var held = new Hold("postgresql:prod/orders", "b", "m-2", NOON.plus(HOLD), MigrationState.COMPLETED);
+        Instant now = NOON.plusSeconds(1);
+
+        assertThat(HoldApplyVerb.work(List.of(ended, held), "postgresql:prod", now, true, true))
+                .containsExactly(
+                        new HoldApplyVerb.Work("a", false, NOON), new HoldApplyVerb.Work("b", true, NOON.plus(HOLD)));
+        assertThat(HoldApplyVerb.work(List.of(ended, held), "postgresql:prod", now, true, false))
+                .containsExactly(new HoldApplyVerb.Work("b", true, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql:prod/orders", "prod", ""})
+    void appliesNothingWithoutACluster(String cluster) {
+        var err = new StringWriter();
+        int code = new CommandLine(new HoldApplyVerb())
+                .setErr(new PrintWriter(err))
+                .execute("--tool", "barman", "--server", "main", "--cluster", cluster, "--bootstrap", "127.0.0.1:1");
+        assertThat(code).as(err.toString()).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--cluster");
     }
 
     @Test

@@ -19,17 +19,28 @@ public final class DecisionFunctions {
     /** What those may call who migrate; the rest is called by these. */
     private static final List<String> FOR_MIGRATORS = List.of(
             "can_proceed(text)",
+            "can_proceed(text, text)",
             "why_not(text)",
+            "why_not(text, text)",
             "safe_migrate(text, text, jsonb)",
+            "migrated(text, text, jsonb, text, name[])",
             "claim(text, text)",
             "contents(regclass, text[])",
+            "counted(regclass)",
+            "told(text, text)",
+            "relation_of(text, text)",
             "footprint(oid[])");
+
+    private static final String ENGINE = "postgresql:";
+    /** PostgreSQL's class of states of what is wrong with the data that it was given. */
+    private static final String DATA_EXCEPTION = "22";
 
     private DecisionFunctions() {}
 
     /**
      * A decision of the gate, as it is written back.
      *
+     * @param databaseId what was asked about, as {@code postgresql:cluster/name}; the name is that of the database
      * @param decision allow, deny or indeterminate
      * @param notAfter an allow is worth nothing after it
      * @param reasons a JSON array
@@ -49,7 +60,7 @@ public final class DecisionFunctions {
      * Installs them, all or nothing; again it brings them up to date.
      *
      * @param roles roles that migrate, which may ask and run
-     * @throws IllegalStateException if the database refuses, with what it said
+     * @throws IllegalStateException if the database refuses, with what it said, or if anybody else could write decisions
      */
     public static void install(String jdbcUrl, List<String> roles) {
         try (var connection = DriverManager.getConnection(jdbcUrl)) {
@@ -57,6 +68,7 @@ public final class DecisionFunctions {
             try (var sql = connection.createStatement()) {
                 requireOwn(sql);
                 sql.execute(CatalogTables.read("functions/decisions.sql"));
+                requireNoOtherWriter(sql);
                 for (String role : roles) {
                     grant(connection, sql, role);
                 }
@@ -86,22 +98,20 @@ public final class DecisionFunctions {
     }
 
     /**
-     * Writes a decision; one that was written already stays as it is.
+     * Writes a decision; one that was written already stays as it is. A "no" whose reasons the database does not take (JSON may
+     * name characters that PostgreSQL has not) is written without them.
      *
-     * @param systemIdentifier of the system that was asked about: it is written only there
+     * @param systemIdentifier of the system that was asked about: it is written only there, and only into the database of the name
+     *     that was asked about
      * @throws IllegalStateException if it is not written
      */
     public static void write(String jdbcUrl, String systemIdentifier, Row row) {
         try (var connection = DriverManager.getConnection(jdbcUrl)) {
             connection.setAutoCommit(false);
             try (var sql = connection.createStatement()) {
-                String here = systemIdentifier(sql);
-                if (!here.equals(systemIdentifier)) {
-                    throw new IllegalStateException("the decision is about system " + systemIdentifier
-                            + "; this is system " + here + ": it was not written back");
-                }
+                requireHere(sql, systemIdentifier, row.databaseId);
             }
-            insert(connection, systemIdentifier, row);
+            insertWhateverTheReasons(connection, systemIdentifier, row);
             connection.commit();
         } catch (SQLException e) {
             throw new IllegalStateException(
@@ -112,7 +122,44 @@ public final class DecisionFunctions {
         }
     }
 
-    private static void insert(Connection connection, String systemIdentifier, Row row) throws SQLException {
+    private static void requireHere(Statement sql, String systemIdentifier, String databaseId) throws SQLException {
+        String here = systemIdentifier(sql);
+        if (!here.equals(systemIdentifier)) {
+            throw new IllegalStateException("the decision is about system " + systemIdentifier + "; this is system "
+                    + here + ": it was not written back");
+        }
+        String name;
+        try (var answer = sql.executeQuery("SELECT pg_catalog.current_database()::text")) {
+            answer.next();
+            name = answer.getString(1);
+        }
+        int slash = databaseId.indexOf('/');
+        if (!databaseId.startsWith(ENGINE)
+                || slash < 0
+                || !databaseId.substring(slash + 1).equals(name)) {
+            throw new IllegalStateException("the decision is about " + databaseId + "; this is the database " + name
+                    + " of PostgreSQL, and others of the same server have the same system identifier: it was not written"
+                    + " back. The URL must lead to the database that the id names");
+        }
+    }
+
+    private static void insertWhateverTheReasons(Connection connection, String systemIdentifier, Row row)
+            throws SQLException {
+        var before = connection.setSavepoint();
+        try {
+            insert(connection, systemIdentifier, row, row.reasons);
+        } catch (SQLException e) {
+            String state = e.getSQLState();
+            if (row.decision.equals("allow") || state == null || !state.startsWith(DATA_EXCEPTION)) {
+                throw e;
+            }
+            connection.rollback(before);
+            insert(connection, systemIdentifier, row, "[]");
+        }
+    }
+
+    private static void insert(Connection connection, String systemIdentifier, Row row, String reasons)
+            throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO lifeboat.decision (decision_id, migration,"
                         + " database_id, phase, decision, evaluated_at, not_after, migration_set_digest, reasons,"
@@ -125,7 +172,7 @@ public final class DecisionFunctions {
             insert.setTimestamp(6, Timestamp.from(row.evaluatedAt));
             insert.setTimestamp(7, row.notAfter == null ? null : Timestamp.from(row.notAfter));
             insert.setString(8, row.migrationSetDigest);
-            insert.setString(9, row.reasons);
+            insert.setString(9, reasons);
             insert.setString(10, systemIdentifier);
             insert.executeUpdate();
         }
@@ -150,8 +197,34 @@ public final class DecisionFunctions {
         }
     }
 
+    /** Privileges by default go to whoever the database's owner says, and to a table that was there before, anything. */
+    private static void requireNoOtherWriter(Statement sql) throws SQLException {
+        try (var foreign = sql.executeQuery("""
+                SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END, pg_catalog.lower(privilege) FROM (
+                  SELECT a.grantee, a.privilege_type AS privilege, c.relowner AS owner
+                    FROM pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) a
+                    WHERE c.oid = 'lifeboat.decision'::regclass AND a.privilege_type <> 'SELECT'
+                  UNION ALL SELECT a.grantee, a.privilege_type, c.relowner
+                    FROM pg_catalog.pg_attribute t JOIN pg_catalog.pg_class c ON c.oid = t.attrelid,
+                      pg_catalog.aclexplode(t.attacl) a
+                    WHERE c.oid = 'lifeboat.decision'::regclass AND a.privilege_type <> 'SELECT'
+                  UNION ALL SELECT a.grantee, a.privilege_type, n.nspowner
+                    FROM pg_catalog.pg_namespace n, pg_catalog.aclexplode(n.nspacl) a
+                    WHERE n.nspname = 'lifeboat' AND a.privilege_type = 'CREATE'
+                  UNION ALL SELECT c.relowner, 'OWNERSHIP', (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user)
+                    FROM pg_catalog.pg_class c WHERE c.oid = 'lifeboat.decision'::regclass) g
+                WHERE grantee <> owner LIMIT 1""")) {
+            if (foreign.next()) {
+                throw new IllegalStateException(foreign.getString(1) + " has " + foreign.getString(2)
+                        + " on the decisions in the schema lifeboat, and could allow itself whatever it likes; revoke it, and"
+                        + " what grants it by default (ALTER DEFAULT PRIVILEGES)");
+            }
+        }
+    }
+
     private static void grant(Connection connection, Statement sql, String role) throws SQLException {
         requireNoOwner(connection, role);
+        requireCannotWrite(connection, role);
         String quoted = sql.enquoteIdentifier(role, true);
         sql.execute("GRANT USAGE ON SCHEMA lifeboat TO " + quoted);
         for (String function : FOR_MIGRATORS) {
@@ -169,6 +242,28 @@ public final class DecisionFunctions {
                     throw new IllegalStateException("the role " + role
                             + " owns the schema lifeboat, or may do what its owner may: it could allow itself whatever it"
                             + " likes; install as another role");
+                }
+            }
+        }
+    }
+
+    /** Neither by itself nor by a role that it may become. */
+    private static void requireCannotWrite(Connection connection, String role) throws SQLException {
+        try (var ask = connection.prepareStatement("""
+                SELECT r.rolname FROM pg_catalog.pg_roles r
+                WHERE pg_catalog.pg_has_role(?, r.oid, 'MEMBER') AND (
+                  pg_catalog.has_table_privilege(r.oid, 'lifeboat.decision', 'INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER')
+                  OR pg_catalog.has_any_column_privilege(r.oid, 'lifeboat.decision', 'INSERT,UPDATE')
+                  OR pg_catalog.has_schema_privilege(r.oid, 'lifeboat', 'CREATE')
+                  OR r.rolname IN ('pg_write_server_files', 'pg_execute_server_program')
+                  OR r.rolcreaterole AND pg_catalog.current_setting('server_version_num')::int < 160000)
+                ORDER BY r.rolname LIMIT 1""")) {
+            ask.setString(1, role);
+            try (var answer = ask.executeQuery()) {
+                if (answer.next()) {
+                    throw new IllegalStateException("the role " + role + " is " + answer.getString(1)
+                            + ", or may become it, and could write decisions that way: it could allow itself whatever it"
+                            + " likes; migrate as a role that cannot");
                 }
             }
         }
