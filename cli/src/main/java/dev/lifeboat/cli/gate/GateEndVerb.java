@@ -11,7 +11,6 @@ import dev.lifeboat.v1.MigrationState;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -115,10 +114,5 @@ public final class GateEndVerb implements Callable<Integer> {
                 .setActor(by)
                 .setProblem("as " + by + " has found" + (because == null ? "" : ": " + because))
                 .build();
-    }
-
-    /** The word for it in the option. */
-    static String word(MigrationState state) {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

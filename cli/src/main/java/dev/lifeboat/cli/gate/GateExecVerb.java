@@ -229,9 +229,9 @@ public final class GateExecVerb implements Callable<Integer> {
             err.println("NOT RUN  the allow was worth nothing after " + notAfter + "; ask again");
             return ExitCode.INDETERMINATE;
         }
-        Integer code;
+        Child.End end;
         try {
-            code = child.run(
+            end = child.run(
                     command,
                     Map.of(
                             "LIFEBOAT_DATABASE", database,
@@ -241,26 +241,34 @@ public final class GateExecVerb implements Callable<Integer> {
             run.takeBack();
             throw new CommandFailedException(ExitCode.USAGE, "nothing was run: " + e.getMessage(), e);
         }
-        if (code == null) {
+        if (end == null) {
             run.takeBack();
             return ExitCode.CRASH;
         }
-        tell(run, code, err);
-        return code;
+        tell(run, end, err);
+        return end.code();
     }
 
-    private void tell(LeasedRun run, int code, PrintWriter err) {
-        MigrationState state = code != 0
-                ? MigrationState.FAILED
-                : phase.equals("rollback") ? MigrationState.ROLLED_BACK : MigrationState.COMPLETED;
-        String problem = code == 0 ? null : "the command of the phase " + phase + " ended with " + code;
-        err.println(
-                run.end(state, problem)
-                        ? "  told: " + state + (problem == null ? "" : ", " + problem)
-                        : "NOT TOLD  the migration is " + state
-                                + ", and will count as lost; tell it: lifeboat gate end "
-                                + Printed.safe(database) + " --migration " + Printed.safe(migration) + " --as "
-                                + GateEndVerb.word(state) + " --by WHO");
+    private void tell(LeasedRun run, Child.End end, PrintWriter err) {
+        String unknown = end.unknown();
+        MigrationState state = unknown != null
+                ? MigrationState.LOST
+                : end.code() != 0
+                        ? MigrationState.FAILED
+                        : phase.equals("rollback") ? MigrationState.ROLLED_BACK : MigrationState.COMPLETED;
+        String problem = unknown != null
+                ? unknown
+                : end.code() == 0 ? null : "the command of the phase " + phase + " ended with " + end.code();
+        if (run.end(state, problem)) {
+            err.println("  told: " + state + (problem == null ? "" : ", " + problem));
+        } else {
+            err.println("NOT TOLD  the migration is " + state + ", and will count as lost when its lease has lapsed");
+            state = MigrationState.LOST;
+        }
+        if (state == MigrationState.LOST) {
+            err.println("  look into the database, then tell how it ended: lifeboat gate end " + Printed.safe(database)
+                    + " --migration " + Printed.safe(migration) + " --as completed|failed|rolled-back --by WHO");
+        }
     }
 
     private static @Nullable String text(JsonNode node) {

@@ -85,7 +85,7 @@ public final class LeasedRun implements AutoCloseable {
         close();
         MigrationEvidence end = MigrationEvidence.newBuilder(started)
                 .setState(state)
-                .setEndedAt(now())
+                .setEndedAt(state == MigrationState.LOST ? null : now())
                 .setProblem(problem)
                 .build();
         Instant until = clock.instant().plus(lease);
