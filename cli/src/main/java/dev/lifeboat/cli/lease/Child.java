@@ -72,7 +72,10 @@ public final class Child implements AutoCloseable {
             }
             String run = UUID.randomUUID().toString();
             var builder = new ProcessBuilder(command).inheritIO();
-            builder.environment().keySet().removeIf(name -> name.startsWith("LIFEBOAT_") && name.endsWith("PASSWORD"));
+            builder.environment()
+                    .keySet()
+                    .removeIf(name ->
+                            name.startsWith("LIFEBOAT_") && (name.endsWith("PASSWORD") || name.endsWith("JDBC_URL")));
             builder.environment().putAll(environment);
             builder.environment().put(Family.MARK, run);
             running = builder.start();
