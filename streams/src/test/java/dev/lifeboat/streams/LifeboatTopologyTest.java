@@ -406,6 +406,42 @@ class LifeboatTopologyTest {
                 .satisfies(alert -> assertThat(alert.getState()).isEqualTo(AlertState.RESOLVED));
     }
 
+    /** Who looks after the first need not know of the second; and no lease holds longer than an hour. */
+    @Test
+    void opensAnotherAlertWhenTheNextMigrationIsLostWhateverItsLeaseSays() {
+        scenario.proven();
+        for (String id : List.of("m-5", "m-6")) {
+            scenario.given(
+                    Topics.MIGRATION,
+                    ORDERS,
+                    MigrationEvidence.newBuilder()
+                            .setHeader(EvidenceHeader.newBuilder(scenario.header("migration/" + id))
+                                    .setSource("migrate:" + ORDERS)
+                                    .build())
+                            .setDatabase(ORDERS)
+                            .setMigrationId(id)
+                            .setState(MigrationState.STARTED)
+                            .setLeaseUntil(scenario.now().plus(Duration.ofDays(id.equals("m-5") ? 0 : 99_999)))
+                            .build());
+        }
+        scenario.pass(Duration.ofMinutes(1));
+        assertThat(scenario.published(Topics.ALERT))
+                .filteredOn(alert -> alert.getControl().equals("RR-24"))
+                .singleElement()
+                .satisfies(
+                        alert -> assertThat(alert.getReason()).contains("m-5").doesNotContain("m-6"));
+
+        scenario.pass(Duration.ofMinutes(61));
+
+        assertThat(scenario.published(Topics.ALERT))
+                .filteredOn(alert -> alert.getControl().equals("RR-24"))
+                .filteredOn(alert -> alert.getState() != AlertState.STILL_OPEN)
+                .satisfiesExactly(alert -> assertThat(alert.getState()).isEqualTo(AlertState.RESOLVED), alert -> {
+                    assertThat(alert.getState()).isEqualTo(AlertState.OPENED);
+                    assertThat(alert.getReason()).contains("m-5", "m-6");
+                });
+    }
+
     @Test
     void saysThatAMigrationStandsNowhereThatWasWithdrawn() {
         scenario.proven();

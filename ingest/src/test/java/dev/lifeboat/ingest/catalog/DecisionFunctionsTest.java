@@ -145,7 +145,9 @@ class DecisionFunctionsTest {
 
     @Test
     void whoMigratesCannotWriteADecisionNorChangeTheFunctions() throws SQLException {
-        String id = allowed();
+        String id = next();
+        Instant now = Instant.now();
+        write(id, "allow", now.minusSeconds(60), now.minusSeconds(1), null);
         for (String forged : List.of(
                 "INSERT INTO lifeboat.decision SELECT 'f', 'forged', database_id, phase, decision, evaluated_at, not_after,"
                         + " system_identifier FROM lifeboat.decision",
@@ -160,11 +162,12 @@ class DecisionFunctionsTest {
         // names that stand before those of the functions, where they would be looked for
         run("CREATE TEMP TABLE decision (migration text, decision text)");
         run("CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS"
-                + " $$ SELECT timestamptz '2000-01-01' $$");
+                + " $$ SELECT pg_catalog.now() - interval '30 seconds' $$");
         run("SET search_path = public, pg_catalog");
         try {
-            run("SELECT lifeboat.claim('" + id + "', NULL)");
             assertThat(ask("SELECT lifeboat.can_proceed('" + id + "')")).isEqualTo("f");
+            assertThat(ask("SELECT count(*) FROM lifeboat.why_not('" + id + "')"))
+                    .isEqualTo("1");
         } finally {
             run("RESET search_path");
             run("DROP FUNCTION public.clock_timestamp()");
@@ -213,6 +216,18 @@ class DecisionFunctionsTest {
             assertThat(ask("SELECT count(*) FROM lines")).isEqualTo("10");
             assertThat(mayRun(id, sql)).as("it may be tried again").isEqualTo("t");
         }
+    }
+
+    @Test
+    void seesWhatWasPutOffUntilTheEndOfTheTransaction() throws SQLException {
+        run("CREATE OR REPLACE FUNCTION public.later() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN DELETE FROM public.lines; RETURN NULL; END $$");
+        run("CREATE CONSTRAINT TRIGGER later AFTER UPDATE ON orders DEFERRABLE INITIALLY DEFERRED"
+                + " FOR EACH ROW EXECUTE FUNCTION public.later()");
+
+        assertThatThrownBy(() -> migrate(
+                        allowed(), "UPDATE orders SET total = 0", "[{\"table\": \"orders\", \"expect\": \"ignored\"}]"))
+                .hasMessageContaining("lines changed");
     }
 
     @Test

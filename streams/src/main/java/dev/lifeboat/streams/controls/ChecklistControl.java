@@ -2,6 +2,7 @@ package dev.lifeboat.streams.controls;
 
 import dev.lifeboat.streams.facts.ChecklistItem;
 import dev.lifeboat.streams.facts.Fact;
+import dev.lifeboat.streams.facts.Migration;
 import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.state.MigrationAsTold;
 import java.util.ArrayList;
@@ -41,7 +42,11 @@ final class ChecklistControl {
             String words = migration.lost();
             if (words != null) {
                 lost.add(words);
-                facts.addAll(List.of(migration.facts()));
+                for (Fact fact : migration.facts()) {
+                    if (fact instanceof Migration word && word.state() == Migration.State.LOST) {
+                        facts.add(fact);
+                    }
+                }
             }
         }
         Finding finding = lost.isEmpty()

@@ -6,7 +6,9 @@ import dev.lifeboat.streams.facts.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,9 +81,18 @@ public record Finding(
                 waiving);
     }
 
-    /** Whether outcome and code are the same, and the waiver, if there is one, is the same and does as much. */
+    /** Several may be meant at once, and each is to be told. */
+    private static boolean names(ReasonCode code) {
+        return code == ReasonCode.MIGRATION_LOST || code == ReasonCode.HELD_BACKUP_GONE;
+    }
+
+    private Set<Fact.Key> named() {
+        return facts.stream().map(Fact::key).collect(Collectors.toSet());
+    }
+
+    /** Whether outcome and code are the same, and what they are about where it matters, and the waiver, if there is one, is the same and does as much. */
     public boolean sameAs(Finding other) {
-        if (outcome != other.outcome || code != other.code) {
+        if (outcome != other.outcome || code != other.code || (names(code) && !named().equals(other.named()))) {
             return false;
         }
         return waiving == null || other.waiving == null ? waiving == other.waiving : waiving.sameAs(other.waiving);

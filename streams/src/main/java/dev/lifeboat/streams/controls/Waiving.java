@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param without the outcome without it
  */
 public record Waiving(Waiver waiver, String refusal, Outcome without) {
-    /** What no waiver makes up for: there is no telling what would be waived. */
+    /** What no waiver makes up for: there is no telling what would be waived, or it has happened, and is no risk to be taken. */
     private static final Set<ReasonCode> NEVER_WAIVED = EnumSet.of(
             ReasonCode.DATABASE_UNKNOWN,
             ReasonCode.DATABASE_IDENTITY_MISMATCH,
             ReasonCode.MIGRATION_UNKNOWN,
             ReasonCode.CHECKLIST_EMPTY,
+            ReasonCode.MIGRATION_LOST,
+            ReasonCode.HELD_BACKUP_GONE,
             ReasonCode.POLICY_ERROR);
 
     public boolean counts() {

@@ -15,13 +15,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Alerts are episodes: one opens when a required control fails or cannot be judged, and is resolved when that ends. That a
- * migration is lost, or a backup that it holds is gone, is one whatever the policy requires.
+ * migration is lost, or a backup that it holds is gone, will be, or is not known, is one whatever the policy requires, and
+ * another such one ends it and opens the next.
  * Which are open is part of the published readiness, so an episode keeps its first instant, and with it its id, however
  * often the topology is restarted.
  */
@@ -40,8 +42,8 @@ final class Alerts {
         var open = new ArrayList<OpenAlert>();
         for (var result : now.getResults()) {
             if (blocks(result)) {
-                open.add(new OpenAlert(
-                        result.getControl(), since.getOrDefault(result.getControl(), now.getEvaluatedAt())));
+                Instant began = another(result, before) ? null : since.get(result.getControl());
+                open.add(new OpenAlert(result.getControl(), began == null ? now.getEvaluatedAt() : began));
             }
         }
         return open;
@@ -55,10 +57,14 @@ final class Alerts {
         for (var result : after.getResults()) {
             Instant began = is.get(result.getControl());
             Instant endedEpisode = was.get(result.getControl());
-            if (began != null && endedEpisode == null) {
-                events.add(event(after, result, AlertState.OPENED, began));
-            } else if (began == null && endedEpisode != null) {
+            if (Objects.equals(began, endedEpisode)) {
+                continue;
+            }
+            if (endedEpisode != null) {
                 events.add(event(after, result, AlertState.RESOLVED, endedEpisode));
+            }
+            if (began != null) {
+                events.add(event(after, result, AlertState.OPENED, began));
             }
         }
         return events;
@@ -93,7 +99,30 @@ final class Alerts {
 
     private static boolean blocks(ControlResult result) {
         return (result.getRequired() && (result.getOutcome() == Outcome.FAIL || result.getOutcome() == Outcome.UNKNOWN))
-                || (result.getOutcome() == Outcome.FAIL && ALWAYS.contains(result.getCode()));
+                || (speaksAgainst(result.getOutcome()) && ALWAYS.contains(result.getCode()));
+    }
+
+    private static boolean speaksAgainst(Outcome outcome) {
+        return outcome == Outcome.FAIL || outcome == Outcome.UNKNOWN || outcome == Outcome.WARN;
+    }
+
+    /** Another migration is lost than before, or another backup: who looks after the first need not know of it. */
+    private static boolean another(ControlResult result, @Nullable DatabaseReadiness before) {
+        if (before == null || !ALWAYS.contains(result.getCode())) {
+            return false;
+        }
+        for (var was : before.getResults()) {
+            if (was.getControl().equals(result.getControl()) && ALWAYS.contains(was.getCode())) {
+                return !named(was).containsAll(named(result));
+            }
+        }
+        return false;
+    }
+
+    private static Set<String> named(ControlResult result) {
+        return result.getEvidence().stream()
+                .map(it -> it.getSource() + " " + it.getNativeId())
+                .collect(Collectors.toSet());
     }
 
     private static Map<String, Instant> episodes(@Nullable DatabaseReadiness readiness) {

@@ -43,6 +43,8 @@ public final class FactReader {
     /** Characters of a waiver's reason that are kept. */
     private static final int MOST_OF_A_REASON = 500;
 
+    private static final Duration LONGEST_LEASE = Duration.ofHours(1);
+
     /** The topics whose evidence controls use, by name. */
     private static final Map<String, Topic<?>> READ = Stream.of(
                     Topics.BACKUP,
@@ -214,6 +216,14 @@ public final class FactReader {
                 saysSomething(e.getEvidence()));
     }
 
+    /** No later than an hour after it was said: whoever runs a migration says so again, and one that is lost must be found. */
+    private static @Nullable Instant lease(MigrationEvidence e) {
+        Instant until = e.getLeaseUntil();
+        Instant occurred = e.getHeader().getOccurredAt();
+        Instant longest = (occurred == null ? e.getHeader().getObservedAt() : occurred).plus(LONGEST_LEASE);
+        return until != null && until.isAfter(longest) ? longest : until;
+    }
+
     private static Migration migration(String database, MigrationEvidence e, Origin origin)
             throws MalformedRecordException {
         requireSame(database, e.getDatabase());
@@ -228,7 +238,7 @@ public final class FactReader {
                 e.getMigrationSetDigest(),
                 e.getStartedAt(),
                 e.getEndedAt(),
-                e.getLeaseUntil(),
+                lease(e),
                 saysSomething(e.getHeldBackupId()) ? e.getHeldBackupId() : null,
                 e.getHeldUntil());
     }

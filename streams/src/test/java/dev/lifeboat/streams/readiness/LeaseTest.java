@@ -202,10 +202,57 @@ class LeaseTest {
     }
 
     @Test
+    void isInDoubtWhereAnotherSourceSaysThatOneOfThatIdIsGone() {
+        String deciding = deciding();
+        var there = Examples.NIGHTLY_FULL_OF_ORDERS;
+        var elsewhere = new Backup(
+                new Version("lifeboat.backup.v1", "barman:main", "backup/x", 1, false).provenance(),
+                deciding,
+                there.type(),
+                false,
+                Backup.Status.DELETED,
+                there.startedAt(),
+                there.endedAt(),
+                null,
+                false,
+                List.of(),
+                null,
+                null);
+
+        Result result = held(with(holding(deciding, Migration.State.STARTED, null), elsewhere));
+
+        assertThat(result.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(result.code()).isEqualTo(HELD_BACKUP_GONE);
+    }
+
+    @Test
+    void tellsWhenTheNextIsLostThoughOneIsAlready() {
+        var state = with(started("m-5", 1, LEASE), started("m-6", 1, LEASE.plusSeconds(60)));
+
+        Result first = of(readiness(state, LEASE), 24);
+        assertThat(first.validUntil()).isEqualTo(LEASE.plusSeconds(60));
+        assertThat(first.reason()).contains("m-5").doesNotContain("m-6");
+        assertThat(of(readiness(state, LEASE.plusSeconds(60)), 24).reason()).contains("m-5", "m-6");
+    }
+
+    /** Each run tells a fact of its own: the end of one is not the end of another. */
+    @Test
+    void aRunThatIsLostIsNotFoundByTheEndOfAnotherRunOfIt() {
+        var lost = started("m-6", 1, LEASE);
+        var other = word("m-6", "run/2", 9, Migration.State.COMPLETED, NOON, null, null);
+
+        for (var words : List.of(List.of(lost, other), List.of(other, lost))) {
+            assertThat(only(gate(with(words.toArray(new Fact[0])), LEASE)).observed())
+                    .contains("m-6 is lost", "says COMPLETED");
+        }
+    }
+
+    @Test
     void cannotTellOfABackupThatNobodyKnows() {
         Result result = held(with(holding("unheard-of", Migration.State.COMPLETED, NOON)));
 
-        assertThat(result.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(result.code()).isEqualTo(HELD_BACKUP_GONE);
+        assertThat(result.outcome()).isIn(Outcome.WARN, Outcome.UNKNOWN);
         assertThat(result.reason()).contains("unheard-of");
     }
 
@@ -277,8 +324,20 @@ class LeaseTest {
             @Nullable Instant endedAt,
             @Nullable Instant leaseUntil,
             @Nullable String held) {
+        return word(id, "", version, state, endedAt, leaseUntil, held);
+    }
+
+    private static Migration word(
+            String id,
+            String run,
+            long version,
+            Migration.State state,
+            @Nullable Instant endedAt,
+            @Nullable Instant leaseUntil,
+            @Nullable String held) {
         return new Migration(
-                new Version("lifeboat.migration.v1", "migrate:orders", "migration/" + id, version, false).provenance(),
+                new Version("lifeboat.migration.v1", "migrate:orders", "migration/" + id + run, version, false)
+                        .provenance(),
                 id,
                 state,
                 true,

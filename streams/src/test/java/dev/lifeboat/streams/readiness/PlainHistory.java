@@ -425,6 +425,18 @@ public final class PlainHistory {
                 && !buildsOnWhatIsGone(run);
     }
 
+    /** Whatever anybody calls by that id is there, with all that it builds on, and nothing of that is unknown. */
+    boolean isEachThereWholeAndTold(String backupId) {
+        return all.stream()
+                .filter(fact -> fact instanceof Backup backup
+                        && backup.startedAt() != null
+                        && backup.backupId().equals(backupId))
+                .map(Fact::key)
+                .distinct()
+                .allMatch(key ->
+                        runs.stream().anyMatch(run -> run.key().equals(key) && isThereWhole(run) && toldWhole(run)));
+    }
+
     /** Somebody once told of a backup of that id. */
     boolean everTold(String backupId) {
         return !sourcesOf(backupId).isEmpty();

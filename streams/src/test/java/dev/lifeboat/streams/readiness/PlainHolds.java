@@ -10,13 +10,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Migrations that have begun, once more: whether one of them is lost, and whether what they hold is still there. */
 final class PlainHolds {
     private static final PlainFinding GONE = PlainFinding.fail(ReasonCode.HELD_BACKUP_GONE);
-    private static final PlainFinding NOT_KNOWN = PlainFinding.unknown(ReasonCode.HELD_BACKUP_GONE);
+    private static final PlainFinding IN_DOUBT = PlainFinding.unknown(ReasonCode.HELD_BACKUP_GONE);
     private static final PlainFinding GOES = PlainFinding.warn(ReasonCode.HELD_BACKUP_GONE);
 
     private final PlainHistory history;
@@ -47,14 +46,13 @@ final class PlainHolds {
                 .filter(word -> word.heldBackupId() != null && word.state() != Migration.State.PLANNED)
                 .map(this::found)
                 .toList();
-        return Stream.of(
-                        held.contains(GONE) ? GONE : null,
-                        without.is(Outcome.PASS) ? null : without,
-                        held.contains(NOT_KNOWN) ? NOT_KNOWN : null,
-                        held.contains(GOES) ? GOES : null)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(without);
+        if (held.contains(GONE)) {
+            return GONE;
+        }
+        if (without.is(Outcome.FAIL) || (!held.contains(GOES) && !held.contains(IN_DOUBT))) {
+            return without;
+        }
+        return held.contains(GOES) && !without.is(Outcome.UNKNOWN) ? GOES : IN_DOUBT;
     }
 
     private PlainFinding found(Migration word) {
@@ -66,11 +64,14 @@ final class PlainHolds {
         List<Backup> there =
                 history.runs().stream().filter(run -> run.backupId().equals(id)).toList();
         if (there.isEmpty() && !history.everTold(id)) {
-            return NOT_KNOWN;
+            return GOES; // or has gone, for all that is known
         }
         List<Backup> whole = there.stream().filter(history::isThereWhole).toList();
         if (whole.isEmpty()) {
             return GONE;
+        }
+        if (!history.isEachThereWholeAndTold(id)) {
+            return IN_DOUBT;
         }
         if (whole.stream().anyMatch(run -> goes(run) == null)) {
             return PlainFinding.PASS;

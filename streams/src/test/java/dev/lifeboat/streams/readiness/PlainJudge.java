@@ -192,8 +192,13 @@ public final class PlainJudge {
     private PlainFinding waived(int number, PlainFinding finding) {
         boolean speaksAgainst = finding.is(Outcome.FAIL) || finding.is(Outcome.UNKNOWN) || finding.is(Outcome.WARN);
         boolean waivable = switch (finding.code()) {
-            case DATABASE_UNKNOWN, DATABASE_IDENTITY_MISMATCH, MIGRATION_UNKNOWN, CHECKLIST_EMPTY, POLICY_ERROR ->
-                false;
+            case DATABASE_UNKNOWN,
+                    DATABASE_IDENTITY_MISMATCH,
+                    MIGRATION_UNKNOWN,
+                    CHECKLIST_EMPTY,
+                    MIGRATION_LOST,
+                    HELD_BACKUP_GONE,
+                    POLICY_ERROR -> false;
             default -> true;
         };
         boolean counts = history.live(Waiver.class).stream()
