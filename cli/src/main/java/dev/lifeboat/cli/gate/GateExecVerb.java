@@ -155,11 +155,16 @@ public final class GateExecVerb implements Callable<Integer> {
         try (var log = new Log(where.cluster())) {
             var words = Words.of(log, database, migration, UUID.randomUUID().toString(), clock);
             try (var run = begun(words, allowed.decision(), err)) {
-                int stopped = checkedAlone(run, err);
+                // an allow that was written before is worth nothing where the command does not run after all
+                Runnable notRun = back == null ? run::takeBack : () -> {
+                    run.takeBack();
+                    back.stopped(question, clock);
+                };
+                int stopped = checkedAlone(run, notRun, err);
                 if (stopped == ExitCode.DONE && back != null) {
                     stopped = written(back, question, answer, run);
                 }
-                return stopped != ExitCode.DONE ? stopped : run(child, run, allowed.decision(), err);
+                return stopped != ExitCode.DONE ? stopped : run(child, run, allowed.decision(), notRun, err);
             }
         }
     }
@@ -195,18 +200,18 @@ public final class GateExecVerb implements Callable<Integer> {
         return newest;
     }
 
-    private int checkedAlone(LeasedRun run, PrintWriter err) {
+    private int checkedAlone(LeasedRun run, Runnable notRun, PrintWriter err) {
         String against;
         try {
             against = run.against(phase.equals("rollback"));
         } catch (CommandFailedException e) {
-            run.takeBack();
+            notRun.run();
             throw e;
         }
         if (against == null) {
             return ExitCode.DONE;
         }
-        run.takeBack();
+        notRun.run();
         err.println("NOT RUN  " + Printed.safe(against));
         return ExitCode.DENIED;
     }
@@ -222,10 +227,10 @@ public final class GateExecVerb implements Callable<Integer> {
         }
     }
 
-    private int run(Child child, LeasedRun run, ObjectNode decision, PrintWriter err) {
+    private int run(Child child, LeasedRun run, ObjectNode decision, Runnable notRun, PrintWriter err) {
         Instant notAfter = instant(decision.path("notAfter"));
         if (notAfter == null || !clock.instant().isBefore(notAfter)) {
-            run.takeBack();
+            notRun.run();
             err.println("NOT RUN  the allow was worth nothing after " + notAfter + "; ask again");
             return ExitCode.INDETERMINATE;
         }
@@ -238,11 +243,11 @@ public final class GateExecVerb implements Callable<Integer> {
                             "LIFEBOAT_MIGRATION", migration,
                             "LIFEBOAT_DECISION", decision.path("decisionId").asText()));
         } catch (IOException e) {
-            run.takeBack();
+            notRun.run();
             throw new CommandFailedException(ExitCode.USAGE, "nothing was run: " + e.getMessage(), e);
         }
         if (end == null) {
-            run.takeBack();
+            notRun.run();
             return ExitCode.CRASH;
         }
         tell(run, end, err);
