@@ -47,8 +47,7 @@ class Postgres18DrillTest {
         for (String name : List.of("archive", "backups")) {
             Files.createDirectory(dir.resolve(name));
         }
-        var settings = Map.of(
-                "archive_mode", "on", "archive_command", "cp %p " + dir + "/archive/%f", "archive_timeout", "1s");
+        var settings = Map.of("archive_mode", "on", "archive_command", "cp %p " + dir + "/archive/%f");
         try (var postgres = LocalPostgres.start(dir.resolve("postgres"), 0, settings)) {
             postgres.createDatabase("orders");
             try (var connection = DriverManager.getConnection(postgres.jdbcUrl("orders"));

@@ -16,14 +16,27 @@ import java.util.regex.Pattern;
  * @param systemIdentifier of the cluster that wrote it
  * @param segmentSize how large every file of that log is
  * @param written bytes from its beginning whose pages follow on each other; behind it are zeros, or what was there before
+ * @param switched whether they end with the record by which the log goes on in the next file, and zeros are behind it
  */
-record LogSegment(long size, boolean begins, long address, long systemIdentifier, long segmentSize, long written) {
+record LogSegment(
+        long size,
+        boolean begins,
+        long address,
+        long systemIdentifier,
+        long segmentSize,
+        long written,
+        boolean switched) {
     private static final Pattern NAME = Pattern.compile("[0-9A-F]{24}");
     private static final int HEAD = 40;
     private static final int LONG_HEADER = 2;
     private static final int USUAL_PAGE = 8192;
     /** Magic numbers of the releases since 10 are from 0xD097 on, and grow. */
     private static final int MAGIC = 0xD0;
+
+    /** The length of a record without data, and what this one is called. */
+    private static final int RECORD = 24;
+
+    private static final int SWITCH = 0x40;
 
     static boolean isOne(String name) {
         return NAME.matcher(name).matches();
@@ -37,7 +50,7 @@ record LogSegment(long size, boolean begins, long address, long systemIdentifier
     static LogSegment of(String name, InputStream in) throws IOException {
         byte[] head = in.readNBytes(HEAD);
         if (head.length < HEAD) {
-            return new LogSegment(head.length, false, 0, 0, 0, 0);
+            return new LogSegment(head.length, false, 0, 0, 0, 0, false);
         }
         boolean little = (head[1] & 0xff) == MAGIC || (head[1] & 0xff) == MAGIC + 1;
         var first = ByteBuffer.wrap(head).order(little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
@@ -50,6 +63,8 @@ record LogSegment(long size, boolean begins, long address, long systemIdentifier
         byte[] page = new byte[length];
         System.arraycopy(head, 0, page, 0, HEAD);
         long written = 0;
+        byte[] last = new byte[length];
+        boolean zerosBehind = true;
         int read = HEAD + in.readNBytes(page, HEAD, length - HEAD);
         long size = read;
         while (read == length) {
@@ -60,7 +75,12 @@ record LogSegment(long size, boolean begins, long address, long systemIdentifier
                     && on > 0
                     && on <= timeline
                     && header.getLong(8) == address + written;
-            written += follows ? length : 0;
+            if (follows) {
+                written += length;
+                System.arraycopy(page, 0, last, 0, length);
+            } else {
+                zerosBehind &= lastOf(page) < 0;
+            }
             read = in.readNBytes(page, 0, length);
             size += read;
         }
@@ -70,6 +90,28 @@ record LogSegment(long size, boolean begins, long address, long systemIdentifier
                 address,
                 first.getLong(24),
                 Integer.toUnsignedLong(first.getInt(32)),
-                begins ? written : 0);
+                begins ? written : 0,
+                begins && zerosBehind && endsWithSwitch(last, first.order()));
+    }
+
+    /** {@code XLOG_SWITCH}, a record that is all header ({@code XLogRecord} of xlogrecord.h), with nothing behind it. */
+    private static boolean endsWithSwitch(byte[] page, ByteOrder order) {
+        var bytes = ByteBuffer.wrap(page).order(order);
+        int end = lastOf(page);
+        for (int at = Math.max(0, (end - RECORD + 8) & ~7); at <= end && at + RECORD <= page.length; at += 8) {
+            if (bytes.getInt(at) == RECORD && (bytes.get(at + 16) & 0xf0) == SWITCH && bytes.get(at + 17) == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The last byte that is not zero; -1 if there is none. */
+    private static int lastOf(byte[] page) {
+        int at = page.length - 1;
+        while (at >= 0 && page[at] == 0) {
+            at--;
+        }
+        return at;
     }
 }

@@ -75,7 +75,8 @@ record NeededLog(List<String> missing, List<String> wrong) {
             return "is of system " + Long.toUnsignedString(segment.systemIdentifier()) + ", not of " + systemIdentifier;
         }
         long needed = Math.min(size, last - address + 1);
-        return segment.written() < needed
+        boolean goesOnInTheNext = needed == size && segment.switched();
+        return segment.written() < needed && !goesOnInTheNext
                 ? "holds no log from " + Manifest.position(address + segment.written()) + " on; it is needed up to "
                         + Manifest.position(address + needed)
                 : null;

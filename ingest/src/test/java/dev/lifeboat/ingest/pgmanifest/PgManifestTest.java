@@ -13,6 +13,7 @@ import dev.lifeboat.v1.BackupStatus;
 import dev.lifeboat.v1.BackupType;
 import dev.lifeboat.v1.VerificationEvidence;
 import dev.lifeboat.v1.VerificationResult;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -168,6 +169,45 @@ class PgManifestTest {
         Files.write(log, pages);
         assertThat(verifications(look()).get(0).getResult()).isEqualTo(VerificationResult.PASSED);
         assertThat(verifications(look()).get(0).getDetails()).contains("not the checksums of its records");
+    }
+
+    /** As one is, where archive_timeout ends it: the rest is zeros, and the log goes on in the next. */
+    @Test
+    void aFileOfTheLogThatEndsEarlyIsWholeWhereTheLogGoesOnInTheNext() throws IOException {
+        byte[] pages = new byte[1 << 20];
+        var first = ByteBuffer.wrap(pages).order(ByteOrder.LITTLE_ENDIAN);
+        first.putShort((short) 0xD116).putShort((short) 2).putInt(1).putLong(0x2000000);
+        first.position(24).putLong(7).putInt(1 << 20).putInt(8192);
+        assertThat(problems(pages)).singleElement().asString().contains("holds no log from 0/2002000 on");
+
+        first.position(0x1af0);
+        first.putInt(24)
+                .putInt(0)
+                .putLong(0x2001ab0)
+                .put((byte) 0x40)
+                .put((byte) 0)
+                .putShort((short) 0)
+                .putInt(0x9a);
+        assertThat(problems(pages)).isEmpty();
+
+        pages[(1 << 20) - 1] = 1;
+        assertThat(problems(pages)).isNotEmpty();
+        pages[(1 << 20) - 1] = 0;
+        pages[0x1af0 + 16] = 0x30;
+        assertThat(problems(pages)).isNotEmpty();
+    }
+
+    private static List<String> problems(byte[] pages) throws IOException {
+        var segment = LogSegment.of("000000010000000000000020", new ByteArrayInputStream(pages));
+        var next = new byte[1 << 20];
+        System.arraycopy(pages, 0, next, 0, 40);
+        ByteBuffer.wrap(next).order(ByteOrder.LITTLE_ENDIAN).putLong(8, 0x2100000);
+        var goesOn = LogSegment.of("000000010000000000000021", new ByteArrayInputStream(next));
+        return NeededLog.of(
+                        List.of(new Manifest.WalRange(1, 0x2000028, 0x2100100)),
+                        null,
+                        name -> name.endsWith("20") ? segment : goesOn)
+                .wrong();
     }
 
     @Test
