@@ -156,10 +156,12 @@ public final class GateExecVerb implements Callable<Integer> {
             var words = Words.of(log, database, migration, UUID.randomUUID().toString(), clock);
             try (var run = begun(words, allowed.decision(), err)) {
                 // an allow that was written before is worth nothing where the command does not run after all
-                Runnable notRun = back == null ? run::takeBack : () -> {
-                    run.takeBack();
-                    back.stopped(question, clock);
-                };
+                Runnable notRun = back == null
+                        ? run::takeBack
+                        : () -> {
+                            run.takeBack();
+                            back.stopped(question, clock);
+                        };
                 int stopped = checkedAlone(run, notRun, err);
                 if (stopped == ExitCode.DONE && back != null) {
                     stopped = written(back, question, answer, run);

@@ -176,7 +176,8 @@ class DrillEvidenceTest {
 
     @Test
     void aProcedureThatComparesNoChecksumsTellsNothingOfTheContent() {
-        var drill = new DrillEvidence(request(Path.of("drills"), "postgres"), "procedure", "drill-host", null, "restore orders");
+        var drill = new DrillEvidence(
+                request(Path.of("drills"), "postgres"), "procedure", "drill-host", null, "restore orders");
 
         var unchecked = restore(drill.ended(report(Result.PASSED, null, ALL, passed("rows"))));
         var checked = restore(drill.ended(report(Result.PASSED, true, ALL, passed("rows"))));
@@ -190,7 +191,8 @@ class DrillEvidenceTest {
 
     @Test
     void aProcedureWhoseChecksumsDifferPassesNoIntegrity() {
-        var drill = new DrillEvidence(request(Path.of("drills"), "postgres"), "procedure", "drill-host", null, "restore orders");
+        var drill = new DrillEvidence(
+                request(Path.of("drills"), "postgres"), "procedure", "drill-host", null, "restore orders");
 
         var observation = drill.ended(report(Result.FAILED, false, ALL, failed("checksums")));
 
