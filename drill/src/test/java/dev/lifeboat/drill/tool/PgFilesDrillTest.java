@@ -97,7 +97,7 @@ class PgFilesDrillTest {
             *base backup                  ! : ! base ! passed
             base backup, point in time   ! : ! archives --no-check --wal-archive A --point-in-time T ! passed
             with a tablespace, log apart ! : ! spread --wal-archive A ! passed
-            packed archives, tablespace  ! : ! packed ! passed
+            *packed archives, tablespace  ! : ! packed ! passed
             *archives with log and tablespace ! : ! archives --no-check ! passed
             custom dump                  ! : ! custom ! passed
             *directory dump               ! : ! directory ! passed
@@ -106,7 +106,7 @@ class PgFilesDrillTest {
             bit flip in a base backup    ! printf x | dd of=base/base/5/1259 bs=1 seek=9000 conv=notrunc ! base ! failed: checksums
             page with a bit flip         ! for f in base/base/*/2619; do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done ! base --no-check ! failed: structure
             *truncated table              ! truncate -s 8192 base/base/5/1259 ! base ! failed: checksums
-            control file damaged         ! printf x | dd of=base/global/pg_control bs=1 seek=100 conv=notrunc ! base --no-check ! failed: control-file
+            *control file damaged         ! printf x | dd of=base/global/pg_control bs=1 seek=100 conv=notrunc ! base --no-check ! failed: control-file
             *backup_label gone            ! rm base/backup_label ! base --no-check ! failed: start
             *log of the base backup gone  ! rm base/pg_wal/0* ! base --no-check ! failed: start
             bit flip in its log          ! for f in base/pg_wal/0*; do printf xxxxxxxx | dd of=$f bs=1 seek=36 conv=notrunc; done ! base --no-check ! failed: start
@@ -117,7 +117,7 @@ class PgFilesDrillTest {
             *archive of the log gone      ! rm packed/pg_wal.tar.gz ! packed --no-check ! failed: start
             bit flip in an archive       ! printf xxxx | dd of=packed/base.tar.gz bs=1 seek=99999 conv=notrunc ! packed --no-check ! failed: restore
             *truncated archive            ! truncate -s 99999 packed/base.tar.gz ! packed ! failed: checksums
-            archive, not checked first   ! truncate -s 99999 archives/base.tar ! archives --no-check ! failed: restore
+            *archive, not checked first   ! truncate -s 99999 archives/base.tar ! archives --no-check ! failed: restore
             archive cut between two files ! f=$(ls archives/1*.tar); truncate -s $((512 * $(tar -tRf $f | sed -n 's/^block \\([0-9]*\\): .*[0-9]$/\\1/p' | tail -n 1))) $f ! archives --no-check ! failed: files
             name that leads upwards      ! echo x > ../evil && tar -rPf archives/base.tar ../evil ! archives --no-check ! failed: restore
             link that leads out          ! ln -s /tmp out && tar -rf archives/base.tar out ! archives --no-check ! could-not-run: links
@@ -126,9 +126,9 @@ class PgFilesDrillTest {
             *collation of another version ! : ! base --no-check --name postgres ! could-not-run: structure
             *superuser that is none       ! : ! base --no-check --superuser clerk ! could-not-run: server
             *truncated custom dump        ! truncate -s 3000 custom; touch -d '2 days ago' custom ! custom ! failed: checksums
-            truncated, not checked first ! truncate -s 3000 custom; touch -d '2 days ago' custom ! custom --no-check ! failed: backup
+            *truncated, not checked first ! truncate -s 3000 custom; touch -d '2 days ago' custom ! custom --no-check ! failed: backup
             script with a broken row     ! sed -i 's/^5000./notanumber\\t/' plain ! plain --no-check ! failed: restore
-            script that needs a role     ! : ! owned --no-check ! could-not-run: restore
+            *script that needs a role     ! : ! owned --no-check ! could-not-run: restore
             *script that needs a tablespace ! sed -i 's/^SET row_security = off;/SET default_tablespace = nowhere; CREATE TABLE x ();/' plain; touch -d '2 days ago' plain ! plain --no-check ! could-not-run: restore
             *script that needs a collation  ! sed -i 's/^SET row_security = off;/CREATE TABLE public.x (t text COLLATE "xx_XX");/' plain; touch -d '2 days ago' plain ! plain --no-check ! could-not-run: restore
             """);

@@ -123,7 +123,7 @@ class Postgres18DrillTest {
             point in time, as a snapshot ! : ! plain --no-check --point-in-time T --snapshot later --assume-no-writes test ! passed
             not as a snapshot            ! : ! plain --no-check --snapshot later --assume-no-writes test ! failed: contents
             bit flip in a table          ! printf x | dd of=plain/base/5/1259 bs=1 seek=9000 conv=notrunc ! plain ! failed: checksums
-            the same, not checked first  ! for f in plain/base/*/2619; do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done ! plain --no-check ! failed: structure
+            *the same, not checked first  ! for f in plain/base/*/2619; do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done ! plain --no-check ! failed: structure
             bit flip in the log          ! for f in plain/pg_wal/0*; do printf xxxxxxxx | dd of=$f bs=1 seek=36 conv=notrunc; done; mkdir archive ! plain --no-check --wal-archive O/archive ! failed: start
             *truncated file               ! truncate -s 8192 plain/base/5/1259 ! plain ! failed: checksums
             control file damaged         ! printf x | dd of=plain/global/pg_control bs=1 seek=100 conv=notrunc ! plain --no-check ! failed: control-file
