@@ -14,6 +14,9 @@ import dev.lifeboat.migrate.plan.Target;
 import dev.lifeboat.migrate.plan.Timeouts;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,13 +148,23 @@ final class PlanFile {
         Path sql = path.toAbsolutePath().resolveSibling(script.value());
         try {
             byte[] bytes = Files.readAllBytes(sql);
-            return new Changes(
-                    Script.split(script.value(), new String(bytes, StandardCharsets.UTF_8)),
-                    "sha256:" + Texts.sha256(bytes));
+            return new Changes(Script.split(script.value(), utf8(bytes)), "sha256:" + Texts.sha256(bytes));
+        } catch (CharacterCodingException e) {
+            top.wrong(script, "a file in UTF-8; what is run must be what was digested");
+            return null;
         } catch (IOException e) {
             top.wrong(script, "a file that can be read, beside the plan (" + e + ")");
             return null;
         }
+    }
+
+    private static String utf8(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     /** Each entry may hold several statements. */

@@ -9,6 +9,7 @@ import dev.lifeboat.migrate.plan.Declaration;
 import dev.lifeboat.migrate.plan.Expectation;
 import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.plan.Sql;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,6 +89,7 @@ class PlanFileTest {
             tests: [{name: a, sql: select 1}]         | plan.yaml:6: tests[0].sql; expected a name, sql, and equal, least or most
             tests: [{name: a, sql: b, least: few}]    | plan.yaml:6: tests[0].least is 'few'; expected a number
             writes-stopped: true                      | plan.yaml: 'writes-stopped' is for a plan that is not transactional
+            transactional: false\ntables: {o: {rows: 1}}   | plan.yaml: tables.public.o: others may write meanwhile
             rollback: [commit]                        | plan.yaml:6: 'commit' begins or ends a transaction
             """)
     void saysWhatIsWrongWhereAndWhatIsExpected(String line, String problem) {
@@ -107,6 +109,8 @@ class PlanFileTest {
             reindex table concurrently orders               | cannot run in a transaction
             create database x                               | cannot run in a transaction
             alter system set work_mem = 1                   | cannot run in a transaction
+            set local track_counts = off                    | what it did could not be counted
+            set standard_conforming_strings = off           | changes how text is read
             copy orders from stdin                          | copies from or to the client
             \\i other.sql                                   | is a command of psql
             """)
@@ -114,6 +118,15 @@ class PlanFileTest {
         assertThatThrownBy(() -> read(HEAD + "statements:\n  - |\n    select 1;\n    " + sql + "\n"))
                 .hasMessageContaining(why)
                 .hasMessageContaining("plan.yaml:5");
+    }
+
+    @Test
+    void refusesAScriptThatIsNotUtf8() throws Exception {
+        Files.write(dir.resolve("V7.sql"), "update t set a = 'Zo\u00eb'".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> read(HEAD + "script: V7.sql\n"))
+                .hasMessageContaining("V7.sql")
+                .hasMessageContaining("UTF-8");
     }
 
     @Test
@@ -139,6 +152,9 @@ class PlanFileTest {
     @CsvSource(delimiter = '|', textBlock = """
             jdbc:postgresql://db1/orders?user=a&password=secret | without a password
             jdbc:mariadb://db1/orders                           | DDL commits by itself
+            jdbc:postgresql://db1/o?preferQueryMode=simple      | preferQueryMode
+            jdbc:postgresql://db1/o?ssl=true&Options=-c%20x     | options
+            jdbc:postgresql://db1/o?autosave=always             | autosave
             db1:5432                                            | the address of a server
             """)
     void refusesTargetsThatCannotBeWithoutShowingAPassword(String url, String why) {

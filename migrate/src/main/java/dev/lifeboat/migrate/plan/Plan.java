@@ -42,9 +42,24 @@ public record Plan(
         }
         refuse(statements, transactional);
         refuse(rollback, false);
+        if (!transactional && !writesStopped) {
+            tables.values().forEach(Plan::refuseWhatCannotBeTold);
+        }
         if (writesStopped && transactional) {
             throw new IllegalArgumentException(
                     "'writes-stopped' is for a plan that is not transactional; others lock what they compare");
+        }
+    }
+
+    /** Where others write meanwhile, the number of rows and the answer of a query are theirs too. */
+    private static void refuseWhatCannotBeTold(Declaration declared) {
+        for (Expectation expectation : declared.expectations()) {
+            if (expectation instanceof Expectation.Same
+                    || expectation instanceof Expectation.Rows rows && rows.by() != null) {
+                throw new IllegalArgumentException("tables." + declared.table()
+                        + ": others may write meanwhile, so 'rows' and 'same' tell nothing of a plan that is not transactional:"
+                        + " say 'writes-stopped: true' where nobody writes, or leave them out");
+            }
         }
     }
 

@@ -98,6 +98,11 @@ final class Plans {
         return this;
     }
 
+    Plans cancelling(Duration statements) {
+        timeouts = new Timeouts(timeouts.lock(), statements);
+        return this;
+    }
+
     Plans checkpoint(Checkpoint checkpoint) {
         this.checkpoint = checkpoint;
         return this;
