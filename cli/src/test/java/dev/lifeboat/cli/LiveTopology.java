@@ -70,6 +70,11 @@ public final class LiveTopology implements AutoCloseable {
         return stack.jdbcUrl(database);
     }
 
+    /** A database beside it, complete with user and password. */
+    public String jdbcUrl() {
+        return stack.jdbcUrl("store");
+    }
+
     /** What a verb that talks to Kafka is told. */
     public List<String> addresses() {
         return List.of("--bootstrap", stack.bootstrapServers(), "--registry", stack.registryUrl());

@@ -2,18 +2,19 @@ package dev.lifeboat.cli.gate;
 
 import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.ExitCode;
+import dev.lifeboat.cli.lease.Told;
 import dev.lifeboat.cli.lease.Words;
 import dev.lifeboat.cli.log.Log;
 import dev.lifeboat.cli.log.LogOption;
 import dev.lifeboat.v1.MigrationEvidence;
 import dev.lifeboat.v1.MigrationState;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,43 +68,51 @@ public final class GateEndVerb implements Callable<Integer> {
                     commandLine, "--as is completed, failed or rolled-back, and --by says who has looked");
         }
         try (var log = new Log(where.cluster())) {
-            var words = Words.of(log, database, migration, clock);
-            String place = words.say(ended(words.last(), state));
-            commandLine.getErr().println("  told: " + state + ", at " + place);
+            for (Told lost : lost(Words.of(log, database, migration, "", clock).runs())) {
+                String run = Objects.requireNonNullElse(lost.word().getRunId(), "");
+                String place = Words.of(log, database, migration, run, clock).say(ended(lost.word(), state));
+                commandLine.getErr().println("  told: " + state + ", of run " + Printed.safe(run) + ", at " + place);
+            }
         }
         commandLine.getErr().flush();
         return ExitCode.DONE;
     }
 
-    private MigrationEvidence ended(@Nullable MigrationEvidence last, MigrationState state) {
-        if (last == null
-                || last.getHeader().getDeleted()
-                || (last.getState() != MigrationState.STARTED && last.getState() != MigrationState.LOST)) {
+    /** All runs that have not ended; none of them may be alive. */
+    private List<Told> lost(List<Told> runs) {
+        List<Told> lost = runs.stream().filter(Told::isOpen).toList();
+        if (lost.isEmpty()) {
             throw new CommandFailedException(
                     ExitCode.INDETERMINATE,
                     Words.source(database) + " tells of no run of migration " + migration + " that has not ended"
-                            + (last == null ? "" : "; it says " + last.getState())
+                            + (runs.isEmpty()
+                                    ? ""
+                                    : "; it says "
+                                            + runs.stream()
+                                                    .map(run -> run.word().getState() + "")
+                                                    .distinct()
+                                                    .collect(Collectors.joining(", ")))
                             + "; what another source tells, that source has to correct");
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        if (last.getLeaseUntil() != null && now.isBefore(last.getLeaseUntil())) {
-            throw new CommandFailedException(
-                    ExitCode.INDETERMINATE,
-                    "its lease holds until " + last.getLeaseUntil()
-                            + ": whoever runs it was alive a moment ago, and will"
-                            + " tell how it ended. If that one is dead, wait until then");
+        for (Told run : lost) {
+            if (clock.instant().isBefore(run.holdsUntil())) {
+                throw new CommandFailedException(
+                        ExitCode.INDETERMINATE,
+                        "the lease of run " + run.word().getRunId() + " holds until " + run.holdsUntil()
+                                + ": whoever runs it was alive a moment ago, and will"
+                                + " tell how it ended. If that one is dead, wait until then");
+            }
         }
+        return lost;
+    }
+
+    private MigrationEvidence ended(MigrationEvidence last, MigrationState state) {
         return MigrationEvidence.newBuilder(last)
                 .setState(state)
-                .setEndedAt(now)
+                .setEndedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
                 .setLeaseUntil(null)
                 .setActor(by)
                 .setProblem("as " + by + " has found" + (because == null ? "" : ": " + because))
                 .build();
-    }
-
-    /** The word for it in the option. */
-    static String word(MigrationState state) {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -6,6 +6,7 @@ import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.lease.Child;
 import dev.lifeboat.cli.lease.LeasedRun;
+import dev.lifeboat.cli.lease.Told;
 import dev.lifeboat.cli.lease.Words;
 import dev.lifeboat.cli.log.Log;
 import dev.lifeboat.cli.log.LogOption;
@@ -43,7 +44,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "that of the command, where it was run; else:",
             "2:usage, or there is no such command",
-            "3:denied, or another migration began at the same time",
+            "3:denied, or another run or migration began at the same time",
             "4:the gate cannot be reached or cannot tell, or Kafka does not take that it has started",
             "6:the answer is not about what was asked"
         })
@@ -85,6 +86,14 @@ public final class GateExecVerb implements Callable<Integer> {
     private Duration timeout = Duration.ofSeconds(30);
 
     @Option(
+            names = "--write-back",
+            paramLabel = "JDBC_URL",
+            description =
+                    "write the answer into the PostgreSQL database that is to be migrated, as the role that owns the"
+                            + " functions of 'catalog install --with-functions'; it tells the target's identity")
+    private @Nullable String writeBack;
+
+    @Option(
             names = "--lease",
             converter = DurationText.class,
             description = "how long after the last sign of life it counts as lost (default: ${DEFAULT-VALUE})",
@@ -115,6 +124,9 @@ public final class GateExecVerb implements Callable<Integer> {
                 throw new IllegalArgumentException(
                         "--phase is migrate or rollback; '" + phase + "' is not run by this");
             }
+            if (lease.compareTo(Told.LONGEST_LEASE) > 0) {
+                throw new IllegalArgumentException("--lease is 1h at most: no word holds for longer");
+            }
             if (lease.compareTo(SHORTEST) < 0) {
                 throw new IllegalArgumentException("--lease is at least 5s, or a short pause would look like a loss");
             }
@@ -125,24 +137,31 @@ public final class GateExecVerb implements Callable<Integer> {
     }
 
     private int run(Child child, GateClient client, PrintWriter err) {
-        var question = question(actor);
+        WriteBack back = writeBack == null ? null : WriteBack.to(writeBack, target);
+        if (back != null) {
+            target = back.system();
+        }
+        var question =
+                new GateQuestion(UUID.randomUUID().toString(), database, migration, phase, target, digest, actor);
         GateAnswer answer = client.ask(question);
         GateVerb.print(err, question, answer);
         err.flush();
         if (!(answer instanceof GateAnswer.Allowed allowed)) {
+            if (back != null) {
+                back.write(question, answer, clock);
+            }
             return answer.exitCode();
         }
         try (var log = new Log(where.cluster())) {
-            var words = Words.of(log, database, migration, clock);
+            var words = Words.of(log, database, migration, UUID.randomUUID().toString(), clock);
             try (var run = begun(words, allowed.decision(), err)) {
-                int stopped = phase.equals("rollback") ? ExitCode.DONE : checkedAlone(run, client, err);
+                int stopped = checkedAlone(run, err);
+                if (stopped == ExitCode.DONE && back != null) {
+                    stopped = written(back, question, answer, run);
+                }
                 return stopped != ExitCode.DONE ? stopped : run(child, run, allowed.decision(), err);
             }
         }
-    }
-
-    private GateQuestion question(@Nullable String who) {
-        return new GateQuestion(UUID.randomUUID().toString(), database, migration, phase, target, digest, who);
     }
 
     private LeasedRun begun(Words words, ObjectNode decision, PrintWriter err) {
@@ -150,21 +169,14 @@ public final class GateExecVerb implements Callable<Integer> {
         for (JsonNode obligation : decision.path("obligations")) {
             hold = "retention-hold".equals(obligation.path("type").asText()) ? obligation : hold;
         }
-        MigrationEvidence last = words.last();
-        // a rollback goes on with what it undoes: that backup is the way back still
-        boolean goesOn = phase.equals("rollback") && last != null && last.getHeldBackupId() != null;
+        MigrationEvidence undone = phase.equals("rollback") ? holding(words) : null;
         var about = MigrationEvidence.newBuilder()
-                .setRunId(UUID.randomUUID().toString())
                 .setDecisionId(decision.path("decisionId").asText())
                 .setMigrationSetDigest(digest)
                 .setHeldBackupId(
-                        goesOn && last != null
-                                ? last.getHeldBackupId()
-                                : hold == null ? null : text(hold.path("backupId")))
+                        undone != null ? undone.getHeldBackupId() : hold == null ? null : text(hold.path("backupId")))
                 .setHeldUntil(
-                        goesOn && last != null
-                                ? last.getHeldUntil()
-                                : hold == null ? null : instant(hold.path("until")))
+                        undone != null ? undone.getHeldUntil() : hold == null ? null : instant(hold.path("until")))
                 .setActor(actor)
                 .setStep(phase)
                 .build();
@@ -174,21 +186,40 @@ public final class GateExecVerb implements Callable<Integer> {
         });
     }
 
-    private int checkedAlone(LeasedRun run, GateClient client, PrintWriter err) {
-        GateAnswer answer = client.ask(question("lifeboat gate exec, whether it is alone"));
-        String against = Alone.against(answer, run.place());
+    /** A rollback goes on with what it undoes: that backup is the way back still. */
+    private static @Nullable MigrationEvidence holding(Words words) {
+        MigrationEvidence newest = null;
+        for (Told told : words.runs()) {
+            newest = told.word().getHeldBackupId() == null ? newest : told.word();
+        }
+        return newest;
+    }
+
+    private int checkedAlone(LeasedRun run, PrintWriter err) {
+        String against;
+        try {
+            against = run.against(phase.equals("rollback"));
+        } catch (CommandFailedException e) {
+            run.takeBack();
+            throw e;
+        }
         if (against == null) {
             return ExitCode.DONE;
         }
-        if (Alone.isReplaced(answer, run.place())) {
-            run.close(); // the word that counts is that of the other run
-        } else {
-            run.takeBack();
-        }
+        run.takeBack();
         err.println("NOT RUN  " + Printed.safe(against));
-        return answer instanceof GateAnswer.Indeterminate || answer instanceof GateAnswer.Mismatched
-                ? answer.exitCode()
-                : ExitCode.DENIED;
+        return ExitCode.DENIED;
+    }
+
+    /** Only what may really run is written as an allow. */
+    private int written(WriteBack back, GateQuestion question, GateAnswer answer, LeasedRun run) {
+        try {
+            back.write(question, answer, clock);
+            return ExitCode.DONE;
+        } catch (CommandFailedException e) {
+            run.takeBack();
+            throw e;
+        }
     }
 
     private int run(Child child, LeasedRun run, ObjectNode decision, PrintWriter err) {
@@ -198,9 +229,9 @@ public final class GateExecVerb implements Callable<Integer> {
             err.println("NOT RUN  the allow was worth nothing after " + notAfter + "; ask again");
             return ExitCode.INDETERMINATE;
         }
-        Integer code;
+        Child.End end;
         try {
-            code = child.run(
+            end = child.run(
                     command,
                     Map.of(
                             "LIFEBOAT_DATABASE", database,
@@ -210,26 +241,34 @@ public final class GateExecVerb implements Callable<Integer> {
             run.takeBack();
             throw new CommandFailedException(ExitCode.USAGE, "nothing was run: " + e.getMessage(), e);
         }
-        if (code == null) {
+        if (end == null) {
             run.takeBack();
             return ExitCode.CRASH;
         }
-        tell(run, code, err);
-        return code;
+        tell(run, end, err);
+        return end.code();
     }
 
-    private void tell(LeasedRun run, int code, PrintWriter err) {
-        MigrationState state = code != 0
-                ? MigrationState.FAILED
-                : phase.equals("rollback") ? MigrationState.ROLLED_BACK : MigrationState.COMPLETED;
-        String problem = code == 0 ? null : "the command of the phase " + phase + " ended with " + code;
-        err.println(
-                run.end(state, problem)
-                        ? "  told: " + state + (problem == null ? "" : ", " + problem)
-                        : "NOT TOLD  the migration is " + state
-                                + ", and will count as lost; tell it: lifeboat gate end "
-                                + Printed.safe(database) + " --migration " + Printed.safe(migration) + " --as "
-                                + GateEndVerb.word(state) + " --by WHO");
+    private void tell(LeasedRun run, Child.End end, PrintWriter err) {
+        String unknown = end.unknown();
+        MigrationState state = unknown != null
+                ? MigrationState.LOST
+                : end.code() != 0
+                        ? MigrationState.FAILED
+                        : phase.equals("rollback") ? MigrationState.ROLLED_BACK : MigrationState.COMPLETED;
+        String problem = unknown != null
+                ? unknown
+                : end.code() == 0 ? null : "the command of the phase " + phase + " ended with " + end.code();
+        if (run.end(state, problem)) {
+            err.println("  told: " + state + (problem == null ? "" : ", " + problem));
+        } else {
+            err.println("NOT TOLD  the migration is " + state + ", and will count as lost when its lease has lapsed");
+            state = MigrationState.LOST;
+        }
+        if (state == MigrationState.LOST) {
+            err.println("  look into the database, then tell how it ended: lifeboat gate end " + Printed.safe(database)
+                    + " --migration " + Printed.safe(migration) + " --as completed|failed|rolled-back --by WHO");
+        }
     }
 
     private static @Nullable String text(JsonNode node) {

@@ -70,6 +70,14 @@ public final class GateVerb implements Callable<Integer> {
             defaultValue = "30s")
     private Duration timeout = Duration.ofSeconds(30);
 
+    @Option(
+            names = "--write-back",
+            paramLabel = "JDBC_URL",
+            description =
+                    "write the answer into the PostgreSQL database that is to be migrated, as the role that owns the"
+                            + " functions of 'catalog install --with-functions'; it tells the target's identity")
+    private @Nullable String writeBack;
+
     @Option(names = "--json", description = "the decision as one JSON object on stdout")
     private boolean json;
 
@@ -88,8 +96,10 @@ public final class GateVerb implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(commandLine, e.getMessage(), e);
         }
+        WriteBack back = writeBack == null ? null : WriteBack.to(writeBack, target);
+        String system = back == null ? target : back.system();
         var question =
-                new GateQuestion(UUID.randomUUID().toString(), database, migration, phase, target, digest, actor);
+                new GateQuestion(UUID.randomUUID().toString(), database, migration, phase, system, digest, actor);
         GateAnswer answer = client.ask(question);
         if (json) {
             commandLine.getOut().println(jsonOf(question, answer));
@@ -97,6 +107,9 @@ public final class GateVerb implements Callable<Integer> {
         }
         print(commandLine.getErr(), question, answer);
         commandLine.getErr().flush();
+        if (back != null) {
+            back.write(question, answer, InstantSource.system());
+        }
         return answer.exitCode();
     }
 

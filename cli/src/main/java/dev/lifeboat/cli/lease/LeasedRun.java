@@ -1,7 +1,6 @@
 package dev.lifeboat.cli.lease;
 
 import dev.lifeboat.cli.CommandFailedException;
-import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.MigrationEvidence;
 import dev.lifeboat.v1.MigrationState;
 import java.time.Duration;
@@ -19,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * the process dies nobody says so any more, the lease lapses, and the migration counts as lost. To be closed.
  */
 public final class LeasedRun implements AutoCloseable {
+    private static final long RETRY_MILLIS = 500;
+
     private final Words words;
     private final Duration lease;
     private final InstantSource clock;
     private final Consumer<String> warnings;
-    private final @Nullable MigrationEvidence before;
     private final MigrationEvidence started;
     private final String place;
     private final ScheduledExecutorService renewing = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -45,7 +45,6 @@ public final class LeasedRun implements AutoCloseable {
         this.lease = lease;
         this.clock = clock;
         this.warnings = warnings;
-        this.before = words.last();
         this.started = MigrationEvidence.newBuilder(about)
                 .setState(MigrationState.STARTED)
                 .setStartedAt(now())
@@ -60,17 +59,20 @@ public final class LeasedRun implements AutoCloseable {
         return place;
     }
 
-    /** Nothing has run after all: takes the word back, and says again what was said before, if anything was. */
+    /**
+     * What speaks against going on, after all; to be asked before anything is done.
+     *
+     * @param rollback whether the run undoes the migration
+     * @return null when nothing does; else in words
+     */
+    public @Nullable String against(boolean rollback) {
+        return words.against(place, rollback);
+    }
+
+    /** Nothing has run after all: takes back the word of this run. */
     public void takeBack() {
         close();
-        words.say(
-                before != null && !before.getHeader().getDeleted()
-                        ? before
-                        : MigrationEvidence.newBuilder(started)
-                                .setHeader(EvidenceHeader.newBuilder()
-                                        .setDeleted(true)
-                                        .build())
-                                .build());
+        words.withdraw();
     }
 
     /**
@@ -83,16 +85,17 @@ public final class LeasedRun implements AutoCloseable {
         close();
         MigrationEvidence end = MigrationEvidence.newBuilder(started)
                 .setState(state)
-                .setEndedAt(now())
+                .setEndedAt(state == MigrationState.LOST ? null : now())
                 .setProblem(problem)
                 .build();
         Instant until = clock.instant().plus(lease);
         while (true) {
             try {
+                words.read();
                 words.say(end);
                 return true;
             } catch (CommandFailedException e) {
-                if (!clock.instant().isBefore(until)) {
+                if (!clock.instant().isBefore(until) || !pause()) {
                     warnings.accept("how it ended could not be told: " + e.getMessage());
                     return false;
                 }
@@ -100,8 +103,20 @@ public final class LeasedRun implements AutoCloseable {
         }
     }
 
+    private static boolean pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Behind all that others said of this run: while it is alive it has the last word. */
     private void renew() {
         try {
+            words.read();
             words.say(leased());
         } catch (RuntimeException e) {
             warnings.accept("the lease could not be renewed, and is tried again: " + e.getMessage());

@@ -67,8 +67,16 @@ public final class Log implements AutoCloseable {
 
     /** Every record of a topic, tombstones included, those of one partition in their order. */
     public <T extends SpecificRecord> List<Written<T>> history(Topic<T> topic) {
+        return history(topic, null);
+    }
+
+    /** Every record of one key, tombstones included, in their order; of all keys for null. */
+    public <T extends SpecificRecord> List<Written<T>> history(Topic<T> topic, @Nullable String key) {
         var all = new ArrayList<Written<T>>();
-        read(topic, null, record -> {
+        read(topic, key, record -> {
+            if (key != null && !key.equals(record.key())) {
+                return;
+            }
             Newest<T> decoded = record.value() == null ? new Newest<>(null, "", "") : decoded(topic, record);
             all.add(new Written<>(
                     record.key(),

@@ -8,6 +8,7 @@ import dev.lifeboat.cli.LiveTopology;
 import dev.lifeboat.cli.Main;
 import dev.lifeboat.cli.lease.Words;
 import dev.lifeboat.cli.log.Log;
+import dev.lifeboat.ingest.catalog.DecisionFunctions;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.BackupEvidence;
 import dev.lifeboat.v1.BackupStatus;
@@ -20,6 +21,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,6 +106,34 @@ class GateExecVerbTest {
         assertThat(back.exitCode).as(back.err).isZero();
         assertThat(last("m-2").getState()).isEqualTo(MigrationState.ROLLED_BACK);
         assertThat(last("m-2").getHeldBackupId()).isEqualTo("42");
+    }
+
+    @Test
+    void writesBackForSqlWhatItWasAnswered() throws Exception {
+        plan("m-7");
+        DecisionFunctions.install(live.jdbcUrl(), List.of());
+        assertThat(canProceed("m-7")).isFalse();
+
+        Run run = exec("m-7", "true", "--write-back", live.jdbcUrl());
+        assertThat(run.exitCode).as(run.err).isZero();
+        assertThat(canProceed("m-7")).isTrue();
+
+        Run again = exec("m-7", "touch " + dir.resolve("never"), "--write-back", live.jdbcUrl());
+        assertThat(again.exitCode).as(again.err).isEqualTo(ExitCode.DENIED);
+        assertThat(dir.resolve("never")).doesNotExist();
+        assertThat(canProceed("m-7")).as("the denial takes the allow's place").isFalse();
+
+        Run elsewhere = exec("m-7", "true", "--write-back", live.jdbcUrl(), "--target-system-identifier", "1");
+        assertThat(elsewhere.exitCode).isNotZero();
+    }
+
+    private static boolean canProceed(String migration) throws SQLException {
+        try (var connection = DriverManager.getConnection(live.jdbcUrl());
+                var ask = connection.prepareStatement("SELECT lifeboat.can_proceed(?)")) {
+            ask.setString(1, migration);
+            var answer = ask.executeQuery();
+            return answer.next() && answer.getBoolean(1);
+        }
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.util.TreeMap;
  * @param database id of the database, engine:cluster/name
  * @param transactional all statements in one transaction; else each alone, and nothing is undone by itself
  * @param writesStopped of one that is not transactional: somebody sees to it that nobody else writes to the tables meanwhile
- * @param setDigest of what is run, {@code sha256:...}, as the gate compares it
  * @param rollback what undoes it once it is committed, as far as anything does; run on consent only
  * @param tables what is declared, by name afterwards; what is not declared must stay as it is
  * @param tests asked after the commit
@@ -23,7 +22,6 @@ public record Plan(
         boolean transactional,
         boolean writesStopped,
         List<Sql> statements,
-        String setDigest,
         List<Sql> rollback,
         Map<String, Declaration> tables,
         List<Check> tests,
@@ -70,6 +68,11 @@ public record Plan(
                 throw new IllegalArgumentException(sql.where() + ": '" + sql.brief() + "' " + refused);
             }
         }
+    }
+
+    /** Of what is run and of all that decides what may come of it, {@code sha256:...}, as the gate compares it. */
+    public String setDigest() {
+        return PlanDigest.of(this);
     }
 
     /** The names of tables whose content is compared, as they are before. */

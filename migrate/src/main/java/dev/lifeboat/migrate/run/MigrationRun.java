@@ -205,7 +205,7 @@ public final class MigrationRun {
             return ", nor could it be taken back (" + e.getMessage()
                     + "). Should it have been told all the same, it counts as"
                     + " running until " + clock.instant().plus(settings.lease())
-                    + ", then as lost: 'lifeboat gate end --state rolled-back' says that it did not run";
+                    + ", then as lost: 'lifeboat gate end --as rolled-back' says that it did not run";
         }
     }
 

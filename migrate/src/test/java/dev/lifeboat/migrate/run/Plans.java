@@ -120,7 +120,6 @@ final class Plans {
                 transactional,
                 writesStopped,
                 Script.split("V7.sql", script),
-                "sha256:of-" + script.hashCode(),
                 rollback.isEmpty() ? List.of() : Script.split("rollback", rollback),
                 tables,
                 tests,

@@ -1,0 +1,52 @@
+package dev.lifeboat.cli.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What is written for each answer: only an allow is an allow. */
+class WriteBackTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final GateQuestion QUESTION = GateQuestion.about("postgresql:orders-prod/orders", "V2__b");
+
+    @Test
+    void writesADecisionAsItWasMade() throws Exception {
+        var row = WriteBack.row(QUESTION, new GateAnswer.Allowed(decision("allow")), NOW);
+
+        assertThat(row.decision()).isEqualTo("allow");
+        assertThat(row.decisionId()).isEqualTo("d-1");
+        assertThat(row.migration()).isEqualTo("V2__b");
+        assertThat(row.phase()).isEqualTo("migrate");
+        assertThat(row.evaluatedAt()).isEqualTo("2026-03-01T11:59:58Z");
+        assertThat(row.notAfter()).isEqualTo("2026-03-01T12:14:58Z");
+        assertThat(WriteBack.row(QUESTION, new GateAnswer.Denied(decision("deny")), NOW)
+                        .decision())
+                .isEqualTo("deny");
+    }
+
+    /** It says allow, but does not count as one. */
+    @Test
+    void writesNothingElseAsAnAllow() throws Exception {
+        for (var answer : new GateAnswer[] {
+            new GateAnswer.Indeterminate("late", decision("allow")),
+            new GateAnswer.Mismatched("of another", decision("allow")),
+            new GateAnswer.Indeterminate("no answer", null)
+        }) {
+            var row = WriteBack.row(QUESTION, answer, NOW);
+
+            assertThat(row.decision()).isEqualTo("indeterminate");
+            assertThat(row.decisionId()).isEqualTo(QUESTION.requestId());
+            assertThat(row.evaluatedAt()).isEqualTo(NOW);
+            assertThat(row.notAfter()).isNull();
+        }
+    }
+
+    private static ObjectNode decision(String word) throws Exception {
+        return (ObjectNode) new ObjectMapper().readTree("""
+                {"decisionId": "d-1", "decision": "%s", "evaluatedAt": "2026-03-01T11:59:58Z",
+                 "notAfter": "2026-03-01T12:14:58Z", "reasons": []}""".formatted(word));
+    }
+}
