@@ -2,42 +2,41 @@ package dev.lifeboat.cli.migrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lifeboat.cli.gate.Alone;
 import dev.lifeboat.cli.gate.GateAnswer;
 import dev.lifeboat.cli.gate.GateClient;
 import dev.lifeboat.cli.gate.GateQuestion;
 import dev.lifeboat.cli.gate.GateVerb;
-import dev.lifeboat.cli.lease.Words;
 import dev.lifeboat.migrate.run.Gate;
 import dev.lifeboat.migrate.run.Ledger;
-import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.MigrationEvidence;
 import dev.lifeboat.v1.MigrationState;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The gate asked over HTTP by the client rule, and what is told of a run as evidence in Kafka. */
 final class GateAndLog implements Gate, Ledger {
+    /** Finds what was said of a run, by its id. */
+    interface Words {
+        dev.lifeboat.cli.lease.Words of(UUID runId);
+    }
+
     private final GateClient client;
-    private final Words words;
+    private final Words said;
     private final @Nullable String actor;
     private final PrintWriter people;
-    private final @Nullable MigrationEvidence before;
     private @Nullable Question question;
-    private @Nullable MigrationEvidence started;
+    private dev.lifeboat.cli.lease.@Nullable Words words;
 
-    GateAndLog(GateClient client, Words words, @Nullable String actor, PrintWriter people) {
+    GateAndLog(GateClient client, Words said, @Nullable String actor, PrintWriter people) {
         this.client = client;
-        this.words = words;
+        this.said = said;
         this.actor = actor;
         this.people = people;
-        this.before = words.last();
     }
 
     @Override
@@ -93,50 +92,39 @@ final class GateAndLog implements Gate, Ledger {
         return reasons.toString();
     }
 
+    /** Each word comes behind all that others said of this run; while it is alive it has the last one. */
     @Override
     public void tell(Word word) {
+        var own = words;
+        boolean first = own == null;
+        if (own == null) {
+            own = said.of(word.runId());
+            words = own;
+        } else {
+            own.read();
+        }
         if (word.state() == State.WITHDRAWN) {
-            takeBack();
+            own.withdraw();
             return;
         }
-        boolean first = started == null && word.state() == State.STARTED;
-        MigrationEvidence evidence = evidence(word);
-        String place = words.say(evidence);
-        if (first) {
-            started = evidence;
-            requireAlone(place);
+        String place = own.say(evidence(word, own.last()));
+        if (first && word.state() == State.STARTED) {
+            requireAlone(own, place);
         }
     }
 
-    /** Two who ask at the same time are both allowed; once both have said that they start, the gate sees both. */
-    private void requireAlone(String place) {
-        GateAnswer answer =
-                client.ask(asked(Objects.requireNonNull(question), "lifeboat migrate, whether it is alone"));
-        String against = Alone.against(answer, place);
+    /** Two who ask at the same time are both allowed; once both have said that they start, the log says who goes on. */
+    private static void requireAlone(dev.lifeboat.cli.lease.Words own, String place) {
+        String against = own.against(place, false);
         if (against != null) {
-            if (!Alone.isReplaced(answer, place)) {
-                takeBack();
-            }
-            throw new IllegalStateException(against);
+            // the run takes its word back, for it could not start
+            throw new IllegalStateException("it is not the only one: " + against);
         }
     }
 
-    private void takeBack() {
-        MigrationEvidence was = before;
-        words.say(
-                was != null && !was.getHeader().getDeleted()
-                        ? was
-                        : MigrationEvidence.newBuilder(Objects.requireNonNull(started))
-                                .setHeader(EvidenceHeader.newBuilder()
-                                        .setDeleted(true)
-                                        .build())
-                                .build());
-    }
-
-    private MigrationEvidence evidence(Word word) {
+    private MigrationEvidence evidence(Word word, @Nullable MigrationEvidence last) {
         Allowed allowed = word.allowed();
         var point = word.restorePoint();
-        var last = words.last();
         // told afterwards, by what the database says: what is known of the run already stays known
         var evidence =
                 allowed == null && last != null && word.runId().toString().equals(last.getRunId())

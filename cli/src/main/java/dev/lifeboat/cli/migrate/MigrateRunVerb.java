@@ -105,8 +105,11 @@ public final class MigrateRunVerb implements Callable<Integer> {
             throw new ParameterException(commandLine, e.getMessage(), e);
         }
         try (var log = new Log(where.cluster())) {
-            var words = Words.of(log, plan.database(), plan.migration(), clock);
-            var gateAndLog = new GateAndLog(client, words, actor, err);
+            var gateAndLog = new GateAndLog(
+                    client,
+                    runId -> Words.of(log, plan.database(), plan.migration(), runId.toString(), clock),
+                    actor,
+                    err);
             var printer = new MigrationPrinter(err);
             var run = new MigrationRun(
                     plan,

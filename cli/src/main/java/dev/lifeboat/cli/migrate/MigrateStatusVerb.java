@@ -94,8 +94,12 @@ public final class MigrateStatusVerb implements Callable<Integer> {
             return;
         }
         try (var log = new Log(where.cluster())) {
-            var words = Words.of(log, plan.database(), plan.migration(), clock);
-            new GateAndLog(new GateClient(where.gate(), Duration.ofSeconds(30), clock), words, null, err).tell(word);
+            new GateAndLog(
+                            new GateClient(where.gate(), Duration.ofSeconds(30), clock),
+                            runId -> Words.of(log, plan.database(), plan.migration(), runId.toString(), clock),
+                            null,
+                            err)
+                    .tell(word);
         }
         Journal.State state = switch (word.state()) {
             case COMPLETED -> Journal.State.COMPLETED;

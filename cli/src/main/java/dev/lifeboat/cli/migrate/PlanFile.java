@@ -4,7 +4,6 @@ import dev.lifeboat.cli.gate.DurationText;
 import dev.lifeboat.cli.yaml.Problem;
 import dev.lifeboat.cli.yaml.Section;
 import dev.lifeboat.cli.yaml.YamlFile;
-import dev.lifeboat.ingest.catalog.Texts;
 import dev.lifeboat.migrate.plan.Check;
 import dev.lifeboat.migrate.plan.Checkpoint;
 import dev.lifeboat.migrate.plan.Plan;
@@ -14,6 +13,9 @@ import dev.lifeboat.migrate.plan.Target;
 import dev.lifeboat.migrate.plan.Timeouts;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,8 +112,7 @@ final class PlanFile {
                     target,
                     transactional,
                     writesStopped,
-                    changes.statements(),
-                    changes.digest(),
+                    changes,
                     rollback,
                     tables,
                     tests,
@@ -122,14 +123,7 @@ final class PlanFile {
         }
     }
 
-    /**
-     * What is run.
-     *
-     * @param digest of the file, as sha256sum says it, or of the list
-     */
-    private record Changes(List<Sql> statements, String digest) {}
-
-    private @Nullable Changes changes() {
+    private @Nullable List<Sql> changes() {
         Section.Text script = top.text("script");
         if ((script == null) == !top.has("statements")) {
             top.problem(
@@ -138,20 +132,27 @@ final class PlanFile {
             return null;
         }
         if (script == null) {
-            List<Sql> statements = listed("statements");
-            String all = statements.stream().map(sql -> sql.text() + ";\n").collect(Collectors.joining());
-            return new Changes(statements, "sha256:" + Texts.sha256(all));
+            return listed("statements");
         }
         Path sql = path.toAbsolutePath().resolveSibling(script.value());
         try {
-            byte[] bytes = Files.readAllBytes(sql);
-            return new Changes(
-                    Script.split(script.value(), new String(bytes, StandardCharsets.UTF_8)),
-                    "sha256:" + Texts.sha256(bytes));
+            return Script.split(script.value(), utf8(Files.readAllBytes(sql)));
+        } catch (CharacterCodingException e) {
+            top.wrong(script, "a file in UTF-8");
+            return null;
         } catch (IOException e) {
             top.wrong(script, "a file that can be read, beside the plan (" + e + ")");
             return null;
         }
+    }
+
+    private static String utf8(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     /** Each entry may hold several statements. */

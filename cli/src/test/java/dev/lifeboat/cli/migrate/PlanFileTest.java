@@ -3,12 +3,12 @@ package dev.lifeboat.cli.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lifeboat.ingest.catalog.Texts;
 import dev.lifeboat.migrate.plan.Checkpoint;
 import dev.lifeboat.migrate.plan.Declaration;
 import dev.lifeboat.migrate.plan.Expectation;
 import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.plan.Sql;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +46,7 @@ class PlanFileTest {
                 .containsExactly(
                         "V7.sql:2: alter table orders add euros numeric",
                         "V7.sql:4: update orders set euros = cents / 100.0");
-        assertThat(plan.setDigest()).isEqualTo("sha256:" + Texts.sha256(script));
+        assertThat(plan.setDigest()).matches("sha256:[0-9a-f]{64}");
         assertThat(plan.checkpoint()).isEqualTo(Checkpoint.REQUIRED);
         assertThat(plan.timeouts().lock()).isEqualTo(Duration.ofSeconds(5));
         assertThat(plan.tables())
@@ -107,6 +107,8 @@ class PlanFileTest {
             reindex table concurrently orders               | cannot run in a transaction
             create database x                               | cannot run in a transaction
             alter system set work_mem = 1                   | cannot run in a transaction
+            set local track_counts = off                    | what it did could not be counted
+            set standard_conforming_strings = off           | changes how text is read
             copy orders from stdin                          | copies from or to the client
             \\i other.sql                                   | is a command of psql
             """)
@@ -114,6 +116,47 @@ class PlanFileTest {
         assertThatThrownBy(() -> read(HEAD + "statements:\n  - |\n    select 1;\n    " + sql + "\n"))
                 .hasMessageContaining(why)
                 .hasMessageContaining("plan.yaml:5");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            tables: {o: unchanged}                               | tables: {o: ignored}
+            tables: {o: {rows: 1}}                               | tables: {o: {rows: any}}
+            tables: {o: {unchanged: [a, b]}}                     | tables: {o: {unchanged: ['a, b']}}
+            tables: {o: {same: select 1}}                        | tables: {o: {same: select 2}}
+            tests: [{name: a, sql: b, least: 1}]                 | tests: [{name: a, sql: b, most: 1}]
+            rollback: [drop table a]                             | rollback: [drop table b]
+            transactional: true                                  | transactional: false
+            transactional: false                                 | {transactional: false, writes-stopped: true}
+            checkpoint: required                                 | checkpoint: none
+            """)
+    void aPlanThatExpectsOtherThingsHasAnotherDigest(String one, String other) throws Exception {
+        String same = read("# other words\n" + HEAD + "timeouts: {lock: 1s}\n" + RUN + flat(one))
+                .setDigest();
+
+        assertThat(read(HEAD + RUN + flat(one)).setDigest()).isEqualTo(same);
+        assertThat(read(HEAD + RUN + flat(other)).setDigest()).isNotEqualTo(same);
+    }
+
+    private static String flat(String keys) {
+        return (keys.startsWith("{") ? keys.substring(1, keys.length() - 1).replace(", ", "\n") : keys) + "\n";
+    }
+
+    @Test
+    void refusesToCountWhereOthersMayWrite() {
+        for (String what : List.of("rows: 1", "same: select 1", "created: true, rows: 3")) {
+            assertThatThrownBy(() -> read(HEAD + RUN + "transactional: false\ntables: {o: {" + what + "}}\n"))
+                    .hasMessageContaining("plan.yaml: tables.public.o: others may write meanwhile");
+        }
+    }
+
+    @Test
+    void refusesAScriptThatIsNotUtf8() throws Exception {
+        Files.write(dir.resolve("V7.sql"), "update t set a = 'Zo\u00eb'".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> read(HEAD + "script: V7.sql\n"))
+                .hasMessageContaining("V7.sql")
+                .hasMessageContaining("UTF-8");
     }
 
     @Test
@@ -139,6 +182,9 @@ class PlanFileTest {
     @CsvSource(delimiter = '|', textBlock = """
             jdbc:postgresql://db1/orders?user=a&password=secret | without a password
             jdbc:mariadb://db1/orders                           | DDL commits by itself
+            jdbc:postgresql://db1/o?preferQueryMode=simple      | preferQueryMode
+            jdbc:postgresql://db1/o?ssl=true&Options=-c%20x     | Options
+            jdbc:postgresql://db1/o?autosave=always             | autosave
             db1:5432                                            | the address of a server
             """)
     void refusesTargetsThatCannotBeWithoutShowingAPassword(String url, String why) {

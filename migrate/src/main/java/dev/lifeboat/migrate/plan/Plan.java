@@ -11,7 +11,6 @@ import java.util.TreeMap;
  * @param database id of the database, engine:cluster/name
  * @param transactional all statements in one transaction; else each alone, and nothing is undone by itself
  * @param writesStopped of one that is not transactional: somebody sees to it that nobody else writes to the tables meanwhile
- * @param setDigest of what is run, {@code sha256:...}, as the gate compares it
  * @param rollback what undoes it once it is committed, as far as anything does; run on consent only
  * @param tables what is declared, by name afterwards; what is not declared must stay as it is
  * @param tests asked after the commit
@@ -23,7 +22,6 @@ public record Plan(
         boolean transactional,
         boolean writesStopped,
         List<Sql> statements,
-        String setDigest,
         List<Sql> rollback,
         Map<String, Declaration> tables,
         List<Check> tests,
@@ -42,9 +40,24 @@ public record Plan(
         }
         refuse(statements, transactional);
         refuse(rollback, false);
+        if (!transactional && !writesStopped) {
+            tables.values().forEach(Plan::refuseWhatCannotBeTold);
+        }
         if (writesStopped && transactional) {
             throw new IllegalArgumentException(
                     "'writes-stopped' is for a plan that is not transactional; others lock what they compare");
+        }
+    }
+
+    /** Where others write meanwhile, the number of rows and the answer of a query are theirs too. */
+    private static void refuseWhatCannotBeTold(Declaration declared) {
+        for (Expectation expectation : declared.expectations()) {
+            if (expectation instanceof Expectation.Same
+                    || expectation instanceof Expectation.Rows rows && rows.by() != null) {
+                throw new IllegalArgumentException("tables." + declared.table()
+                        + ": others may write meanwhile, so 'rows' and 'same' tell nothing of a plan that is not transactional:"
+                        + " say 'writes-stopped: true' where nobody writes, or leave them out");
+            }
         }
     }
 
@@ -55,6 +68,11 @@ public record Plan(
                 throw new IllegalArgumentException(sql.where() + ": '" + sql.brief() + "' " + refused);
             }
         }
+    }
+
+    /** Of what is run and of all that decides what may come of it, {@code sha256:...}, as the gate compares it. */
+    public String setDigest() {
+        return PlanDigest.of(this);
     }
 
     /** The names of tables whose content is compared, as they are before. */

@@ -1,6 +1,7 @@
 package dev.lifeboat.migrate.plan;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,13 @@ final class Statements {
         }
         if (first.equals("COPY") && (words.contains("STDIN") || words.contains("STDOUT"))) {
             return "copies from or to the client, and there is none: use INSERT, or COPY with a file of the server";
+        }
+        String text = sql.text().toLowerCase(Locale.ROOT);
+        if (text.contains("track_counts")) {
+            return "names track_counts: without it, what it did could not be counted";
+        }
+        if (text.contains("standard_conforming_strings")) {
+            return "names standard_conforming_strings, which changes how text is read: one statement could be several";
         }
         if (endsTheTransaction(words)) {
             return transactional

@@ -1,6 +1,7 @@
 package dev.lifeboat.migrate.plan;
 
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,14 @@ public record Target(
         @Nullable String user,
         String name,
         @Nullable String systemIdentifier) {
+    private static final Set<String> REFUSED = Set.of(
+            "preferquerymode",
+            "autosave",
+            "raiseexceptiononsilentrollback",
+            "options",
+            "readonly",
+            "cleanupsavepoints");
+
     public Target {
         if (!url.startsWith("jdbc:")) {
             throw new IllegalArgumentException(
@@ -28,6 +37,13 @@ public record Target(
         if (url.toLowerCase(Locale.ROOT).contains("password=")) {
             throw new IllegalArgumentException(
                     "expected it without a password, which would be kept with the plan: give it in PGPASSWORD, or in ~/.pgpass");
+        }
+        for (String parameter : url.replaceFirst("^[^?]*\\??", "").split("&")) {
+            String key = parameter.replaceFirst("=.*", "");
+            if (REFUSED.contains(key.toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException(
+                        "expected it without " + key + ", which changes what becomes of a statement or a transaction");
+            }
         }
         if (name.isBlank()) {
             throw new IllegalArgumentException("expected what the server calls the database");

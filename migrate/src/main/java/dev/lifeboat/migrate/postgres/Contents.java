@@ -135,7 +135,8 @@ public final class Contents {
         String rows = Look.at(
                 connection,
                 () -> String.valueOf(Ask.text(
-                        connection, "select count(*) from " + (table.kind() == 'r' ? "only " : "") + table.quoted())));
+                        connection,
+                        "select pg_catalog.count(*) from " + (table.kind() == 'r' ? "only " : "") + table.quoted())));
         return new Held(List.of(), Long.parseLong(rows), "");
     }
 
@@ -234,6 +235,68 @@ public final class Contents {
         return after.digest().equals(before.digest())
                 ? null
                 : "holds other values in " + String.join(", ", before.columns()) + ", declared is unchanged";
+    }
+
+    /**
+     * What is not as it was before, a line for each, in a session that the migration has not touched. What was not read before
+     * (what a table held that was dropped) is never taken for the same.
+     */
+    public List<String> differences(Connection connection) throws SQLException {
+        Tables now = Tables.of(connection);
+        var differences = new ArrayList<String>();
+        for (Declaration declared : plan.tables().values()) {
+            if (!declared.isIgnored()) {
+                differ(connection, declared, now, differences);
+            }
+        }
+        return differences;
+    }
+
+    private void differ(Connection connection, Declaration declared, Tables now, List<String> differences)
+            throws SQLException {
+        String name = declared.nameBefore();
+        if (declared.isCreated() || declared.renamedFrom() != null) {
+            if (now.named(declared.table()) != null) {
+                differences.add(declared.table() + " is there, and was not before");
+            }
+        }
+        if (declared.isCreated()) {
+            return;
+        }
+        Table is = now.named(name);
+        Table was = Objects.requireNonNull(tables.named(name));
+        if (is == null) {
+            differences.add(name + " is not there, and was before");
+        } else if (declared.isDropped()) {
+            differences.add(
+                    name + " was dropped; what is there now was not compared, for what it held was not read before");
+        } else if (!was.columns().equals(is.columns())) {
+            differences.add(name + " has other columns: it had " + columns(was) + ", and has " + columns(is));
+        } else {
+            differ(connection, declared, is, differences);
+        }
+    }
+
+    private void differ(Connection connection, Declaration declared, Table is, List<String> differences)
+            throws SQLException {
+        var then = Objects.requireNonNull(held.get(declared.table()));
+        for (int i = 0; i < then.size(); i++) {
+            Expectation expectation = declared.expectations().get(i);
+            Held was = then.get(i);
+            Held now = was.columns().isEmpty() ? counted(connection, is) : digest(connection, is, was.columns());
+            if (expectation instanceof Expectation.Same same) {
+                List<String> before = Objects.requireNonNull(answers.get(same.sql()));
+                List<String> after = answer(connection, same.sql());
+                if (!before.equals(after)) {
+                    differences.add(
+                            is.name() + " answers '" + same.sql() + "' otherwise: " + difference(before, after));
+                }
+            } else if (now.rows() != was.rows()) {
+                differences.add(is.name() + " has " + signed(now.rows() - was.rows()) + " rows, compared with before");
+            } else if (!now.digest().equals(was.digest())) {
+                differences.add(is.name() + " holds other values in " + String.join(", ", was.columns()));
+            }
+        }
     }
 
     private static String columns(Table table) {

@@ -68,6 +68,26 @@ public final class Footprint {
         return changes;
     }
 
+    /** What is no change that shows, and may be one all the same, of tables that are not compared elsewhere; a line for each. */
+    public List<String> notes(Connection connection, Tables after, Elsewhere elsewhere) throws SQLException {
+        Map<Long, Set<String>> locks = Tables.locksHeld(connection);
+        var is = after.byOid();
+        var notes = new ArrayList<String>();
+        for (Table table : after.all()) {
+            Set<String> held = locks.getOrDefault(table.oid(), Set.of());
+            if (READING.containsAll(held) || elsewhere.isCompared(table.name()) || isCompared(table, is, elsewhere)) {
+                continue;
+            }
+            boolean rowsOnly = held.stream().allMatch(it -> it.equals(WRITING) || READING.contains(it));
+            notes.add(table.name()
+                    + (rowsOnly
+                            ? ", which is not declared, was locked as for writing; by the server's counters no row was written"
+                            : ", which is not declared, was locked as for changes of constraints, triggers, policies, rights or"
+                                    + " indexes, which are not compared"));
+        }
+        return notes;
+    }
+
     /** A partition is compared with the table it belongs to. */
     private static boolean isCompared(Table table, Map<Long, Table> all, Elsewhere elsewhere) {
         Table root = all.get(table.root());
@@ -75,14 +95,19 @@ public final class Footprint {
     }
 
     private @Nullable String change(@Nullable Table old, Table now, Set<String> locks, boolean reliable) {
-        if (READING.containsAll(locks)) {
+        // a schema gets another name without a lock on its tables
+        if (old != null && !old.name().equals(now.name())) {
+            return "is " + old.name() + " renamed, or its schema is, which the plan does not say";
+        }
+        // who detaches a partition, or has others inherit, may lock only the other one
+        if (old != null && (old.root() != now.root() || !old.parents().equals(now.parents()))) {
+            return "belongs to other tables than before, which the plan does not say";
+        }
+        if (READING.containsAll(locks) && !now.isTheServersOwn()) {
             return null;
         }
         if (old == null) {
             return "was created, which the plan does not say";
-        }
-        if (!old.name().equals(now.name())) {
-            return "is " + old.name() + " renamed, which the plan does not say";
         }
         if (!old.columns().equals(now.columns())) {
             return "has other columns, which the plan does not say";

@@ -98,20 +98,38 @@ public final class Journal {
 
     /** Takes the turn of this migration for this session; false when another session has it. */
     public boolean takeTurn() throws SQLException {
-        return Ask.isTrue(connection, "select pg_try_advisory_lock(?)", key);
+        return Ask.isTrue(connection, "select pg_catalog.pg_try_advisory_lock(?)", key);
+    }
+
+    /**
+     * Why this session cannot rely on its turn; null when it can: somebody gave it back, or a pooler has put another session of the
+     * server behind this one.
+     *
+     * @param pid of the session that took the turn
+     */
+    public @Nullable String withoutTurn(int pid) throws SQLException {
+        String now = Ask.text(connection, "select pg_catalog.pg_backend_pid()");
+        if (!String.valueOf(pid).equals(now)) {
+            return "session " + pid + " of the server took the turn of this migration, and session " + now
+                    + " is there now: a pooler that gives each transaction another session cannot be used";
+        }
+        boolean holds = running().map(it -> it.pid() == pid).orElse(false);
+        return holds
+                ? null
+                : "this session does not hold the turn of this migration any more, so another run may begin";
     }
 
     /** Waits until no other session has the turn. */
     public void awaitTurn(Duration atMost) throws SQLException {
         Ask.run(connection, "set lock_timeout = " + Math.max(1, atMost.toMillis()));
-        Ask.text(connection, "select pg_advisory_lock(?)", key);
+        Ask.text(connection, "select pg_catalog.pg_advisory_lock(?)", key);
     }
 
     /** Gives back what this session has turns of, outside of a transaction; one that is lost has none. */
     public static void releaseTurns(Connection connection) {
         try {
             if (!connection.isClosed() && connection.getAutoCommit()) {
-                Ask.text(connection, "select pg_advisory_unlock_all()");
+                Ask.text(connection, "select pg_catalog.pg_advisory_unlock_all()");
             }
         } catch (SQLException e) {
             // it ends with the session
@@ -123,9 +141,9 @@ public final class Journal {
         return Ask.all(
                         connection,
                         "select l.pid, coalesce(a.state, '?'), coalesce(a.state_change::text, '?'), coalesce(left(a.query, 200), '?')"
-                                + " from pg_locks l left join pg_stat_activity a on a.pid = l.pid"
+                                + " from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid"
                                 + " where l.locktype = 'advisory' and l.granted and l.objsubid = 1"
-                                + " and l.database = (select oid from pg_database where datname = current_database())"
+                                + " and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())"
                                 + " and (l.classid::int8 << 32) | l.objid::int8 = ?",
                         row -> new Session(row.getInt(1), row.getString(2), row.getString(3), row.getString(4)),
                         key)
@@ -134,7 +152,7 @@ public final class Journal {
     }
 
     public boolean exists() throws SQLException {
-        return Ask.isTrue(connection, "select to_regclass(?) is not null", TABLE);
+        return Ask.isTrue(connection, "select pg_catalog.to_regclass(?) is not null", TABLE);
     }
 
     /** Creates it, unless it is there. */
@@ -198,11 +216,22 @@ public final class Journal {
 
     /** All statements are there; within the transaction, where there is one. */
     public void executed(UUID runId) throws SQLException {
-        change(runId, "state = ?, xid = pg_current_xact_id()::text", State.EXECUTED.name());
+        change(runId, "state = ?, xid = pg_catalog.pg_current_xact_id()::text", State.EXECUTED.name());
     }
 
     public void end(UUID runId, State state) throws SQLException {
         change(runId, "state = ?, ended_at = clock_timestamp()", state.name());
+    }
+
+    /** As {@link #end}, of a run that left nothing; false if it did, or the row is gone. */
+    public boolean endRolledBack(UUID runId) throws SQLException {
+        return Ask.update(
+                        connection,
+                        "update " + TABLE + " set state = ?, ended_at = pg_catalog.clock_timestamp() where run_id = ?"
+                                + " and state in ('BEGUN', 'ROLLED_BACK')",
+                        State.ROLLED_BACK.name(),
+                        runId)
+                == 1;
     }
 
     private void change(UUID runId, String what, Object value) throws SQLException {

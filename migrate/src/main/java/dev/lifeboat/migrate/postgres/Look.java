@@ -4,10 +4,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * A look at the database that leaves no trace: what is set for it is set back, whatever the migration set. Within a transaction
+ * A look at the database that leaves no trace, and finds names as a new session of this user does: what is set for it is set back, whatever the migration set. Within a transaction
  * it sees what that has done; without one it is a transaction of its own, of one instant, that cannot write.
  */
 final class Look {
+    /** Temporary tables come last, so that none can stand in for one that is asked. */
+    private static final String NAMES = "select pg_catalog.set_config('search_path',"
+            + " pg_catalog.concat_ws(', ', nullif(reset_val, ''), 'pg_temp'), true)"
+            + " from pg_catalog.pg_settings where name = 'search_path'";
+
     private Look() {}
 
     /** What is looked at. */
@@ -25,6 +30,7 @@ final class Look {
         try {
             // of rows that a policy hides an error is better than silence
             Ask.run(connection, "set local row_security = off");
+            Ask.text(connection, NAMES);
             T seen = work.seen();
             forget(connection, alone);
             return seen;

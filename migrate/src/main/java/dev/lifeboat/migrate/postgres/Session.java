@@ -9,12 +9,13 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /** What a run does with its session beside comparing. For one thread. */
 public final class Session {
@@ -32,9 +33,10 @@ public final class Session {
     public void prepare(Timeouts timeouts, int version) throws SQLException {
         set("lock_timeout", timeouts.lock().toMillis() + "ms");
         set("statement_timeout", timeouts.statement().toMillis() + "ms");
+        set("standard_conforming_strings", "on");
         set("idle_in_transaction_session_timeout", IDLE);
         // a commit that was acknowledged must be there after a crash
-        if ("off".equals(Ask.text(connection, "select current_setting('synchronous_commit')"))) {
+        if ("off".equals(Ask.text(connection, "select pg_catalog.current_setting('synchronous_commit')"))) {
             set("synchronous_commit", "on");
         }
         if (version >= 140000) {
@@ -44,7 +46,50 @@ public final class Session {
     }
 
     private void set(String name, String value) throws SQLException {
-        Ask.text(connection, "select set_config(?, ?, false)", name, value);
+        Ask.text(connection, "select pg_catalog.set_config(?, ?, false)", name, value);
+    }
+
+    /**
+     * Begins a transaction in which each statement sees what is committed by then; one that sees only what was there before it
+     * waited for its locks would compare the past.
+     *
+     * @throws SQLException if the server does otherwise
+     */
+    public void begin() throws SQLException {
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        connection.setAutoCommit(false);
+        String isolation = Ask.text(connection, "select pg_catalog.current_setting('transaction_isolation')");
+        if (!"read committed".equals(isolation)) {
+            throw new SQLException("the transaction is " + isolation + ", and must be read committed");
+        }
+    }
+
+    /**
+     * Why the next statement cannot be sent as it is; null when it can. With another way of reading texts one statement could
+     * be several.
+     */
+    public @Nullable String unreadable() throws SQLException {
+        return "on".equals(Ask.text(connection, "select pg_catalog.current_setting('standard_conforming_strings')"))
+                ? null
+                : "changed how text is read (standard_conforming_strings)";
+    }
+
+    /** Why what was written may not have been checked; null when nothing says so. */
+    public @Nullable String unchecked() throws SQLException {
+        String role = Ask.text(connection, "select pg_catalog.current_setting('session_replication_role')");
+        return "replica".equals(role)
+                ? "session_replication_role is 'replica': foreign keys were not checked, and triggers did not fire"
+                : null;
+    }
+
+    /** Whether no transaction is open, whatever a statement did. */
+    public boolean isIdle() throws SQLException {
+        return connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE;
+    }
+
+    /** What became of a transaction: committed, aborted, or in progress; null when it is too long ago. */
+    public @Nullable String became(String transaction) throws SQLException {
+        return Ask.text(connection, "select pg_catalog.pg_xact_status(?::text::xid8)", transaction);
     }
 
     /** Keeps all others from writing to these tables until the transaction ends; they go on reading. */
@@ -59,7 +104,7 @@ public final class Session {
 
     /** The id of the transaction, which stays the same unless somebody ends it. */
     public String transaction() throws SQLException {
-        return String.valueOf(Ask.text(connection, "select pg_current_xact_id()"));
+        return String.valueOf(Ask.text(connection, "select pg_catalog.pg_current_xact_id()"));
     }
 
     /**
@@ -76,7 +121,7 @@ public final class Session {
         try {
             return String.valueOf(Ask.text(
                     connection,
-                    "select pg_create_restore_point(?)",
+                    "select pg_catalog.pg_create_restore_point(?)",
                     name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME)));
         } catch (SQLException e) {
             if (within) {
@@ -144,11 +189,27 @@ public final class Session {
                 .orElse(null));
     }
 
+    /**
+     * An index that was begun and never finished.
+     *
+     * @param name with its schema
+     * @param bare without, as statements may have it
+     * @param table that it is of, or the one that belongs to
+     */
+    public record InvalidIndex(long oid, String name, String bare, String table) {}
+
     /** Indexes that were begun and never finished. */
-    public List<String> invalidIndexes() throws SQLException {
-        return new ArrayList<>(Ask.all(
+    public List<InvalidIndex> invalidIndexes() throws SQLException {
+        return Ask.all(
                 connection,
-                "select indexrelid::regclass::text from pg_catalog.pg_index where not indisvalid order by 1",
-                row -> row.getString(1)));
+                "select i.indexrelid::int8, n.nspname || '.' || c.relname, c.relname::text, tn.nspname || '.' || t.relname"
+                        + " from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid"
+                        + " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
+                        + " join pg_catalog.pg_class o on o.oid = i.indrelid"
+                        + " join pg_catalog.pg_class t on t.oid ="
+                        + " coalesce(case when o.relispartition then pg_catalog.pg_partition_root(o.oid)::oid end, o.oid)"
+                        + " join pg_catalog.pg_namespace tn on tn.oid = t.relnamespace"
+                        + " where not i.indisvalid order by 2",
+                row -> new InvalidIndex(row.getLong(1), row.getString(2), row.getString(3), row.getString(4)));
     }
 }

@@ -11,12 +11,22 @@ import java.util.List;
  * @param kind as pg_class has it: r, p (partitioned), m (materialized view), f (foreign)
  * @param file changes when it is rewritten or truncated; 0 where there is none
  * @param columns names with types
+ * @param parents the tables that it inherits from or is a partition of
  * @param root of a partition the table it belongs to, else its own oid
  * @param tuples written by this transaction
  */
 public record Table(
-        long oid, TableName id, String quoted, char kind, long file, List<String> columns, long root, Tuples tuples) {
+        long oid,
+        TableName id,
+        String quoted,
+        char kind,
+        long file,
+        List<String> columns,
+        List<Long> parents,
+        long root,
+        Tuples tuples) {
     public Table {
+        parents = List.copyOf(parents);
         columns = List.copyOf(columns);
     }
 
@@ -34,6 +44,11 @@ public record Table(
 
     public boolean isPartition() {
         return root != oid;
+    }
+
+    /** One in which the server keeps large objects; it lets go of its locks at once. */
+    boolean isTheServersOwn() {
+        return id.schema().equals("pg_catalog");
     }
 
     /** The names of its columns. */

@@ -15,17 +15,22 @@ import org.jspecify.annotations.Nullable;
 /** All tables of a database that are not the server's own, by name. Temporary ones end with the session, and do not count. */
 public final class Tables {
     private static final String QUESTION = "select c.oid::int8, n.nspname, c.relname,"
-            + " pg_catalog.format('%I.%I', n.nspname, c.relname), c.relkind::text, coalesce(pg_relation_filenode(c.oid), 0)::int8,"
-            + " array(select a.attname || E'\\t' || format_type(a.atttypid, a.atttypmod) from pg_attribute a"
+            + " pg_catalog.format('%I.%I', n.nspname, c.relname), c.relkind::text, coalesce(pg_catalog.pg_relation_filenode(c.oid), 0)::int8,"
+            + " array(select a.attname || E'\\t' || pg_catalog.format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_attribute a"
             + " where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum),"
-            + " coalesce(case when c.relispartition then pg_partition_root(c.oid)::oid end, c.oid)::int8,"
-            + " coalesce(pg_stat_get_xact_tuples_inserted(c.oid), 0),"
-            + " coalesce(pg_stat_get_xact_tuples_updated(c.oid), 0),"
-            + " coalesce(pg_stat_get_xact_tuples_deleted(c.oid), 0)"
+            + " array(select i.inhparent::int8 from pg_catalog.pg_inherits i where i.inhrelid = c.oid order by i.inhparent),"
+            + " coalesce(case when c.relispartition then pg_catalog.pg_partition_root(c.oid)::oid end, c.oid)::int8,"
+            + " coalesce(pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid), 0),"
+            + " coalesce(pg_catalog.pg_stat_get_xact_tuples_updated(c.oid), 0),"
+            + " coalesce(pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid), 0)"
             + " from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
             + " where c.relkind in ('r', 'p', 'm', 'f') and c.relpersistence <> 't'"
-            + " and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'"
-            + " and c.oid is distinct from to_regclass('" + Journal.TABLE + "')";
+            // the last two hold large objects
+            + " and (n.nspname <> 'information_schema' and n.nspname !~ '^pg_' or c.oid in (2613, 2995))"
+            + " and c.oid is distinct from pg_catalog.to_regclass('" + Journal.TABLE + "')";
+
+    private static final Set<String> KEEPS_OUT =
+            Set.of("ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock");
 
     private final Map<String, Table> byName;
 
@@ -47,8 +52,9 @@ public final class Tables {
                 row.getString(5).charAt(0),
                 row.getLong(6),
                 List.of((String[]) row.getArray(7).getArray()),
-                row.getLong(8),
-                new Table.Tuples(row.getLong(9), row.getLong(10), row.getLong(11)));
+                List.of((Long[]) row.getArray(8).getArray()),
+                row.getLong(9),
+                new Table.Tuples(row.getLong(10), row.getLong(11), row.getLong(12)));
     }
 
     public @Nullable Table named(String name) {
@@ -65,13 +71,24 @@ public final class Tables {
         return byOid;
     }
 
+    /** The oids of the tables to which nobody else writes until this transaction ends. */
+    public static Set<Long> keptFromOthers(Connection connection) throws SQLException {
+        var kept = new HashSet<Long>();
+        locksHeld(connection).forEach((oid, modes) -> {
+            if (modes.stream().anyMatch(KEEPS_OUT::contains)) {
+                kept.add(oid);
+            }
+        });
+        return kept;
+    }
+
     /** The modes of the locks that this session has on each table. */
     static Map<Long, Set<String>> locksHeld(Connection connection) throws SQLException {
         var locks = new HashMap<Long, Set<String>>();
         Ask.all(
                         connection,
                         "select relation::int8, mode from pg_catalog.pg_locks"
-                                + " where pid = pg_backend_pid() and locktype = 'relation' and granted",
+                                + " where pid = pg_catalog.pg_backend_pid() and locktype = 'relation' and granted",
                         row -> Map.entry(row.getLong(1), row.getString(2)))
                 .forEach(lock -> locks.computeIfAbsent(lock.getKey(), it -> new HashSet<>())
                         .add(lock.getValue()));

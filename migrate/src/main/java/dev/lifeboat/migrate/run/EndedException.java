@@ -8,27 +8,34 @@ final class EndedException extends RuntimeException {
 
     private final Ending ending;
     private final transient List<String> mismatches;
+    private final boolean undoneBySteps;
 
     EndedException(Ending ending, String message) {
-        this(ending, message, List.of(), null);
+        this(ending, message, List.of(), false, null);
     }
 
     EndedException(Ending ending, String message, Throwable cause) {
-        this(ending, message, List.of(), cause);
+        this(ending, message, List.of(), false, cause);
     }
 
     EndedException(Ending ending, String message, List<String> mismatches) {
-        this(ending, message, mismatches, null);
+        this(ending, message, mismatches, false, null);
+    }
+
+    EndedException(Ending ending, String message, List<String> mismatches, boolean undoneBySteps) {
+        this(ending, message, mismatches, undoneBySteps, null);
     }
 
     private EndedException(
             Ending ending,
             String message,
             List<String> mismatches,
+            boolean undoneBySteps,
             @org.jspecify.annotations.Nullable Throwable cause) {
         super(message, cause);
         this.ending = ending;
         this.mismatches = List.copyOf(mismatches);
+        this.undoneBySteps = undoneBySteps;
     }
 
     Ending ending() {
@@ -37,6 +44,11 @@ final class EndedException extends RuntimeException {
 
     List<String> mismatches() {
         return mismatches;
+    }
+
+    /** Whether what was committed is undone by the plan's rollback steps. */
+    boolean undoneBySteps() {
+        return undoneBySteps;
     }
 
     String message() {

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * it goes on. Whatever happens to it, the target itself knows what is there, and {@link MigrationStatus} asks it.
  */
 public final class MigrationRun {
+    private static final Set<String> NO_ANSWER = Set.of("57", "53", "55", "40", "08");
+
     private final Plan plan;
     private final Gate gate;
     private final Ledger ledger;
@@ -189,14 +191,29 @@ public final class MigrationRun {
             throw new EndedException(
                     Ending.NOT_RUN,
                     "that it starts under decision " + decision.decisionId() + " could not be told: " + e.getMessage()
-                            + ". Nothing was executed",
+                            + ". Nothing was executed" + takenBack(),
                     e);
+        }
+    }
+
+    /** What was told may have arrived though its answer did not. */
+    private String takenBack() {
+        try {
+            ledger.tell(word(Ledger.State.WITHDRAWN, null, "its start could not be told for sure"));
+            return "";
+        } catch (RuntimeException e) {
+            return ", nor could it be taken back (" + e.getMessage()
+                    + "). Should it have been told all the same, it counts as"
+                    + " running until " + clock.instant().plus(settings.lease())
+                    + ", then as lost: 'lifeboat gate end --as rolled-back' says that it did not run";
         }
     }
 
     private Outcome leased(Connection connection, Identity identity, Journal journal, Permission permission) {
         EndedException end;
-        OneByOne oneByOne = plan.transactional() ? null : new OneByOne(run, connection);
+        Execution execution = plan.transactional()
+                ? new Transaction(run, connection, identity)
+                : new OneByOne(run, connection, identity);
         try {
             if (!settings.rehearsal()) {
                 course.step(
@@ -208,7 +225,6 @@ public final class MigrationRun {
                                 plan.transactional(),
                                 plan.statements().size()));
             }
-            Execution execution = oneByOne == null ? new Transaction(run, connection, identity) : oneByOne;
             execution.execute(permission);
             end = tested(identity);
         } catch (SQLException e) {
@@ -218,32 +234,47 @@ public final class MigrationRun {
                     e);
         } catch (EndedException e) {
             end = e;
+        } catch (RuntimeException e) {
+            // what is there was committed, or nothing began; the journal knows
+            end = new EndedException(
+                    Ending.UNKNOWN,
+                    "it broke at " + course.last().word() + ": " + e + "; 'lifeboat migrate status' says what is there",
+                    e);
         }
         if (end.ending() == Ending.ALARM) {
-            end = undone(end, identity, oneByOne);
+            end = undone(end, identity, execution);
         }
         permission.lease().close();
-        journalled(end, identity);
-        return outcome(told(end));
+        return outcome(told(journalled(end, identity)));
     }
 
     /** Asks the plan's tests, in a session that the migration has not touched. */
     private EndedException tested(Identity identity) {
         var wrong = new ArrayList<String>();
-        try (Connection connection = reopened(identity)) {
+        try (Connection connection = run.reopened(identity)) {
             for (Check check : plan.tests()) {
                 course.step(Step.TEST, check.name(), () -> ask(check, connection, wrong));
             }
         } catch (SQLException e) {
             return new EndedException(
                     Ending.UNTOLD,
-                    "it is committed, and as declared, but its tests could not be asked (" + e.getMessage()
+                    "it is committed, and what is declared holds, but its tests could not be asked (" + e.getMessage()
                             + "); 'lifeboat migrate status --publish' asks them, and tells it",
                     e);
         }
         return wrong.isEmpty()
-                ? new EndedException(Ending.COMPLETED, "executed, compared with what was declared, and committed")
+                ? new EndedException(
+                        Ending.COMPLETED,
+                        plan.transactional()
+                                ? "executed, compared with what was declared, and committed"
+                                : "executed one by one and committed; what is declared holds, the rest was not looked at")
                 : new EndedException(Ending.ALARM, "it is committed, and the tests say that something is wrong", wrong);
+    }
+
+    /** Cancelled, timed out, without a lock, memory or connection, in conflict: of what is asked that says nothing. */
+    private static boolean isNoAnswer(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return NO_ANSWER.stream().anyMatch(state::startsWith);
     }
 
     /** A question that does not work is answered wrong; one that nobody answers is not asked. */
@@ -252,7 +283,7 @@ public final class MigrationRun {
         try {
             problem = new Session(connection).wrong(check);
         } catch (SQLException e) {
-            if (Sessions.isLost(connection)) {
+            if (Sessions.isLost(connection) || isNoAnswer(e)) {
                 throw e;
             }
             problem = "does not work: " + e.getMessage();
@@ -262,19 +293,7 @@ public final class MigrationRun {
         }
     }
 
-    private Connection reopened(Identity identity) throws SQLException {
-        Connection connection = run.connector().open();
-        Identity now = Identity.of(connection);
-        if (!Objects.equals(now.systemIdentifier(), identity.systemIdentifier())
-                || !now.database().equals(identity.database())) {
-            Sessions.close(connection);
-            throw new SQLException("another system answers there now: " + now.systemIdentifier());
-        }
-        new Session(connection).prepare(plan.timeouts(), now.version());
-        return connection;
-    }
-
-    private EndedException undone(EndedException alarm, Identity identity, @Nullable OneByOne oneByOne) {
+    private EndedException undone(EndedException alarm, Identity identity, Execution execution) {
         if (plan.rollback().isEmpty()) {
             return withMore(alarm, "the plan has no rollback steps");
         }
@@ -282,8 +301,11 @@ public final class MigrationRun {
             return withMore(
                     alarm, "its " + plan.rollback().size() + " rollback steps were not run, for nobody consented");
         }
+        if (stopped) {
+            return withMore(alarm, "somebody had it stop, so its rollback steps were not run");
+        }
         int done = 0;
-        try (Connection again = reopened(identity)) {
+        try (Connection again = run.reopened(identity)) {
             for (Sql sql : plan.rollback()) {
                 course.step(
                         Step.ROLLBACK,
@@ -291,23 +313,43 @@ public final class MigrationRun {
                         () -> new Session(again).execute(sql, Duration.ofDays(1), course::says));
                 done++;
             }
-            List<String> left = oneByOne == null ? null : oneByOne.differencesFromBefore();
-            return left == null || left.isEmpty()
-                    ? new EndedException(
-                            Ending.ROLLED_BACK,
-                            alarm.message() + ". Its rollback steps ran"
-                                    + (left == null
-                                            ? "; what they left was not compared, for others may have written meanwhile"
-                                            : ", and the declared tables are as they were"),
-                            alarm.mismatches())
-                    : new EndedException(
-                            Ending.ALARM, alarm.message() + ". Its rollback steps ran, and did not undo it", left);
         } catch (SQLException e) {
             return withMore(
                     alarm,
                     "of its " + plan.rollback().size() + " rollback steps " + done + " ran, and then: "
                             + e.getMessage());
         }
+        return lookedBack(alarm, identity, execution);
+    }
+
+    private EndedException lookedBack(EndedException alarm, Identity identity, Execution execution) {
+        try (Connection fresh = run.reopened(identity)) {
+            List<String> left = execution.differencesFromBefore(fresh);
+            if (left == null || plan.compared().isEmpty() && !hasWhatComesOrGoes()) {
+                return withMore(alarm, "its rollback steps ran, and whether they undid it was not compared");
+            }
+            return left.isEmpty()
+                    ? new EndedException(
+                            Ending.ROLLED_BACK,
+                            alarm.message()
+                                    + ". Its rollback steps ran, and the declared tables are as they were, as far as"
+                                    + " is declared; nothing else was compared",
+                            alarm.mismatches(),
+                            true)
+                    : new EndedException(
+                            Ending.ALARM,
+                            alarm.message()
+                                    + ". Its rollback steps ran, and did not undo it, or others wrote meanwhile",
+                            left);
+        } catch (SQLException e) {
+            return withMore(
+                    alarm,
+                    "its rollback steps ran, and whether they undid it could not be compared: " + e.getMessage());
+        }
+    }
+
+    private boolean hasWhatComesOrGoes() {
+        return plan.tables().values().stream().anyMatch(it -> it.isCreated() || it.isDropped());
     }
 
     private static EndedException withMore(EndedException alarm, String more) {
@@ -315,7 +357,7 @@ public final class MigrationRun {
     }
 
     /** That it is rolled back, or as planned, is a courtesy to readers: what is there is told by what stands there already. */
-    private void journalled(EndedException end, Identity identity) {
+    private EndedException journalled(EndedException end, Identity identity) {
         Journal.State state = switch (end.ending()) {
             case COMPLETED -> Journal.State.COMPLETED;
             case ALARM -> Journal.State.FAILED;
@@ -323,13 +365,22 @@ public final class MigrationRun {
             default -> null;
         };
         if (state == null || settings.rehearsal()) {
-            return;
+            return end;
         }
-        try (Connection connection = reopened(identity)) {
-            new Journal(connection, plan.migration()).end(id, state);
+        try (Connection connection = run.reopened(identity)) {
+            var journal = new Journal(connection, plan.migration());
+            if (state != Journal.State.ROLLED_BACK || end.undoneBySteps()) {
+                journal.end(id, state);
+            } else if (!journal.endRolledBack(id) && journal.entry(id).isPresent()) {
+                return new EndedException(
+                        Ending.UNKNOWN,
+                        end.message() + ". But the target's journal says otherwise: 'lifeboat migrate status' tells",
+                        end.mismatches());
+            }
         } catch (SQLException e) {
             course.note("the target's journal could not be told: " + e.getMessage());
         }
+        return end;
     }
 
     private EndedException told(EndedException end) {

@@ -111,17 +111,22 @@ public record MigrationStatus(
                         : new MigrationStatus(
                                 State.ROLLED_BACK,
                                 entry.transactional()
-                                        ? "it was cut off before its commit: nothing of it is there, and the database is as before"
+                                        ? "it was cut off before its commit: nothing of it is there, but what sequences gave is given"
                                         : "it was cut off before its first statement: the database is as before",
                                 notes,
                                 entry,
                                 Ledger.State.ROLLED_BACK);
             case ROLLED_BACK ->
                 new MigrationStatus(
-                        State.ROLLED_BACK, "nothing of it is there any more", notes, entry, Ledger.State.ROLLED_BACK);
+                        State.ROLLED_BACK,
+                        "nothing of it is there any more, but what sequences gave is given",
+                        notes,
+                        entry,
+                        Ledger.State.ROLLED_BACK);
             case EXECUTED -> {
-                notes.add(
-                        "what was declared of tables held when it was committed; the plan's tests may not have been asked");
+                notes.add("what was declared of tables held when it was "
+                        + (entry.transactional() ? "committed" : "compared, after its last statement")
+                        + "; the plan's tests may not have been asked");
                 yield new MigrationStatus(
                         State.COMMITTED,
                         "it is committed" + (entry.xid() == null ? "" : ", in transaction " + entry.xid())
@@ -150,7 +155,7 @@ public record MigrationStatus(
         }
         new Session(connection)
                 .invalidIndexes()
-                .forEach(index -> notes.add("index " + index + " is not valid: drop it, and create it anew"));
+                .forEach(index -> notes.add("index " + index.name() + " is not valid: drop it, and create it anew"));
         boolean all = entry.done() == entry.statements();
         return new MigrationStatus(
                 State.IN_PART,

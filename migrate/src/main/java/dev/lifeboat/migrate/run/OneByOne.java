@@ -3,6 +3,7 @@ package dev.lifeboat.migrate.run;
 import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.plan.Sql;
 import dev.lifeboat.migrate.postgres.Contents;
+import dev.lifeboat.migrate.postgres.Identity;
 import dev.lifeboat.migrate.postgres.Journal;
 import dev.lifeboat.migrate.postgres.Session;
 import java.sql.Connection;
@@ -21,12 +22,14 @@ final class OneByOne implements Execution {
     private final Plan plan;
     private final Course course;
     private final Connection connection;
+    private final Identity identity;
     private final Session session;
     private final Journal journal;
     private @Nullable Contents before;
     private int begun;
 
-    OneByOne(Run run, Connection connection) {
+    OneByOne(Run run, Connection connection, Identity identity) {
+        this.identity = identity;
         this.run = run;
         this.plan = run.plan();
         this.course = run.course();
@@ -38,9 +41,9 @@ final class OneByOne implements Execution {
     @Override
     public void execute(Permission permission) {
         try {
-            List<String> invalid = session.invalidIndexes();
             Contents contents = course.step(Step.SNAPSHOT, "", this::contents);
             before = contents;
+            var invalid = new Invalid(plan, contents, session.invalidIndexes());
             contents.coverage().forEach(course::note);
             course.note("each statement ran alone; tables that are not declared were not looked at");
             run.checkpoint(session);
@@ -50,6 +53,13 @@ final class OneByOne implements Execution {
             course.step(Step.MARK, "", () -> journal.executed(run.id()));
         } catch (SQLException e) {
             throw failed(e);
+        } catch (EndedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new EndedException(
+                    begun == 0 ? Ending.NOT_RUN : Ending.ALARM,
+                    "it broke at " + course.last().word() + ": " + e + ". " + done(),
+                    e);
         }
     }
 
@@ -65,21 +75,39 @@ final class OneByOne implements Execution {
         for (Sql sql : plan.statements()) {
             int number = begun + 1;
             permission.require(begun == 0 ? Ending.NOT_RUN : Ending.ALARM, done());
+            requireTurn();
             journal.begun(run.id(), number);
             begun = number;
             course.step(Step.STATEMENT, sql.toString(), () -> session.execute(sql, permission.left(), course::says));
+            requireAlone(sql);
             journal.done(run.id(), number);
         }
     }
 
-    private void compare(Contents contents, List<String> invalidBefore) throws SQLException {
-        session.beItself();
-        var certain = new ArrayList<String>();
-        for (String index : session.invalidIndexes()) {
-            if (!invalidBefore.contains(index)) {
-                certain.add("index " + index + " was begun and never finished; drop it");
-            }
+    private void requireTurn() throws SQLException {
+        String without = journal.withoutTurn(identity.pid());
+        if (without != null) {
+            throw new EndedException(begun == 0 ? Ending.NOT_RUN : Ending.ALARM, without + ". " + done());
         }
+    }
+
+    /** What a statement did is there, and the next one can be sent as it is. */
+    private void requireAlone(Sql sql) throws SQLException {
+        if (!session.isIdle()) {
+            Sessions.rollBack(connection);
+            throw new EndedException(
+                    Ending.ALARM,
+                    sql + " left a transaction open, which was rolled back: it may not be there. " + done());
+        }
+        String unreadable = session.unreadable();
+        if (unreadable != null) {
+            throw new EndedException(Ending.ALARM, sql + " " + unreadable + ", so no other was sent. " + done());
+        }
+    }
+
+    private void compare(Contents contents, Invalid invalid) throws SQLException {
+        session.beItself();
+        var certain = new ArrayList<String>(invalid.wrong(session.invalidIndexes()));
         var mismatches = new ArrayList<>(certain);
         mismatches.addAll(contents.mismatches(connection));
         if (mismatches.isEmpty()) {
@@ -114,9 +142,8 @@ final class OneByOne implements Execution {
                         + " were begun, the last one perhaps without an end, and what they did is there";
     }
 
-    /** Whether the tables are again as they were; null where that cannot be told. */
-    @Nullable
-    List<String> differencesFromBefore() throws SQLException {
-        return before == null ? null : Objects.requireNonNull(before).mismatches(connection);
+    @Override
+    public @Nullable List<String> differencesFromBefore(Connection again) throws SQLException {
+        return before == null ? null : Objects.requireNonNull(before).differences(again);
     }
 }

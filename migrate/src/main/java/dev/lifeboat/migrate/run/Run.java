@@ -3,8 +3,11 @@ package dev.lifeboat.migrate.run;
 import dev.lifeboat.migrate.plan.Checkpoint;
 import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.postgres.Contents;
+import dev.lifeboat.migrate.postgres.Identity;
 import dev.lifeboat.migrate.postgres.Session;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,31 @@ final class Run {
     @Nullable
     RestorePoint restorePoint() {
         return restorePoint;
+    }
+
+    /**
+     * Opens another session at the same target.
+     *
+     * @throws SQLException if another system answers, or a standby
+     */
+    Connection reopened(Identity identity) throws SQLException {
+        Connection connection = connector.open();
+        try {
+            Identity now = Identity.of(connection);
+            if (!Objects.equals(now.systemIdentifier(), identity.systemIdentifier())
+                    || !now.database().equals(identity.database())) {
+                throw new SQLException(
+                        "another system answers there now: " + now.systemIdentifier() + ", database " + now.database());
+            }
+            if (now.standby()) {
+                throw new SQLException("a standby answers there now");
+            }
+            new Session(connection).prepare(plan.timeouts(), now.version());
+            return connection;
+        } catch (SQLException e) {
+            Sessions.close(connection);
+            throw e;
+        }
     }
 
     /** Sets the restore point, as the plan wants it. */

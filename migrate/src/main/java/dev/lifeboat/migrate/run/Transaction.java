@@ -1,5 +1,6 @@
 package dev.lifeboat.migrate.run;
 
+import dev.lifeboat.migrate.plan.Declaration;
 import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.plan.Sql;
 import dev.lifeboat.migrate.postgres.Contents;
@@ -12,8 +13,11 @@ import dev.lifeboat.migrate.postgres.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** All statements in one transaction, which is committed only if everything is as declared. */
 final class Transaction implements Execution {
@@ -23,6 +27,9 @@ final class Transaction implements Execution {
     private final Connection connection;
     private final Identity identity;
     private final Session session;
+    private @Nullable Contents before;
+    private @Nullable Surroundings around;
+    private @Nullable String transaction;
     private boolean touched;
 
     Transaction(Run run, Connection connection, Identity identity) {
@@ -37,7 +44,7 @@ final class Transaction implements Execution {
     @Override
     public void execute(Permission permission) {
         try {
-            connection.setAutoCommit(false);
+            session.begin();
             changeAndCompare(permission);
             if (run.settings().rehearsal()) {
                 throw new EndedException(
@@ -47,28 +54,49 @@ final class Transaction implements Execution {
         } catch (SQLException e) {
             throw undone(e);
         } catch (EndedException e) {
-            undo();
-            throw e;
+            throw undone(e);
+        } catch (RuntimeException e) {
+            throw undone(failure("it broke at " + course.last().word() + ": " + e, e));
         }
         commit(permission);
     }
 
     private void changeAndCompare(Permission permission) throws SQLException {
-        String transaction = session.transaction();
+        String id = session.transaction();
+        transaction = id;
         course.step(Step.LOCK, locked(), () -> session.lock(compared()));
+        requireTurn(Ending.NOT_RUN, "nothing was executed");
         Contents contents = course.step(Step.SNAPSHOT, "", this::contents);
+        before = contents;
         contents.coverage().forEach(course::note);
         Footprint footprint = Footprint.begin(connection, contents.tables());
-        var before = Surroundings.of(connection);
+        var invalid = new Invalid(plan, contents, session.invalidIndexes());
+        var surroundings = Surroundings.of(connection);
+        around = surroundings;
         if (!run.settings().rehearsal()) {
             run.checkpoint(session);
         }
         permission.require(Ending.NOT_RUN, "nothing was executed");
         touched = true;
-        statements(permission, transaction);
-        course.step(Step.COMPARE, "", () -> compare(contents, footprint));
-        before.differences(Surroundings.of(connection)).forEach(course::note);
+        statements(permission, id);
+        course.step(Step.COMPARE, "", () -> compare(contents, footprint, invalid, surroundings));
+        surroundings.differences(Surroundings.of(connection)).forEach(course::note);
         session.beItself();
+    }
+
+    /** Of two sessions behind a pooler, one took the turn and another one runs the statements. */
+    private void requireTurn(Ending otherwise, String what) throws SQLException {
+        var journal = new Journal(connection, plan.migration());
+        String without = journal.withoutTurn(identity.pid());
+        if (without != null) {
+            throw new EndedException(otherwise, without + ": " + what);
+        }
+        for (Journal.Entry entry : journal.entries()) {
+            if (entry.leftSomething()) {
+                throw new EndedException(
+                        otherwise, "run " + entry.runId() + " of it is " + entry.state() + " meanwhile: " + what);
+            }
+        }
     }
 
     private String locked() {
@@ -90,9 +118,25 @@ final class Transaction implements Execution {
 
     private Contents contents() throws SQLException {
         try {
-            return Contents.before(connection, plan, run.digester());
+            Contents contents = Contents.before(connection, plan, run.digester());
+            requireLocked(contents);
+            return contents;
         } catch (IllegalArgumentException e) {
             throw new EndedException(Ending.PLAN_WRONG, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** One that came under its name between the look and the lock is not locked, and others may have written to it. */
+    private void requireLocked(Contents contents) throws SQLException {
+        var kept = dev.lifeboat.migrate.postgres.Tables.keptFromOthers(connection);
+        for (Declaration declared : plan.compared()) {
+            Table table = contents.tables().named(declared.nameBefore());
+            if (table != null && !kept.contains(table.oid())) {
+                throw new EndedException(
+                        Ending.NOT_RUN,
+                        declared.nameBefore()
+                                + " came to be while its locks were taken; nothing was executed: try again");
+            }
         }
     }
 
@@ -106,29 +150,50 @@ final class Transaction implements Execution {
                         Ending.ALARM,
                         sql + " ended the transaction, so what ran before may be committed, and was not compared");
             }
+            String unreadable = session.unreadable();
+            if (unreadable != null) {
+                throw new EndedException(Ending.ROLLED_BACK, sql + " " + unreadable + "; it was rolled back");
+            }
         }
     }
 
-    private void compare(Contents contents, Footprint footprint) throws SQLException {
+    private void compare(Contents contents, Footprint footprint, Invalid invalid, Surroundings surroundings)
+            throws SQLException {
         session.settle();
+        String unchecked = session.unchecked();
         session.beItself();
+        requireTurn(Ending.ROLLED_BACK, "it was rolled back");
         var mismatches = new ArrayList<>(contents.mismatches(connection));
-        mismatches.addAll(footprint.changes(
-                connection, dev.lifeboat.migrate.postgres.Tables.of(connection), contents::isDeclared));
+        var now = dev.lifeboat.migrate.postgres.Tables.of(connection);
+        mismatches.addAll(footprint.changes(connection, now, contents::isDeclared));
+        mismatches.addAll(surroundings.wentBack(Surroundings.of(connection), declared()));
+        mismatches.addAll(invalid.wrong(session.invalidIndexes()));
+        if (unchecked != null) {
+            mismatches.add(unchecked);
+        }
         if (!mismatches.isEmpty()) {
             throw new EndedException(
                     Ending.ROLLED_BACK,
-                    "what the migration did is not what the plan declares; it was rolled back, and nothing of it is left",
+                    "what the migration did is not what the plan declares; it was rolled back",
                     mismatches);
         }
+        footprint.notes(connection, now, contents::isDeclared).forEach(course::note);
+    }
+
+    private Set<String> declared() {
+        var names = new HashSet<String>();
+        plan.tables().values().forEach(it -> {
+            names.add(it.table());
+            names.add(it.nameBefore());
+        });
+        return names;
     }
 
     private void commit(Permission permission) {
         try {
             permission.require(Ending.ROLLED_BACK, "it was rolled back, not committed");
         } catch (EndedException e) {
-            undo();
-            throw e;
+            throw undone(e);
         }
         try {
             course.step(Step.COMMIT, "", () -> {
@@ -169,27 +234,34 @@ final class Transaction implements Execution {
                 + Objects.requireNonNullElse(entry.xid(), "?"));
     }
 
-    private void undo() {
-        try {
-            course.step(Step.ROLLBACK, "", () -> Sessions.rollBack(connection));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    private EndedException undone(SQLException e) {
+        boolean lost = Sessions.isLost(connection);
+        return undone(failure(
+                (lost ? "the connection was lost at " : "it failed at ")
+                        + course.last().word() + ": " + e.getMessage(),
+                e));
     }
 
-    private EndedException undone(SQLException e) {
-        String step = course.last().word();
-        boolean lost = Sessions.isLost(connection);
-        if (!lost) {
-            undo();
-        }
-        String why = String.valueOf(e.getMessage());
-        String where = lost ? "the connection was lost at " : "it failed at ";
+    private EndedException failure(String what, Exception e) {
         return touched
-                ? new EndedException(
-                        Ending.ROLLED_BACK,
-                        where + step + ": " + why + ". It was never committed, so nothing of it is left",
-                        e)
-                : new EndedException(Ending.NOT_RUN, where + step + ": " + why + ". Nothing was executed", e);
+                ? new EndedException(Ending.ROLLED_BACK, what + ". It was not committed", e)
+                : new EndedException(Ending.NOT_RUN, what + ". Nothing was executed", e);
+    }
+
+    /** Rolls back, and asks the server whether that is so, and what it does not take back. */
+    private EndedException undone(EndedException end) {
+        if (!Sessions.isLost(connection)) {
+            try {
+                course.step(Step.ROLLBACK, "", () -> Sessions.rollBack(connection));
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return touched && transaction != null ? new Undone(run, identity, transaction, around).looked(end) : end;
+    }
+
+    @Override
+    public @Nullable List<String> differencesFromBefore(Connection again) throws SQLException {
+        return before == null ? null : Objects.requireNonNull(before).differences(again);
     }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans on a real PostgreSQL, good and bad. */
 @ExtendWith(Shop.Extension.class)
@@ -116,6 +117,49 @@ class MigrationRunTest {
                                         + " set search_path to pg_catalog; set role clerk; set timezone to 'Asia/Tokyo';"
                                         + " delete from public.audit where id = 3; drop table if exists public.nothing")
                                 .table("audit", rows(-1), same("select count(*) >= 19 from public.audit"))),
+                good(
+                        "others may read as they like, this reads what is committed",
+                        Plans.of("do $$ begin if current_setting('transaction_isolation') <> 'read committed' then"
+                                + " raise exception 'isolated'; end if; end $$; create index on audit (what)")),
+                bad(
+                        "the schema of a table that is not declared gets another name",
+                        Plans.of("alter schema archive rename to attic"),
+                        "attic.base is archive.base renamed"),
+                bad(
+                        "a partition of a table that is not declared goes its own way",
+                        Plans.of("alter table visits detach partition visits_2025"),
+                        "public.visits_2025 belongs to other tables"),
+                bad(
+                        "a table that is not declared inherits",
+                        Plans.of("alter table audit inherit archive.base"),
+                        "public.audit belongs to other tables"),
+                bad(
+                        "a temporary table hides the one that is asked",
+                        Plans.of("create temp table orders as select sum(cents) as cents from public.orders;"
+                                        + " update public.orders set cents = 0 where id = 1")
+                                .table("orders", same("select sum(cents) from orders")),
+                        "'113250' before, '113240' after"),
+                bad(
+                        "a sequence is set back",
+                        Plans.of("alter sequence audit_id_seq restart"),
+                        "sequence public.audit_id_seq went back from 20"),
+                bad(
+                        "the turn is given back",
+                        Plans.of("select pg_advisory_unlock_all()"),
+                        "this session does not hold the turn"),
+                bad(
+                        "large objects come",
+                        Plans.of("select lo_create(0)"),
+                        "pg_catalog.pg_largeobject_metadata was written to"),
+                bad(
+                        "nothing is checked any more",
+                        Plans.of("set session_replication_role = replica"),
+                        "session_replication_role is 'replica'"),
+                bad(
+                        "a statement changes how texts are read",
+                        Plans.of("select set_config('standard_' || 'conforming_strings', 'off', false);"
+                                + " create index on audit (what)"),
+                        "how text is read"),
                 bad(
                         "a table that is not declared is written to",
                         Plans.of("update audit set what = 'x' where id <= 2"),
@@ -236,6 +280,7 @@ class MigrationRunTest {
     @MethodSource
     void transactional(Case it) throws Exception {
         var before = shop.everything();
+        played.connector = this::thatIsolates;
 
         Outcome outcome = played.run(it.plan.plan());
 
@@ -261,6 +306,14 @@ class MigrationRunTest {
                 "do $$ begin if to_regrole('clerk') is not null then drop owned by clerk; drop role clerk; end if; end $$");
     }
 
+    private java.sql.Connection thatIsolates() throws java.sql.SQLException {
+        var connection = shop.connection();
+        try (var statement = connection.createStatement()) {
+            statement.execute("set default_transaction_isolation to 'repeatable read'");
+        }
+        return connection;
+    }
+
     private MigrationStatus status(Plans plan) throws Exception {
         try (var connection = shop.connection()) {
             return MigrationStatus.of(plan.plan(), connection);
@@ -278,11 +331,13 @@ class MigrationRunTest {
                         Plans.of(
                                         "vacuum audit; create procedure p() language plpgsql as $$ begin delete from audit where id = 1;"
                                                 + " commit; delete from audit where id = 2; commit; end $$; call p()")
+                                .writesStopped()
                                 .table("audit", rows(-2))),
                 new Case(
                         "an index that cannot be finished",
                         Plans.of("insert into audit (what) values ('entry 1');"
                                         + " create unique index concurrently audit_what on audit (what)")
+                                .writesStopped()
                                 .table("audit", rows(1)),
                         ALARM,
                         "of 2 statements, 2 were begun, the last one perhaps without an end, and what they did is there"),
@@ -344,6 +399,163 @@ class MigrationRunTest {
         assertThat(undone.ending()).isEqualTo(ROLLED_BACK);
         assertThat(undone.message()).contains("declared tables are as they were");
         assertThat(shop.everything()).isEqualTo(before);
+    }
+
+    private record Undoing(String name, Plans plan, Ending ending, String said) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Undoing> rollbackStepsAreComparedWithBefore() {
+        return Stream.of(
+                new Undoing(
+                        "a table that came is still there",
+                        Plans.of("create table x (); select 1 / 0")
+                                .oneByOne()
+                                .table("x", CREATED)
+                                .undoneBy("select 1"),
+                        ALARM,
+                        "public.x is there, and was not before"),
+                new Undoing(
+                        "rows are still missing",
+                        Plans.of("delete from audit where id = 1; select 1 / 0")
+                                .oneByOne()
+                                .writesStopped()
+                                .table("audit", rows(-1))
+                                .undoneBy("select 1"),
+                        ALARM,
+                        "public.audit has -1 rows"),
+                new Undoing(
+                        "rows are back",
+                        Plans.of("delete from audit where id = 1; select 1 / 0")
+                                .oneByOne()
+                                .writesStopped()
+                                .table("audit", rows(-1))
+                                .undoneBy("insert into audit values (1, 'entry 1')"),
+                        ROLLED_BACK,
+                        "declared tables are as they were"),
+                new Undoing(
+                        "a name is not given back",
+                        Plans.of("alter table audit rename to journal; select 1 / 0")
+                                .oneByOne()
+                                .renamed("audit", "journal", unchanged())
+                                .undoneBy("select 1"),
+                        ALARM,
+                        "public.audit is not there"),
+                new Undoing(
+                        "a column stays, after the commit",
+                        Plans.of("alter table audit add x int")
+                                .table("audit", unchanged("id", "what"))
+                                .test("select 1", "2")
+                                .undoneBy("select 1"),
+                        ALARM,
+                        "public.audit has other columns"),
+                new Undoing(
+                        "a column is gone again, after the commit",
+                        Plans.of("alter table audit add x int")
+                                .table("audit", unchanged("id", "what"))
+                                .test("select 1", "2")
+                                .undoneBy("alter table audit drop x"),
+                        ROLLED_BACK,
+                        "declared tables are as they were"),
+                new Undoing(
+                        "what a table that went has held is not known",
+                        Plans.of("drop table audit")
+                                .table("audit", DROPPED)
+                                .test("select 1", "2")
+                                .undoneBy("create table audit (id bigint, what text)"),
+                        ALARM,
+                        "public.audit was dropped"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void rollbackStepsAreComparedWithBefore(Undoing it) {
+        Outcome outcome = played.consenting().run(it.plan.plan());
+
+        assertThat(outcome.ending()).as(outcome.message()).isEqualTo(it.ending);
+        assertThat(outcome.message() + "\n" + String.join("\n", outcome.mismatches()))
+                .contains(it.said);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anIndexThatWasInvalidBeforeIsNotTakenForDone(boolean transactional) throws Exception {
+        shop.execute("create index audit_what on audit (what);"
+                + " update pg_index set indisvalid = false where indexrelid = 'audit_what'::regclass");
+        var plan = Plans.of("create index if not exists audit_what on audit (what)");
+
+        Outcome outcome = played.run((transactional ? plan : plan.oneByOne())
+                .table("audit", unchanged())
+                .plan());
+
+        assertThat(outcome.ending()).isEqualTo(transactional ? ROLLED_BACK : ALARM);
+        assertThat(outcome.mismatches()).anySatisfy(it -> assertThat(it).contains("audit_what is not valid"));
+    }
+
+    @Test
+    void aTestThatTookTooLongIsNotWrong() throws Exception {
+        var plan = Plans.of("delete from audit where id = 1")
+                .table("audit", rows(-1))
+                .cancelling(Duration.ofSeconds(1))
+                .test("select pg_sleep(100)", "1")
+                .undoneBy("insert into audit values (1, 'entry 1')");
+
+        Outcome outcome = played.consenting().run(plan.plan());
+
+        assertThat(outcome.ending()).as(outcome.message()).isEqualTo(Ending.UNTOLD);
+        assertThat(shop.ask("select count(*) from audit")).isEqualTo("19");
+    }
+
+    @Test
+    void whoHasItStopHasNoRollbackStepsRun() throws Exception {
+        played.observer = at(Step.TEST, () -> played.running.stop());
+
+        Outcome outcome = played.consenting()
+                .run(Plans.of("delete from audit where id = 1")
+                        .table("audit", rows(-1))
+                        .test("select 1", "2")
+                        .undoneBy("insert into audit values (1, 'entry 1')")
+                        .plan());
+
+        assertThat(outcome.ending()).isEqualTo(ALARM);
+        assertThat(outcome.message()).contains("somebody had it stop");
+        assertThat(shop.ask("select count(*) from audit")).isEqualTo("19");
+    }
+
+    @Test
+    void whatNoRollbackTakesBackIsSaid() {
+        Outcome set = played.run(Plans.of("select setval('audit_id_seq', 3)").plan());
+        Outcome moved =
+                played.run(Plans.of("insert into audit (what) values ('x')").plan("V8"));
+
+        assertThat(set.ending()).isEqualTo(ALARM);
+        assertThat(set.message()).contains("sequence public.audit_id_seq went back from 20 to 3");
+        assertThat(moved.ending()).isEqualTo(ROLLED_BACK);
+        assertThat(moved.message()).contains("sequence public.audit_id_seq went from 3 to 4");
+    }
+
+    @Test
+    void whateverBreaksIsTold() throws Exception {
+        for (boolean transactional : List.of(true, false)) {
+            shop.asNew();
+            played.told.clear();
+            played.observer = at(Step.COMPARE, () -> {
+                throw new IllegalStateException("a bug");
+            });
+            var plan = Plans.of("delete from audit where id = 1").table("audit", unchanged());
+
+            Outcome outcome =
+                    played.run(transactional ? plan.plan() : plan.oneByOne().plan());
+
+            assertThat(outcome.ending()).isEqualTo(transactional ? ROLLED_BACK : ALARM);
+            assertThat(outcome.message()).contains("a bug");
+            assertThat(played.states())
+                    .containsExactly(
+                            Ledger.State.STARTED, transactional ? Ledger.State.ROLLED_BACK : Ledger.State.FAILED);
+        }
     }
 
     private dev.lifeboat.migrate.plan.Plan planAfter(Plans plan) throws Exception {

@@ -98,6 +98,11 @@ final class Plans {
         return this;
     }
 
+    Plans cancelling(Duration statements) {
+        timeouts = new Timeouts(timeouts.lock(), statements);
+        return this;
+    }
+
     Plans checkpoint(Checkpoint checkpoint) {
         this.checkpoint = checkpoint;
         return this;
@@ -115,7 +120,6 @@ final class Plans {
                 transactional,
                 writesStopped,
                 Script.split("V7.sql", script),
-                "sha256:of-" + script.hashCode(),
                 rollback.isEmpty() ? List.of() : Script.split("rollback", rollback),
                 tables,
                 tests,

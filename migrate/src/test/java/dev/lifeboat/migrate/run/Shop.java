@@ -27,6 +27,7 @@ final class Shop implements AutoCloseable {
     private static final String TABLES = """
             drop schema if exists public cascade;
             drop schema if exists lifeboat cascade;
+            drop schema if exists archive, attic cascade;
             create schema public;
             create table customers (id int primary key, name text not null, email text);
             create table orders (id serial primary key, customer int references customers on delete cascade, cents int);
@@ -34,6 +35,8 @@ final class Shop implements AutoCloseable {
             create table visits (day date, page text) partition by range (day);
             create table visits_2025 partition of visits for values from ('2025-01-01') to ('2026-01-01');
             create table visits_2026 partition of visits for values from ('2026-01-01') to ('2027-01-01');
+            create schema archive;
+            create table archive.base (id bigint, what text);
             create materialized view totals as select sum(cents) as cents from orders;
             insert into customers select n, 'name ' || n, 'c' || n || '@example.org' from generate_series(1, 50) n;
             insert into orders (customer, cents) select 1 + n % 50, n * 10 from generate_series(1, 150) n;
