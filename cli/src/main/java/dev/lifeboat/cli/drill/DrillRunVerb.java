@@ -9,10 +9,7 @@ import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.drill.DrillRequest;
 import dev.lifeboat.drill.Expected;
 import dev.lifeboat.drill.Floors;
-import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.run.DrillEvidence;
-import dev.lifeboat.drill.run.Notes;
-import dev.lifeboat.drill.run.Unfinished;
 import dev.lifeboat.drill.tool.BarmanTool;
 import dev.lifeboat.drill.tool.MariadbBackupTool;
 import dev.lifeboat.drill.tool.MariadbDumpTool;
@@ -20,7 +17,6 @@ import dev.lifeboat.drill.tool.PgBackRestTool;
 import dev.lifeboat.drill.tool.PgBaseBackupTool;
 import dev.lifeboat.drill.tool.PgDumpTool;
 import dev.lifeboat.drill.tool.RestoreTool;
-import dev.lifeboat.ingest.observe.Observation;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.snapshot.Seal;
@@ -236,42 +232,19 @@ public final class DrillRunVerb implements Callable<Integer> {
         var commandLine = Objects.requireNonNull(spec).commandLine();
         var printer =
                 new DrillPrinter(commandLine.getErr(), json ? commandLine.getOut() : null, System.console() != null);
-        DrillReport report = cluster == null
-                ? way.drill(request, clock, printer, begun -> {})
-                : published(request, way, subject, cluster, printer);
         if (cluster == null) {
+            DrillReport report = way.drill(request, clock, printer, begun -> {});
             printer.print(report, database);
+            return exitCode(report);
         }
-        return exitCode(report);
-    }
-
-    private DrillReport published(
-            DrillRequest request, Way way, Subject subject, Cluster cluster, DrillPrinter printer) {
         try (var to = new Publishing(cluster, subject, every, clock)) {
-            var untold = new Untold(new Notes(request.directory()));
-            untold.tell(request.database(), drill -> to.sendWhereItRuns(untold(request, drill)));
-            DrillReport report = way.drill(request, clock, printer, begun -> {
-                untold.begun(Unfinished.of(request, way.tool(), begun.listed().backup(), begun.at()));
-                to.send(way.evidence(request, begun.listed())
-                        .running(begun.listed().backup(), begun.at()));
-            });
-            printer.print(report, database);
-            untold.ended(report.result());
-            var backup = report.backup();
-            if (backup == null) {
-                printer.say("no backup was chosen, so there is nothing to publish");
-            } else {
-                to.send(way.evidence(request, new Listed(backup, "")).ended(report));
-                untold.told();
-                printer.say("published as " + subject.source());
-            }
-            return report;
+            return exitCode(to.drill(
+                    request,
+                    way.tool(),
+                    backup -> way.evidence(request, backup),
+                    begun -> way.drill(request, clock, printer, begun),
+                    printer));
         }
-    }
-
-    /** Another drill, or this one before it ended, may have told its end already: that stays. */
-    private Observation untold(DrillRequest request, Unfinished drill) {
-        return new DrillEvidence(request, drill.tool(), Publishing.host(), null).untold(drill, clock.instant());
     }
 
     private Way way() {

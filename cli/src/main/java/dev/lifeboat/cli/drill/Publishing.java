@@ -2,7 +2,13 @@ package dev.lifeboat.cli.drill;
 
 import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.ExitCode;
+import dev.lifeboat.drill.DrillReport;
+import dev.lifeboat.drill.DrillRequest;
+import dev.lifeboat.drill.Listed;
+import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.drill.run.DrillEvidence;
+import dev.lifeboat.drill.run.Notes;
+import dev.lifeboat.drill.run.Unfinished;
 import dev.lifeboat.ingest.observe.Observation;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.tools.Look;
@@ -13,6 +19,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +42,48 @@ public final class Publishing implements AutoCloseable {
     }
 
     /**
+     * Publishes a drill: first what came of those that could not tell it themselves, then that this one runs, and at last what
+     * came of it, which it also prints.
+     *
+     * @param tool as evidence names it
+     * @param evidence how a drill of a backup is told
+     * @param drill runs it, and says when it has begun
+     * @throws CommandFailedException if Kafka or the registry does not take it; what came of it is noted then, for the next
+     */
+    public DrillReport drill(
+            DrillRequest request,
+            String tool,
+            Function<Listed, DrillEvidence> evidence,
+            Function<Consumer<Drill.Begun>, DrillReport> drill,
+            DrillPrinter printer) {
+        var untold = new Untold(new Notes(request.directory()));
+        untold.tell(
+                request.database(),
+                left -> sendWhereItRuns(
+                        new DrillEvidence(request, left.tool(), host(), null).untold(left, clock.instant())));
+        DrillReport report = drill.apply(begun -> {
+            untold.begun(Unfinished.of(request, tool, begun.listed().backup(), begun.at()));
+            send(evidence.apply(begun.listed()).running(begun.listed().backup(), begun.at()));
+        });
+        printer.print(report, request.database());
+        untold.ended(report.result());
+        var backup = report.backup();
+        if (backup == null) {
+            printer.say("no backup was chosen, so there is nothing to publish");
+        } else {
+            send(evidence.apply(new Listed(backup, "")).ended(report));
+            untold.told();
+            printer.say("published as " + subject.source());
+        }
+        return report;
+    }
+
+    /**
      * Publishes it whole.
      *
      * @throws CommandFailedException if Kafka or the registry does not take it
      */
-    public void send(Observation observation) {
+    private void send(Observation observation) {
         reached(() -> {
             var stale = source.publish(new Look.Seen(observation, subject.at(clock.instant())), false)
                     .faults();
@@ -54,7 +99,7 @@ public final class Publishing implements AutoCloseable {
      *
      * @throws CommandFailedException if Kafka or the registry does not answer
      */
-    void sendWhereItRuns(Observation end) {
+    private void sendWhereItRuns(Observation end) {
         reached(() -> source.newest(subject, end.facts().get(0)))
                 .filter(DrillEvidence::isRunning)
                 .ifPresent(running -> send(end));

@@ -14,9 +14,11 @@ import dev.lifeboat.drill.Choice;
 import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.drill.DrillRequest;
 import dev.lifeboat.drill.Floors;
+import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.procedure.Procedure;
 import dev.lifeboat.drill.procedure.ProcedureDrill;
 import dev.lifeboat.drill.procedure.Template;
+import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.drill.run.DrillEvidence;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.schemas.Cluster;
@@ -182,11 +184,12 @@ final class RunVerb implements Callable<Integer> {
         }
         var evidence = new DrillEvidence(request, ProcedureDrill.TOOL, Publishing.host(), null, procedure.name());
         try (var to = new Publishing(cluster, subject, every, clock)) {
-            DrillReport report = drill.run(startedAt -> to.send(evidence.running(chosen, startedAt)));
-            printer.print(report, database);
-            to.send(evidence.ended(report));
-            printer.say("published as " + subject.source());
-            return DrillRunVerb.exitCode(report);
+            return DrillRunVerb.exitCode(to.drill(
+                    request,
+                    ProcedureDrill.TOOL,
+                    backup -> evidence,
+                    begun -> drill.run(startedAt -> begun.accept(new Drill.Begun(new Listed(chosen, ""), startedAt))),
+                    printer));
         }
     }
 

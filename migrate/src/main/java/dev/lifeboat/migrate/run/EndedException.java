@@ -1,6 +1,7 @@
 package dev.lifeboat.migrate.run;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Ends a run where it is, whatever step that is. */
 final class EndedException extends RuntimeException {
@@ -27,11 +28,7 @@ final class EndedException extends RuntimeException {
     }
 
     private EndedException(
-            Ending ending,
-            String message,
-            List<String> mismatches,
-            boolean undoneBySteps,
-            @org.jspecify.annotations.Nullable Throwable cause) {
+            Ending ending, String message, List<String> mismatches, boolean undoneBySteps, @Nullable Throwable cause) {
         super(message, cause);
         this.ending = ending;
         this.mismatches = List.copyOf(mismatches);
@@ -53,5 +50,10 @@ final class EndedException extends RuntimeException {
 
     String message() {
         return String.valueOf(getMessage());
+    }
+
+    /** The same ending, with more to say. */
+    EndedException withMore(String more) {
+        return new EndedException(ending, message() + "; " + more, mismatches);
     }
 }

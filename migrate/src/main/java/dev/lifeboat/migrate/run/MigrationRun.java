@@ -1,20 +1,16 @@
 package dev.lifeboat.migrate.run;
 
-import dev.lifeboat.migrate.plan.Check;
 import dev.lifeboat.migrate.plan.Plan;
-import dev.lifeboat.migrate.plan.Sql;
 import dev.lifeboat.migrate.postgres.Contents;
 import dev.lifeboat.migrate.postgres.Identity;
 import dev.lifeboat.migrate.postgres.Journal;
 import dev.lifeboat.migrate.postgres.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * it goes on. Whatever happens to it, the target itself knows what is there, and {@link MigrationStatus} asks it.
  */
 public final class MigrationRun {
-    private static final Set<String> NO_ANSWER = Set.of("57", "53", "55", "40", "08");
-
     private final Plan plan;
     private final Gate gate;
     private final Ledger ledger;
@@ -32,6 +26,7 @@ public final class MigrationRun {
     private final Observer observer;
     private final Course course;
     private final Run run;
+    private final Committed committed;
     private final RunSettings settings;
     private final UUID id = UUID.randomUUID();
     private Gate.@Nullable Allowed allowed;
@@ -55,6 +50,7 @@ public final class MigrationRun {
         this.observer = observer;
         this.course = new Course(observer);
         this.run = new Run(plan, connector, digester, settings, course, id);
+        this.committed = new Committed(run, () -> stopped);
         if (settings.rehearsal() && !plan.transactional()) {
             throw new IllegalArgumentException(
                     "a plan that is not transactional cannot be rehearsed: it cannot be rolled back");
@@ -226,7 +222,7 @@ public final class MigrationRun {
                                 plan.statements().size()));
             }
             execution.execute(permission);
-            end = tested(identity);
+            end = committed.tested(identity);
         } catch (SQLException e) {
             end = new EndedException(
                     Ending.NOT_RUN,
@@ -242,118 +238,10 @@ public final class MigrationRun {
                     e);
         }
         if (end.ending() == Ending.ALARM) {
-            end = undone(end, identity, execution);
+            end = committed.undone(end, identity, execution);
         }
         permission.lease().close();
         return outcome(told(journalled(end, identity)));
-    }
-
-    /** Asks the plan's tests, in a session that the migration has not touched. */
-    private EndedException tested(Identity identity) {
-        var wrong = new ArrayList<String>();
-        try (Connection connection = run.reopened(identity)) {
-            for (Check check : plan.tests()) {
-                course.step(Step.TEST, check.name(), () -> ask(check, connection, wrong));
-            }
-        } catch (SQLException e) {
-            return new EndedException(
-                    Ending.UNTOLD,
-                    "it is committed, and what is declared holds, but its tests could not be asked (" + e.getMessage()
-                            + "); 'lifeboat migrate status --publish' asks them, and tells it",
-                    e);
-        }
-        return wrong.isEmpty()
-                ? new EndedException(
-                        Ending.COMPLETED,
-                        plan.transactional()
-                                ? "executed, compared with what was declared, and committed"
-                                : "executed one by one and committed; what is declared holds, the rest was not looked at")
-                : new EndedException(Ending.ALARM, "it is committed, and the tests say that something is wrong", wrong);
-    }
-
-    /** Cancelled, timed out, without a lock, memory or connection, in conflict: of what is asked that says nothing. */
-    private static boolean isNoAnswer(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        return NO_ANSWER.stream().anyMatch(state::startsWith);
-    }
-
-    /** A question that does not work is answered wrong; one that nobody answers is not asked. */
-    private static void ask(Check check, Connection connection, List<String> wrong) throws SQLException {
-        String problem;
-        try {
-            problem = new Session(connection).wrong(check);
-        } catch (SQLException e) {
-            if (Sessions.isLost(connection) || isNoAnswer(e)) {
-                throw e;
-            }
-            problem = "does not work: " + e.getMessage();
-        }
-        if (problem != null) {
-            wrong.add("test '" + check.name() + "' " + problem);
-        }
-    }
-
-    private EndedException undone(EndedException alarm, Identity identity, Execution execution) {
-        if (plan.rollback().isEmpty()) {
-            return withMore(alarm, "the plan has no rollback steps");
-        }
-        if (!settings.consent().toRollBack(alarm.message() + "\n" + String.join("\n", alarm.mismatches()))) {
-            return withMore(
-                    alarm, "its " + plan.rollback().size() + " rollback steps were not run, for nobody consented");
-        }
-        if (stopped) {
-            return withMore(alarm, "somebody had it stop, so its rollback steps were not run");
-        }
-        int done = 0;
-        try (Connection again = run.reopened(identity)) {
-            for (Sql sql : plan.rollback()) {
-                course.step(
-                        Step.ROLLBACK,
-                        sql.toString(),
-                        () -> new Session(again).execute(sql, Duration.ofDays(1), course::says));
-                done++;
-            }
-        } catch (SQLException e) {
-            return withMore(
-                    alarm,
-                    "of its " + plan.rollback().size() + " rollback steps " + done + " ran, and then: "
-                            + e.getMessage());
-        }
-        return lookedBack(alarm, identity, execution);
-    }
-
-    private EndedException lookedBack(EndedException alarm, Identity identity, Execution execution) {
-        try (Connection fresh = run.reopened(identity)) {
-            List<String> left = execution.differencesFromBefore(fresh);
-            if (left == null || plan.compared().isEmpty() && !hasWhatComesOrGoes()) {
-                return withMore(alarm, "its rollback steps ran, and whether they undid it was not compared");
-            }
-            return left.isEmpty()
-                    ? new EndedException(
-                            Ending.ROLLED_BACK,
-                            alarm.message()
-                                    + ". Its rollback steps ran, and the declared tables are as they were, as far as"
-                                    + " is declared; nothing else was compared",
-                            alarm.mismatches(),
-                            true)
-                    : new EndedException(
-                            Ending.ALARM,
-                            alarm.message()
-                                    + ". Its rollback steps ran, and did not undo it, or others wrote meanwhile",
-                            left);
-        } catch (SQLException e) {
-            return withMore(
-                    alarm,
-                    "its rollback steps ran, and whether they undid it could not be compared: " + e.getMessage());
-        }
-    }
-
-    private boolean hasWhatComesOrGoes() {
-        return plan.tables().values().stream().anyMatch(it -> it.isCreated() || it.isDropped());
-    }
-
-    private static EndedException withMore(EndedException alarm, String more) {
-        return new EndedException(alarm.ending(), alarm.message() + "; " + more, alarm.mismatches());
     }
 
     /** That it is rolled back, or as planned, is a courtesy to readers: what is there is told by what stands there already. */
@@ -404,7 +292,7 @@ public final class MigrationRun {
                     + "); until 'lifeboat migrate status --publish' tells it, the migration counts as lost";
             return end.ending() == Ending.COMPLETED
                     ? new EndedException(Ending.UNTOLD, end.message() + "; " + more)
-                    : withMore(end, more);
+                    : end.withMore(more);
         }
     }
 

@@ -1,0 +1,134 @@
+package dev.lifeboat.migrate.run;
+
+import dev.lifeboat.migrate.plan.Check;
+import dev.lifeboat.migrate.plan.Plan;
+import dev.lifeboat.migrate.plan.Sql;
+import dev.lifeboat.migrate.postgres.Identity;
+import dev.lifeboat.migrate.postgres.Session;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** What can be done once a migration is committed: its tests are asked, and its rollback steps are run. For one thread. */
+final class Committed {
+    private static final Set<String> NO_ANSWER = Set.of("57", "53", "55", "40", "08");
+
+    private final Run run;
+    private final Plan plan;
+    private final Course course;
+    private final BooleanSupplier stopped;
+
+    /** @param stopped whether somebody had the run stop */
+    Committed(Run run, BooleanSupplier stopped) {
+        this.run = run;
+        this.plan = run.plan();
+        this.course = run.course();
+        this.stopped = stopped;
+    }
+
+    /** Asks the plan's tests, in a session that the migration has not touched. */
+    EndedException tested(Identity identity) {
+        var wrong = new ArrayList<String>();
+        try (Connection connection = run.reopened(identity)) {
+            for (Check check : plan.tests()) {
+                course.step(Step.TEST, check.name(), () -> ask(check, connection, wrong));
+            }
+        } catch (SQLException e) {
+            return new EndedException(
+                    Ending.UNTOLD,
+                    "it is committed, and what is declared holds, but its tests could not be asked (" + e.getMessage()
+                            + "); 'lifeboat migrate status --publish' asks them, and tells it",
+                    e);
+        }
+        return wrong.isEmpty()
+                ? new EndedException(
+                        Ending.COMPLETED,
+                        plan.transactional()
+                                ? "executed, compared with what was declared, and committed"
+                                : "executed one by one and committed; what is declared holds, the rest was not looked at")
+                : new EndedException(Ending.ALARM, "it is committed, and the tests say that something is wrong", wrong);
+    }
+
+    /** Cancelled, timed out, without a lock, memory or connection, in conflict: of what is asked that says nothing. */
+    private static boolean isNoAnswer(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return NO_ANSWER.stream().anyMatch(state::startsWith);
+    }
+
+    /** A question that does not work is answered wrong; one that nobody answers is not asked. */
+    private static void ask(Check check, Connection connection, List<String> wrong) throws SQLException {
+        String problem;
+        try {
+            problem = new Session(connection).wrong(check);
+        } catch (SQLException e) {
+            if (Sessions.isLost(connection) || isNoAnswer(e)) {
+                throw e;
+            }
+            problem = "does not work: " + e.getMessage();
+        }
+        if (problem != null) {
+            wrong.add("test '" + check.name() + "' " + problem);
+        }
+    }
+
+    /** Runs its rollback steps, if somebody consents, and compares what is there then with what was there before. */
+    EndedException undone(EndedException alarm, Identity identity, Execution execution) {
+        if (plan.rollback().isEmpty()) {
+            return alarm.withMore("the plan has no rollback steps");
+        }
+        if (!run.settings().consent().toRollBack(alarm.message() + "\n" + String.join("\n", alarm.mismatches()))) {
+            return alarm.withMore(
+                    "its " + plan.rollback().size() + " rollback steps were not run, for nobody consented");
+        }
+        if (stopped.getAsBoolean()) {
+            return alarm.withMore("somebody had it stop, so its rollback steps were not run");
+        }
+        int done = 0;
+        try (Connection again = run.reopened(identity)) {
+            for (Sql sql : plan.rollback()) {
+                course.step(
+                        Step.ROLLBACK,
+                        sql.toString(),
+                        () -> new Session(again).execute(sql, Duration.ofDays(1), course::says));
+                done++;
+            }
+        } catch (SQLException e) {
+            return alarm.withMore("of its " + plan.rollback().size() + " rollback steps " + done + " ran, and then: "
+                    + e.getMessage());
+        }
+        return lookedBack(alarm, identity, execution);
+    }
+
+    private EndedException lookedBack(EndedException alarm, Identity identity, Execution execution) {
+        try (Connection fresh = run.reopened(identity)) {
+            List<String> left = execution.differencesFromBefore(fresh);
+            if (left == null || plan.compared().isEmpty() && !hasWhatComesOrGoes()) {
+                return alarm.withMore("its rollback steps ran, and whether they undid it was not compared");
+            }
+            return left.isEmpty()
+                    ? new EndedException(
+                            Ending.ROLLED_BACK,
+                            alarm.message()
+                                    + ". Its rollback steps ran, and the declared tables are as they were, as far as"
+                                    + " is declared; nothing else was compared",
+                            alarm.mismatches(),
+                            true)
+                    : new EndedException(
+                            Ending.ALARM,
+                            alarm.message()
+                                    + ". Its rollback steps ran, and did not undo it, or others wrote meanwhile",
+                            left);
+        } catch (SQLException e) {
+            return alarm.withMore(
+                    "its rollback steps ran, and whether they undid it could not be compared: " + e.getMessage());
+        }
+    }
+
+    private boolean hasWhatComesOrGoes() {
+        return plan.tables().values().stream().anyMatch(it -> it.isCreated() || it.isDropped());
+    }
+}
