@@ -227,7 +227,7 @@ class DrillEvidenceTest {
                 "postgresql:prod/orders",
                 "orders",
                 new Choice.Latest(),
-                null,
+                pointInTime,
                 directory,
                 null,
                 Floors.NOT_EMPTY,
