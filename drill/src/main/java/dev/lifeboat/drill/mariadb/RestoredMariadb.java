@@ -3,6 +3,7 @@ package dev.lifeboat.drill.mariadb;
 import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.drill.engine.Answers;
 import dev.lifeboat.drill.engine.Restored;
+import dev.lifeboat.drill.engine.Starting;
 import dev.lifeboat.drill.place.Commands;
 import dev.lifeboat.drill.place.Deadline;
 import dev.lifeboat.drill.place.MariadbBlame;
@@ -16,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +33,7 @@ import java.util.regex.Pattern;
 final class RestoredMariadb implements Restored, AutoCloseable {
     private static final String NAME = "server";
     private static final int KILLED = 128 + 9;
-    private static final long LOOK_MILLIS = 50;
+    private static final Duration LOOK = Duration.ofMillis(50);
     private static final long STOP_SECONDS = 600;
 
     private static final Pattern SERVER = Pattern.compile("(?:\\S*/)?(?:mariadbd|mysqld)(?:\\s|$)");
@@ -68,7 +70,7 @@ final class RestoredMariadb implements Restored, AutoCloseable {
                 commands.startThrowAway(NAME, command, Map.of("LC_ALL", "C", "HOME", home(scratch))),
                 deadline);
         try {
-            server.awaitAnswers();
+            Starting.await(server.child, LOOK, deadline, server::answers, server::ended);
             return server;
         } catch (DrillEndedException | RuntimeException e) {
             server.close();
@@ -79,26 +81,6 @@ final class RestoredMariadb implements Restored, AutoCloseable {
     /** Where no file of options of anybody is. */
     static String home(Scratch scratch) {
         return scratch.logs().toString();
-    }
-
-    private void awaitAnswers() throws DrillEndedException {
-        while (true) {
-            try {
-                int code = child.onExit().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                deadline.check();
-                throw ended(code);
-            } catch (TimeoutException e) {
-                if (answers()) {
-                    return;
-                }
-                deadline.check();
-            } catch (ExecutionException e) {
-                throw DrillEndedException.couldNotRun("server", "cannot be waited for: " + e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw DrillEndedException.couldNotRun("server", "interrupted while waiting for it");
-            }
-        }
     }
 
     /** Restoring went well, so a server that ends by itself speaks against the backup, unless it blames something else. */
@@ -118,9 +100,7 @@ final class RestoredMariadb implements Restored, AutoCloseable {
                 .filter(line -> line.contains("[ERROR]") || line.contains("Assertion") || line.contains("got signal"))
                 .map(line -> line.replaceFirst("^\\S+ +\\S+ \\d+ ", "").strip())
                 .toList();
-        return lines.isEmpty()
-                ? "it does not say why"
-                : String.join(" / ", lines.subList(Math.max(0, lines.size() - 4), lines.size()));
+        return Starting.reason(lines);
     }
 
     private boolean answers() throws DrillEndedException {

@@ -4,6 +4,7 @@ import dev.lifeboat.drill.Check;
 import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.drill.engine.Answers;
 import dev.lifeboat.drill.engine.Restored;
+import dev.lifeboat.drill.engine.Starting;
 import dev.lifeboat.drill.place.Blame;
 import dev.lifeboat.drill.place.Commands;
 import dev.lifeboat.drill.place.Deadline;
@@ -25,9 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +129,7 @@ public final class RestoredPostgres implements Restored, AutoCloseable {
         var server =
                 new RestoredPostgres(scratch, start, commands.start(NAME, command, Map.of("LC_ALL", "C")), deadline);
         try {
-            server.awaitWrites(deadline);
+            Starting.await(server.child, LOOK, deadline, server::takesWrites, server::ended);
             return server;
         } catch (DrillEndedException | RuntimeException e) {
             server.close();
@@ -140,26 +139,6 @@ public final class RestoredPostgres implements Restored, AutoCloseable {
 
     private static long statementTimeout(Deadline deadline) {
         return Math.max(1, Math.min(Integer.MAX_VALUE, deadline.left().toMillis()));
-    }
-
-    private void awaitWrites(Deadline deadline) throws DrillEndedException {
-        while (true) {
-            try {
-                int code = child.onExit().get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-                deadline.check();
-                throw ended(code);
-            } catch (TimeoutException e) {
-                if (takesWrites()) {
-                    return;
-                }
-                deadline.check();
-            } catch (ExecutionException e) {
-                throw DrillEndedException.couldNotRun("server", "cannot be waited for: " + e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw DrillEndedException.couldNotRun("server", "interrupted while waiting for it");
-            }
-        }
     }
 
     /** Restoring went well, so a server that ends by itself speaks against the backup, unless it blames something else. */
@@ -191,9 +170,7 @@ public final class RestoredPostgres implements Restored, AutoCloseable {
                         || line.contains("HINT"))
                 .map(line -> line.replaceFirst("^\\S+ \\S+ UTC \\[\\d+] ", "").strip())
                 .toList();
-        return lines.isEmpty()
-                ? "it does not say why"
-                : String.join(" / ", lines.subList(Math.max(0, lines.size() - 4), lines.size()));
+        return Starting.reason(lines);
     }
 
     private boolean takesWrites() throws DrillEndedException {

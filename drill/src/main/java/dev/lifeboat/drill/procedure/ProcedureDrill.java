@@ -10,6 +10,7 @@ import dev.lifeboat.drill.Phase;
 import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.Result;
 import dev.lifeboat.drill.engine.Course;
+import dev.lifeboat.drill.engine.Ground;
 import dev.lifeboat.drill.place.Account;
 import dev.lifeboat.drill.place.Blame;
 import dev.lifeboat.drill.place.Commands;
@@ -18,13 +19,9 @@ import dev.lifeboat.drill.place.Scratch;
 import dev.lifeboat.drill.script.ScriptRun;
 import dev.lifeboat.drill.script.Told;
 import dev.lifeboat.v1.BackupEvidence;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -43,9 +40,6 @@ public final class ProcedureDrill {
     /** What the drill is told to be done with. */
     public static final String TOOL = "procedure";
 
-    private static final DateTimeFormatter ID =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
     private final DrillRequest request;
     private final Procedure procedure;
     private final BackupEvidence backup;
@@ -54,6 +48,7 @@ public final class ProcedureDrill {
     private final Progress progress;
     private final Person person;
     private final Course course;
+    private final Ground ground;
     private final List<String> skipped = new ArrayList<>();
 
     private Told.@Nullable Measured measured;
@@ -94,6 +89,7 @@ public final class ProcedureDrill {
         this.progress = progress;
         this.person = person;
         this.course = new Course(clock);
+        this.ground = new Ground(request, course);
     }
 
     /** Follows it. Throws nothing that a report can say; what it made is removed whatever happens. */
@@ -132,13 +128,8 @@ public final class ProcedureDrill {
 
     private void phases(Instant startedAt) throws DrillEndedException {
         var deadline = Deadline.in(request.timeLimit());
-        Account account = course.in(Phase.PLAN, this::account);
-        Scratch scratch = course.in(
-                Phase.PLAN,
-                () -> Scratch.create(
-                        request.directory(),
-                        ID.format(startedAt) + "-" + ProcessHandle.current().pid(),
-                        account));
+        Account account = course.in(Phase.PLAN, () -> ground.account("a drill of somebody's own commands"));
+        Scratch scratch = course.in(Phase.PLAN, () -> ground.scratch(startedAt, account));
         try {
             var all = new LinkedHashMap<>(values);
             all.put("directory", scratch.data().toString());
@@ -152,18 +143,7 @@ public final class ProcedureDrill {
             restoredBytes = scratch.restoredBytes();
             course.in(Phase.COMPARE, this::compare);
         } finally {
-            course.in(Phase.CLEAN_UP, () -> cleanUp(scratch));
-        }
-    }
-
-    private Account account() throws DrillEndedException {
-        Account account = Account.of(request.account(), "a drill of somebody's own commands");
-        try {
-            Scratch.removeLeftovers(request.directory(), account)
-                    .forEach(it -> course.warned("leftover", "what a killed drill left in " + it + " was removed"));
-            return account;
-        } catch (IOException | UncheckedIOException | IllegalStateException e) {
-            throw DrillEndedException.couldNotRun("leftover", "what a killed drill left cannot be removed: " + e);
+            course.in(Phase.CLEAN_UP, () -> ground.cleared(scratch));
         }
     }
 
@@ -268,12 +248,7 @@ public final class ProcedureDrill {
         if (check.name().equals("checksums") && (passed || check.outcome() == Outcome.FAILED)) {
             checksumsMatched = passed && !Boolean.FALSE.equals(checksumsMatched);
         }
-        switch (check.outcome()) {
-            case PASSED -> course.passed(check.name(), check.finding());
-            case WARNED -> course.warned(check.name(), check.finding());
-            case FAILED -> course.failed(check.name(), check.finding());
-            case NOT_RUN -> course.notRun(check.name(), check.finding());
-        }
+        course.add(check.name(), check.outcome(), check.finding());
     }
 
     private void timed(String name, Procedure.Step step, Duration took) {
@@ -343,15 +318,5 @@ public final class ProcedureDrill {
             times.put(Phase.VERIFY, Duration.ZERO);
         }
         return times;
-    }
-
-    private boolean cleanUp(Scratch scratch) {
-        try {
-            scratch.close();
-            return true;
-        } catch (IOException e) {
-            course.warned("clean-up", "not all of " + scratch.root() + " could be removed: " + e);
-            return false;
-        }
     }
 }

@@ -10,6 +10,7 @@ import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.Result;
 import dev.lifeboat.drill.engine.Course;
 import dev.lifeboat.drill.engine.Engine;
+import dev.lifeboat.drill.engine.Ground;
 import dev.lifeboat.drill.engine.Site;
 import dev.lifeboat.drill.mariadb.Mariadb;
 import dev.lifeboat.drill.place.Account;
@@ -22,15 +23,11 @@ import dev.lifeboat.drill.tool.RestoreTool;
 import dev.lifeboat.drill.tool.Target;
 import dev.lifeboat.v1.BackupStatus;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -42,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Drill {
     private static final System.Logger LOG = System.getLogger(Drill.class.getName());
-    private static final DateTimeFormatter ID =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
     private final DrillRequest request;
     private final RestoreTool tool;
     private final Engine engine;
@@ -53,6 +47,7 @@ public final class Drill {
     private final Progress progress;
     private final Consumer<Begun> begun;
     private final Course course;
+    private final Ground ground;
 
     private @Nullable Listed chosen;
     private List<Listed> chain = List.of();
@@ -85,6 +80,7 @@ public final class Drill {
         this.progress = progress;
         this.begun = begun;
         this.course = new Course(clock);
+        this.ground = new Ground(request, course);
     }
 
     private static Engine engine(RestoreTool tool) {
@@ -102,7 +98,7 @@ public final class Drill {
         try {
             var backups = new Backups(tool, request, clock, course, deadline);
             Account account = course.in(Phase.PLAN, () -> expected(() -> plan(backups)));
-            Scratch scratch = course.in(Phase.PLAN, () -> scratch(startedAt, account));
+            Scratch scratch = course.in(Phase.PLAN, () -> ground.scratch(startedAt, account));
             try {
                 begun.accept(new Begun(Objects.requireNonNull(chosen), startedAt));
                 expected(() -> {
@@ -110,7 +106,7 @@ public final class Drill {
                     return true;
                 });
             } finally {
-                course.in(Phase.CLEAN_UP, () -> cleanUp(scratch));
+                course.in(Phase.CLEAN_UP, () -> ground.cleared(scratch));
             }
             course.in(Phase.COMPARE, this::conclusive);
             result = course.anyFailed() ? Result.FAILED : Result.PASSED;
@@ -158,13 +154,6 @@ public final class Drill {
         restored(backup, scratch, deadline, again);
     }
 
-    private Scratch scratch(Instant startedAt, Account account) throws DrillEndedException {
-        return Scratch.create(
-                request.directory(),
-                ID.format(startedAt) + "-" + ProcessHandle.current().pid(),
-                account);
-    }
-
     /** What its own tool does not call whole proves nothing by coming back. */
     private boolean conclusive() throws DrillEndedException {
         for (Listed link : chain) {
@@ -186,14 +175,7 @@ public final class Drill {
 
     private Account plan(Backups backups) throws DrillEndedException {
         progress.at("looking for backups", 0, 0);
-        Account account = Account.of(request.account(), engine.name());
-        try {
-            for (Path leftover : Scratch.removeLeftovers(request.directory(), account)) {
-                course.warned("leftover", "a drill before was killed; what it left in " + leftover + " was removed");
-            }
-        } catch (IOException | UncheckedIOException | IllegalStateException e) {
-            throw DrillEndedException.couldNotRun("leftover", "what a killed drill left cannot be removed: " + e);
-        }
+        Account account = ground.account(engine.name());
         engine.refuse(request);
         var all = backups.listed(account);
         chosen = request.choice().from(all, request.pointInTime(), random);
@@ -252,15 +234,5 @@ public final class Drill {
                 request.name(),
                 request.superuser(),
                 chain);
-    }
-
-    private boolean cleanUp(Scratch scratch) {
-        try {
-            scratch.close();
-            return true;
-        } catch (IOException | RuntimeException e) {
-            course.warned("clean-up", "not all of " + scratch.root() + " could be removed: " + e);
-            return false;
-        }
     }
 }

@@ -10,23 +10,19 @@ import dev.lifeboat.drill.Phase;
 import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.Result;
 import dev.lifeboat.drill.engine.Course;
+import dev.lifeboat.drill.engine.Ground;
 import dev.lifeboat.drill.place.Account;
 import dev.lifeboat.drill.place.Deadline;
 import dev.lifeboat.drill.place.Scratch;
 import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.v1.BackupStatus;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -38,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * one drill; for one thread.
  */
 public final class ScriptDrill {
-    private static final DateTimeFormatter ID =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
     /** Clocks of script and drill may be read at another time. */
     private static final Duration TOLERANCE = Duration.ofSeconds(1);
 
@@ -50,6 +44,7 @@ public final class ScriptDrill {
     private final Progress progress;
     private final Consumer<Drill.Begun> begun;
     private final Course course;
+    private final Ground ground;
 
     private @Nullable Listed chosen;
     private Told.@Nullable Measured measured;
@@ -74,6 +69,7 @@ public final class ScriptDrill {
         this.progress = progress;
         this.begun = begun;
         this.course = new Course(clock);
+        this.ground = new Ground(request, course);
     }
 
     /** What the drill is told to be done with. */
@@ -108,13 +104,8 @@ public final class ScriptDrill {
 
     private void phases(Instant startedAt) throws DrillEndedException {
         var deadline = Deadline.in(request.timeLimit());
-        Account account = course.in(Phase.PLAN, this::account);
-        Scratch scratch = course.in(
-                Phase.PLAN,
-                () -> Scratch.create(
-                        request.directory(),
-                        ID.format(startedAt) + "-" + ProcessHandle.current().pid(),
-                        account));
+        Account account = course.in(Phase.PLAN, () -> ground.account("a drill of somebody's own commands"));
+        Scratch scratch = course.in(Phase.PLAN, () -> ground.scratch(startedAt, account));
         var run = new ScriptRun(scratch, deadline, progress);
         try {
             Listed backup = course.in(Phase.PLAN, () -> choose(run, deadline));
@@ -126,19 +117,7 @@ public final class ScriptDrill {
             course.in(Phase.CHECK, () -> unchanged(run, deadline, backup));
             judge(backup, told);
         } finally {
-            course.in(Phase.CLEAN_UP, () -> cleanUp(scratch));
-        }
-    }
-
-    private Account account() throws DrillEndedException {
-        Account account = Account.of(request.account(), "a drill of somebody's own commands");
-        try {
-            for (Path leftover : Scratch.removeLeftovers(request.directory(), account)) {
-                course.warned("leftover", "a drill before was killed; what it left in " + leftover + " was removed");
-            }
-            return account;
-        } catch (IOException | UncheckedIOException | IllegalStateException e) {
-            throw DrillEndedException.couldNotRun("leftover", "what a killed drill left cannot be removed: " + e);
+            course.in(Phase.CLEAN_UP, () -> ground.cleared(scratch));
         }
     }
 
@@ -266,12 +245,7 @@ public final class ScriptDrill {
     }
 
     private boolean noted(Told.Finding check) {
-        switch (check.outcome()) {
-            case PASSED -> course.passed(check.name(), check.finding());
-            case WARNED -> course.warned(check.name(), check.finding());
-            case FAILED -> course.failed(check.name(), check.finding());
-            case NOT_RUN -> course.notRun(check.name(), check.finding());
-        }
+        course.add(check.name(), check.outcome(), check.finding());
         return true;
     }
 
@@ -324,15 +298,5 @@ public final class ScriptDrill {
             times.merge(Phase.VERIFY, rest.isNegative() ? Duration.ZERO : rest, Duration::plus);
         }
         return times;
-    }
-
-    private boolean cleanUp(Scratch scratch) {
-        try {
-            scratch.close();
-            return true;
-        } catch (IOException e) {
-            course.warned("clean-up", "not all of " + scratch.root() + " could be removed: " + e);
-            return false;
-        }
     }
 }

@@ -3,7 +3,6 @@ package dev.lifeboat.ingest.mariadbbackup;
 import dev.lifeboat.ingest.catalog.Texts;
 import dev.lifeboat.ingest.fields.Notes;
 import dev.lifeboat.ingest.files.Kept;
-import dev.lifeboat.ingest.observe.BadInputException;
 import dev.lifeboat.ingest.observe.Observed;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.schemas.Topics;
@@ -53,12 +52,7 @@ final class BackupMapping {
         this.subject = subject;
         this.kept = kept;
         this.notes = notes;
-        String named = subject.option(ZONE, "");
-        try {
-            zone = named.isEmpty() ? null : ZoneId.of(named);
-        } catch (DateTimeException e) {
-            throw new BadInputException("--set zone", "'" + named + "' is no zone; expected e.g. Europe/Berlin");
-        }
+        this.zone = subject.zone(ZONE);
     }
 
     List<Observed<?>> facts(List<Backup> finished, List<Path> unfinished) {

@@ -15,7 +15,6 @@ import dev.lifeboat.v1.VerificationResult;
 import dev.lifeboat.v1.VerificationType;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -56,12 +55,7 @@ final class ScriptMapping {
         this.notes = notes;
         String id = subject.database();
         this.wanted = subject.option(DBNAME, id.substring(id.lastIndexOf('/') + 1));
-        String named = subject.option(ZONE, "");
-        try {
-            zone = named.isEmpty() ? null : ZoneId.of(named);
-        } catch (DateTimeException e) {
-            throw new BadInputException("--set zone", "'" + named + "' is no zone; expected e.g. Europe/Berlin");
-        }
+        this.zone = subject.zone(ZONE);
         String least = subject.option(TABLES, "1");
         if (!least.matches("\\d{1,9}")) {
             throw new BadInputException("--set tables", "'" + Texts.bounded(least, 40) + "' is no number of tables");

@@ -1,10 +1,13 @@
 package dev.lifeboat.ingest.observe;
 
 import dev.lifeboat.schemas.DatabaseIds;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is observed, and when.
@@ -44,5 +47,19 @@ public record Subject(String database, String source, Map<String, String> option
     /** What is set under a key, or else this. */
     public String option(String key, String otherwise) {
         return options.getOrDefault(key, otherwise);
+    }
+
+    /**
+     * The zone that is set under a key; null when none is.
+     *
+     * @throws BadInputException if what is set is no zone
+     */
+    public @Nullable ZoneId zone(String key) {
+        String named = option(key, "");
+        try {
+            return named.isEmpty() ? null : ZoneId.of(named);
+        } catch (DateTimeException e) {
+            throw new BadInputException("--set " + key, "'" + named + "' is no zone; expected e.g. Europe/Berlin");
+        }
     }
 }

@@ -13,7 +13,6 @@ import dev.lifeboat.v1.BackupType;
 import dev.lifeboat.v1.VerificationEvidence;
 import dev.lifeboat.v1.VerificationResult;
 import dev.lifeboat.v1.VerificationType;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -57,12 +56,7 @@ final class DumpMapping {
         this.notes = notes;
         String id = subject.database();
         this.wanted = subject.option(DBNAME, id.substring(id.lastIndexOf('/') + 1));
-        String named = subject.option(ZONE, "");
-        try {
-            zone = named.isEmpty() ? null : ZoneId.of(named);
-        } catch (DateTimeException e) {
-            throw new BadInputException("--set zone", "'" + named + "' is no zone; expected e.g. Europe/Berlin");
-        }
+        this.zone = subject.zone(ZONE);
         String least = subject.option(TABLES, "1");
         if (!least.matches("\\d{1,9}")) {
             throw new BadInputException("--set tables", "'" + Texts.bounded(least, 40) + "' is no number of tables");

@@ -3,7 +3,6 @@ package dev.lifeboat.ingest.rman;
 import dev.lifeboat.ingest.catalog.Texts;
 import dev.lifeboat.ingest.fields.Entry;
 import dev.lifeboat.ingest.fields.Notes;
-import dev.lifeboat.ingest.observe.BadInputException;
 import dev.lifeboat.ingest.observe.Observed;
 import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.schemas.Topics;
@@ -43,12 +42,7 @@ final class JobMapping {
         this.database = database;
         this.notes = notes;
         this.dbid = Objects.toString(database.whole("dbid"), "");
-        String named = subject.option(ZONE, "");
-        try {
-            zone = named.isEmpty() ? null : ZoneId.of(named);
-        } catch (DateTimeException e) {
-            throw new BadInputException("--set zone", "'" + named + "' is no zone; expected e.g. Europe/Berlin");
-        }
+        this.zone = subject.zone(ZONE);
         if (dbid.isEmpty()) {
             throw database.bad("dbid", "is missing");
         }
