@@ -119,7 +119,7 @@ class PgFilesDrillTest {
             *script, drilled as another   ! : ! named --name others ! could-not-run: script
             *scripts, one after the other ! cat plain >> named ! named --no-check ! could-not-run: script
             *script of pg_dumpall         ! : ! all --no-check ! could-not-run: script
-            script with a command of psql ! sed -i 's/^SET row_security = off;/\\\\o evil/' named ! named --no-check ! could-not-run: script
+            *script with a command of psql ! sed -i 's/^SET row_security = off;/\\\\o evil/' named ! named --no-check ! could-not-run: script
             *script without its end       ! truncate -s -3000 named; touch -d '2 days ago' named ! named ! failed: checksums
             *script whose owner is missing ! sed -i 's/^CREATE DATABASE .*/&\\nALTER DATABASE orders OWNER TO clerk;/' named ! named --no-check ! could-not-run: restore
             *script whose locale is missing ! sed -i "s/ LOCALE = '[^']*'/ LOCALE = 'xx_XX.UTF-8'/" named ! named --no-check ! could-not-run: restore
