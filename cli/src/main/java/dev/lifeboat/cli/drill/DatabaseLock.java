@@ -1,5 +1,6 @@
 package dev.lifeboat.cli.drill;
 
+import dev.lifeboat.cli.Home;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -8,11 +9,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Held by whoever drills a database on this machine; it falls with the process, however that ends. */
+/**
+ * Held by whoever drills a database on this machine; it falls with the process, however that ends. Who it is stands in its file,
+ * for people.
+ */
 final class DatabaseLock implements AutoCloseable {
+    /** For all that drill on a machine, unless they are told otherwise. */
+    static final Path PLACE = Home.data().resolve("drill-locks");
+
+    private static final int LONGEST_HOLDER = 200;
+
     private final FileChannel channel;
     private final FileLock lock;
 
@@ -24,11 +35,14 @@ final class DatabaseLock implements AutoCloseable {
     /** Takes it; empty when another holds it. */
     static Optional<DatabaseLock> take(Path directory, String database) throws IOException {
         Files.createDirectories(directory);
-        String name = UUID.nameUUIDFromBytes(database.getBytes(StandardCharsets.UTF_8)) + ".lock";
-        var channel = FileChannel.open(directory.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var channel = FileChannel.open(file(directory, database), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {
+                channel.truncate(0);
+                channel.write(StandardCharsets.UTF_8.encode(
+                        "process " + ProcessHandle.current().pid() + " since "
+                                + Instant.now().truncatedTo(ChronoUnit.SECONDS)));
                 return Optional.of(new DatabaseLock(channel, lock));
             }
         } catch (OverlappingFileLockException e) {
@@ -37,6 +51,20 @@ final class DatabaseLock implements AutoCloseable {
         }
         channel.close();
         return Optional.empty();
+    }
+
+    /** Who holds it, or held it last, in words. */
+    static String holder(Path directory, String database) {
+        try (var in = Files.newInputStream(file(directory, database))) {
+            String holder = new String(in.readNBytes(LONGEST_HOLDER), StandardCharsets.UTF_8);
+            return holder.isBlank() ? "another process" : holder;
+        } catch (IOException e) {
+            return "another process";
+        }
+    }
+
+    private static Path file(Path directory, String database) {
+        return directory.resolve(UUID.nameUUIDFromBytes(database.getBytes(StandardCharsets.UTF_8)) + ".lock");
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads from the log what is known of the drills of a database, and of its full backups. */
+/** Reads from the log what is known of the drills of a database, and of its backups. */
 final class DrillPast {
     private DrillPast() {}
 
@@ -39,17 +39,24 @@ final class DrillPast {
                         startedAt,
                         state(each),
                         each.getChaosDrill(),
-                        endedAt == null ? startedAt : endedAt));
+                        endedAt == null ? startedAt : endedAt,
+                        each.getBackupId()));
             }
         }
-        var fulls = new ArrayList<Instant>();
+        var complete = new ArrayList<Past.Backup>();
         for (BackupEvidence each : backups) {
             Instant endedAt = each.getEndedAt();
-            if (each.getType() == BackupType.FULL && each.getStatus() == BackupStatus.COMPLETED && endedAt != null) {
-                fulls.add(endedAt);
+            if (each.getStatus() == BackupStatus.COMPLETED
+                    && endedAt != null
+                    && !each.getHeader().getDeleted()) {
+                complete.add(new Past.Backup(
+                        each.getBackupId(),
+                        each.getHeader().getSource().replaceFirst(":.*", ""),
+                        each.getType() == BackupType.FULL,
+                        endedAt));
             }
         }
-        return new Past(drills, fulls);
+        return new Past(drills, complete);
     }
 
     private static Past.State state(VerificationEvidence each) {

@@ -4,11 +4,14 @@ import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.gate.DurationText;
 import dev.lifeboat.cli.log.LogOption;
 import dev.lifeboat.cli.snapshot.SealKey;
+import dev.lifeboat.drill.Check;
 import dev.lifeboat.drill.Choice;
 import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.drill.DrillRequest;
 import dev.lifeboat.drill.Expected;
 import dev.lifeboat.drill.Floors;
+import dev.lifeboat.drill.Phase;
+import dev.lifeboat.drill.Result;
 import dev.lifeboat.drill.run.DrillEvidence;
 import dev.lifeboat.drill.tool.BarmanTool;
 import dev.lifeboat.drill.tool.MariadbBackupTool;
@@ -21,6 +24,7 @@ import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.schemas.Cluster;
 import dev.lifeboat.snapshot.Seal;
 import dev.lifeboat.snapshot.file.SnapshotFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -204,6 +208,15 @@ public final class DrillRunVerb implements Callable<Integer> {
             description = "how often a timer runs this, so that it is noticed when it does not; default 30d")
     private Duration every = Duration.ofDays(30);
 
+    @Option(
+            names = "--locks",
+            paramLabel = "DIR",
+            description = "holds a lock for each database that is drilled; the same for all that drill on a machine")
+    private Path locks = DatabaseLock.PLACE;
+
+    @Option(names = "--no-lock", description = "drill it even while another drill of it runs on this machine")
+    private boolean noLock;
+
     @Option(names = "--json", description = "what came of it as one JSON object on stdout")
     private boolean json;
 
@@ -232,6 +245,39 @@ public final class DrillRunVerb implements Callable<Integer> {
         var commandLine = Objects.requireNonNull(spec).commandLine();
         var printer =
                 new DrillPrinter(commandLine.getErr(), json ? commandLine.getOut() : null, System.console() != null);
+        if (noLock) {
+            return drill(request, way, subject, cluster, printer);
+        }
+        try (var lock = DatabaseLock.take(locks, database).orElse(null)) {
+            return lock == null
+                    ? notRun(
+                            way,
+                            "another drill of it runs on this machine, " + DatabaseLock.holder(locks, database),
+                            printer)
+                    : drill(request, way, subject, cluster, printer);
+        } catch (IOException e) {
+            return notRun(way, "no lock can be taken in " + locks + " (--locks): " + e, printer);
+        }
+    }
+
+    /** Nothing was begun, so there is nothing to publish. */
+    private int notRun(Way way, String why, DrillPrinter printer) {
+        Instant now = clock.instant();
+        var report = new DrillReport(
+                way.tool(),
+                null,
+                Result.COULD_NOT_RUN,
+                now,
+                now,
+                Map.of(),
+                List.of(new Check(Phase.PLAN, "lock", Check.Outcome.NOT_RUN, why)),
+                null,
+                null);
+        printer.print(report, database);
+        return exitCode(report);
+    }
+
+    private int drill(DrillRequest request, Way way, Subject subject, @Nullable Cluster cluster, DrillPrinter printer) {
         if (cluster == null) {
             DrillReport report = way.drill(request, clock, printer, begun -> {});
             printer.print(report, database);

@@ -101,7 +101,8 @@ final class Schedule {
         }
         var lock = DatabaseLock.take(locks, plan.database());
         if (lock.isEmpty()) {
-            say.accept(plan.name() + ": another schedule drills " + plan.database());
+            say.accept(plan.name() + ": " + plan.database() + " is drilled by "
+                    + DatabaseLock.holder(locks, plan.database()));
             return ExitCode.DONE;
         }
         try (var held = lock.get()) {

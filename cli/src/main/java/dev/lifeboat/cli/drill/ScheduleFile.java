@@ -36,7 +36,16 @@ record ScheduleFile(List<Planned> plans, List<Problem> problems) {
             "after-full, daily at 03:00 [Europe/Berlin], or every 90d; then, if so, random or" + " random chaos";
     /** What a schedule says itself. */
     private static final Set<String> NOT_HERE = Set.of(
-            "--publish", "--backup", "--chaos", "--json", "--point-in-time", "--bootstrap", "--registry", "--config");
+            "--publish",
+            "--backup",
+            "--chaos",
+            "--json",
+            "--point-in-time",
+            "--bootstrap",
+            "--registry",
+            "--config",
+            "--locks",
+            "--no-lock");
 
     private static final Duration HOW_OFTEN_FULL = Duration.ofDays(30);
 

@@ -2,7 +2,6 @@ package dev.lifeboat.cli.drill;
 
 import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.ExitCode;
-import dev.lifeboat.cli.Home;
 import dev.lifeboat.cli.gate.DurationText;
 import dev.lifeboat.cli.log.Log;
 import dev.lifeboat.cli.log.LogOption;
@@ -67,8 +66,8 @@ final class ScheduleVerb implements Callable<Integer> {
     @Option(
             names = "--locks",
             paramLabel = "DIR",
-            description = "holds a lock for each database that is drilled; the same for all schedules of a machine")
-    private Path locks = Home.data().resolve("drill-locks");
+            description = "holds a lock for each database that is drilled; the same for all that drill on a machine")
+    private Path locks = DatabaseLock.PLACE;
 
     @Mixin
     private LogOption where = new LogOption();
@@ -131,6 +130,7 @@ final class ScheduleVerb implements Callable<Integer> {
         var words = new ArrayList<>(List.of(plan.database()));
         words.addAll(plan.options());
         words.addAll(where.words());
+        words.add("--no-lock"); // it is held already
         var own = Objects.requireNonNull(spec).commandLine();
         return new CommandLine(new DrillRunVerb())
                 .setOut(own.getOut())

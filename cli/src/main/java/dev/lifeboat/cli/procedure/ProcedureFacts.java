@@ -4,6 +4,7 @@ import dev.lifeboat.cli.log.Log;
 import dev.lifeboat.cli.log.Versions;
 import dev.lifeboat.drill.procedure.Procedure;
 import dev.lifeboat.drill.run.DrillEvidence;
+import dev.lifeboat.schemas.ProcedureDigest;
 import dev.lifeboat.schemas.Topics;
 import dev.lifeboat.v1.EvidenceHeader;
 import dev.lifeboat.v1.ProcedureEvidence;
@@ -127,17 +128,28 @@ final class ProcedureFacts {
                 .toList();
     }
 
-    /** Counts the restores of a database that followed a procedure. */
-    static Runs runs(Log log, String database, String name) {
-        return runs(Versions.newest(log.all(Topics.VERIFICATION, database), VerificationEvidence::getHeader), name);
+    /** What it says to do, as its evidence tells it. */
+    static @Nullable String digest(Procedure procedure) {
+        return ProcedureDigest.of(evidence(procedure, "", Instant.EPOCH, 0, false));
     }
 
-    static Runs runs(List<VerificationEvidence> all, String name) {
+    /** Counts the restores that followed a procedure as it stands. */
+    static Runs runs(Log log, Procedure procedure) {
+        return runs(
+                Versions.newest(log.all(Topics.VERIFICATION, procedure.database()), VerificationEvidence::getHeader),
+                procedure.name(),
+                digest(procedure));
+    }
+
+    static Runs runs(List<VerificationEvidence> all, String name, @Nullable String digest) {
         Runs runs = Runs.NONE;
         for (VerificationEvidence each : all) {
             if (!name.equals(each.getProcedure())
                     || each.getType() != VerificationType.RESTORE
-                    || !each.getHeader().getSource().startsWith(DrillEvidence.SOURCE + ":")) {
+                    || !each.getHeader().getSource().startsWith(DrillEvidence.SOURCE + ":")
+                    || (each.getProcedureDigest() != null
+                            && digest != null
+                            && !digest.equals(each.getProcedureDigest()))) {
                 continue;
             }
             if (each.getResult() == VerificationResult.FAILED) {

@@ -182,7 +182,13 @@ final class RunVerb implements Callable<Integer> {
             printer.print(report, database);
             return DrillRunVerb.exitCode(report);
         }
-        var evidence = new DrillEvidence(request, ProcedureDrill.TOOL, Publishing.host(), null, procedure.name());
+        var evidence = new DrillEvidence(
+                request,
+                ProcedureDrill.TOOL,
+                Publishing.host(),
+                null,
+                procedure.name(),
+                ProcedureFacts.digest(procedure));
         try (var to = new Publishing(cluster, subject, every, clock)) {
             return DrillRunVerb.exitCode(to.drill(
                     request,

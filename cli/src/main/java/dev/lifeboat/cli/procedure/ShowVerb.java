@@ -101,7 +101,7 @@ final class ShowVerb implements Callable<Integer> {
                         .map(ProcedureFacts::procedure)
                         .toList();
                 procedure = Choosing.of(known, database, name, "to Lifeboat (lifeboat procedure register)");
-                last = last(ProcedureFacts.runs(log, database, procedure.name()));
+                last = last(ProcedureFacts.runs(log, procedure));
             } catch (CommandFailedException e) {
                 throw e.exitCode() == ExitCode.INDETERMINATE
                         ? new CommandFailedException(

@@ -50,6 +50,23 @@ class CommandDrillTest {
         assertThat(drill("true", "--set", "stanza=x")).isEqualTo(ExitCode.USAGE);
     }
 
+    @Test
+    void anotherDrillOfTheDatabaseThatRunsIsNamedAndNothingIsBegun() throws Exception {
+        String passes = "echo x > x; tell '{\"result\": \"passed\"}'";
+        try (var held =
+                DatabaseLock.take(dir.resolve("locks"), "sqlite:shop/orders").orElseThrow()) {
+            assertThat(drill(passes)).isEqualTo(ExitCode.INDETERMINATE);
+            assertThat(out.toString()).contains("\"result\":\"could-not-run\"").contains("\"reason\":\"lock\"");
+            assertThat(err.toString())
+                    .contains("another drill of it runs on this machine, process "
+                            + ProcessHandle.current().pid() + " since 2");
+            assertThat(dir.resolve("d")).doesNotExist();
+
+            assertThat(drill(passes, "--no-lock")).as(err.toString()).isEqualTo(ExitCode.DONE);
+        }
+        assertThat(drill(passes)).as("it fell with its end").isEqualTo(ExitCode.DONE);
+    }
+
     private int drill(String restore, String... more) throws Exception {
         Path script = Files.writeString(dir.resolve("script.sh"), """
                 #!/bin/sh
@@ -73,6 +90,8 @@ class CommandDrillTest {
                 dir.resolve("d").toString(),
                 "--user",
                 System.getProperty("user.name"),
+                "--locks",
+                dir.resolve("locks").toString(),
                 "--json"));
         words.addAll(List.of(more));
         return new CommandLine(new DrillRunVerb())

@@ -17,7 +17,7 @@ record DrillRun(int code, String told, JsonNode json) {
     static DrillRun of(String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
-        var all = new ArrayList<>(List.of("run", ORDERS, "--json"));
+        var all = new ArrayList<>(List.of("run", ORDERS, "--json", "--no-lock"));
         all.addAll(List.of(args));
         int code = new CommandLine(new DrillVerb())
                 .setOut(new PrintWriter(out, true))

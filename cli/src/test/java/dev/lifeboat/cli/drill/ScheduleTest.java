@@ -252,10 +252,13 @@ class ScheduleTest {
 
         assertThat(past.drills())
                 .containsExactly(
-                        new Past.Drilled("pgbackrest", NOON, Past.State.CONCLUDED, false),
-                        new Past.Drilled("command:a.sh", NOON, Past.State.COULD_NOT_RUN, false),
-                        new Past.Drilled("pgbackrest", NOON, Past.State.RUNNING, false));
-        assertThat(past.fulls()).containsExactly(NOON);
+                        new Past.Drilled("pgbackrest", NOON, Past.State.CONCLUDED, false, NOON, "7"),
+                        new Past.Drilled("command:a.sh", NOON, Past.State.COULD_NOT_RUN, false, NOON, "7"),
+                        new Past.Drilled("pgbackrest", NOON, Past.State.RUNNING, false, NOON, "7"));
+        assertThat(past.backups())
+                .containsExactly(
+                        new Past.Backup("7", "pgbackrest", true, NOON),
+                        new Past.Backup("7", "pgbackrest", false, NOON));
     }
 
     private static VerificationEvidence verification(String source, String id, VerificationResult result) {
@@ -268,11 +271,17 @@ class ScheduleTest {
                 .setType(VerificationType.RESTORE)
                 .setResult(result)
                 .setStartedAt(NOON)
+                .setBackupId("7")
                 .build();
     }
 
     private static BackupEvidence backup(BackupType type, BackupStatus status) {
         return BackupEvidence.newBuilder()
+                .setHeader(EvidenceHeader.newBuilder(
+                                BackupEvidence.newBuilder().build().getHeader())
+                        .setSource("pgbackrest:postgresql:prod/orders")
+                        .build())
+                .setBackupId("7")
                 .setType(type)
                 .setStatus(status)
                 .setEndedAt(NOON)

@@ -103,13 +103,18 @@ class RunbookTest {
                         run("restore orders", VerificationResult.PASSED, "2026-11-10T10:00:00Z"),
                         run("restore orders", VerificationResult.FAILED, "2026-11-21T10:00:00Z"),
                         run("restore orders", VerificationResult.COULD_NOT_RUN, "2026-11-22T10:00:00Z"),
+                        VerificationEvidence.newBuilder(
+                                        run("restore orders", VerificationResult.PASSED, "2026-11-22T10:00:00Z"))
+                                .setProcedureDigest("before it was changed")
+                                .build(),
                         run("another", VerificationResult.PASSED, "2026-11-22T10:00:00Z"),
                         of(run("restore orders", VerificationResult.PASSED, "2026-11-22T10:00:00Z"), "person:ann"),
                         VerificationEvidence.newBuilder(
                                         run("restore orders", VerificationResult.FAILED, "2026-11-22T10:00:00Z"))
                                 .setType(VerificationType.INTEGRITY)
                                 .build()),
-                "restore orders");
+                "restore orders",
+                ProcedureFacts.digest(RESTORE));
 
         assertThat(runs)
                 .isEqualTo(

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How a drill goes: time for each phase, and what was checked. For one thread. */
 public final class Course {
+    private static final System.Logger LOG = System.getLogger(Course.class.getName());
+
     private final InstantSource clock;
     private final Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
     private final List<Check> checks = new ArrayList<>();
@@ -45,6 +47,19 @@ public final class Course {
         }
     }
 
+    /**
+     * Does what must end only as a drill can. Whatever else goes wrong is a fault of the drill, and said like one: an end that
+     * nobody tells would be missed.
+     */
+    public static <T> T expected(Work<T> work) throws DrillEndedException {
+        try {
+            return work.done();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the drill ends by what was not expected", e);
+            throw DrillEndedException.couldNotRun("drill", "it ended by what was not expected: " + e);
+        }
+    }
+
     public void passed(String name, String finding) {
         add(name, Outcome.PASSED, finding);
     }
@@ -67,6 +82,15 @@ public final class Course {
         if (noted != end) {
             noted = end;
             add(end.check(), end.result() == Result.FAILED ? Outcome.FAILED : Outcome.NOT_RUN, end.finding());
+        }
+    }
+
+    /** Compares what was found with what there should be at least. @param what e.g. {@code rows} */
+    public void floor(String what, long found, long least) {
+        if (found < least) {
+            failed("floor of " + what, found + " " + what + ", fewer than " + least);
+        } else {
+            passed("floor of " + what, found + " " + what + ", at least " + least + " were expected");
         }
     }
 

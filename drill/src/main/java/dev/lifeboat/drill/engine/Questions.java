@@ -89,9 +89,9 @@ public final class Questions {
     /** Compares with what there should be at least. */
     public boolean compare(Measured measured) {
         var floors = site.request().floors();
-        compare("tables", measured.tables(), floors.tables(), "tables");
-        compare("rows", measured.rows(), floors.rows(), "rows");
-        compare("bytes", measured.bytes(), floors.bytes(), "bytes");
+        site.course().floor("tables", measured.tables(), floors.tables());
+        site.course().floor("rows", measured.rows(), floors.rows());
+        site.course().floor("bytes", measured.bytes(), floors.bytes());
         var rto = site.request().rto();
         if (rto != null) {
             var took = site.course().restoreTime();
@@ -102,14 +102,6 @@ public final class Questions {
             }
         }
         return true;
-    }
-
-    private void compare(String what, long found, long floor, String unit) {
-        if (found < floor) {
-            site.course().failed("floor of " + what, found + " " + unit + ", fewer than " + floor);
-        } else {
-            site.course().passed("floor of " + what, found + " " + unit + ", at least " + floor + " were expected");
-        }
     }
 
     /** A server that answers with an error, or ends, does so because of what it was restored from, or says otherwise. */

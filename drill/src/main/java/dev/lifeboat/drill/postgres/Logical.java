@@ -8,6 +8,7 @@ import dev.lifeboat.drill.Phase;
 import dev.lifeboat.drill.engine.Questions;
 import dev.lifeboat.drill.engine.Site;
 import dev.lifeboat.drill.tool.Restoration;
+import dev.lifeboat.drill.tool.Restoration.Into;
 import dev.lifeboat.drill.tool.Target;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -31,9 +32,15 @@ final class Logical {
         }
         int major = Integer.parseInt(version.strip().replaceFirst("\\D.*", ""));
         var course = site.course();
-        try (var server = course.in(Phase.RECOVER, () -> fresh(major, target))) {
+        try (var server = course.in(Phase.RECOVER, () -> fresh(major, target, restoration.into()))) {
             course.in(Phase.RESTORE, () -> {
                 identity(server, restoration);
+                if (restoration.into() == Into.ONE_THAT_SOMEBODY_NAMES) {
+                    course.notRun(
+                            "identity",
+                            "the script does not say of which database it is; that it is of " + target.database()
+                                    + " is said by whoever runs this");
+                }
                 site.restore(backup, restoration);
                 return true;
             });
@@ -66,7 +73,7 @@ final class Logical {
         }
     }
 
-    private RestoredPostgres fresh(int major, Target target) throws DrillEndedException {
+    private RestoredPostgres fresh(int major, Target target, Into into) throws DrillEndedException {
         var ended = site.commands()
                 .run(
                         "initdb",
@@ -91,8 +98,10 @@ final class Logical {
                 site.deadline());
         try (var connection = DriverManager.getConnection(server.jdbcUrl("template1"));
                 var statement = connection.createStatement()) {
-            if (!target.database().equals("postgres")) {
-                statement.execute("create database " + statement.enquoteIdentifier(target.database(), true));
+            boolean isThere = target.database().equals("postgres");
+            if (isThere == (into == Into.ONE_OF_THEIR_OWN)) {
+                statement.execute((isThere ? "drop" : "create") + " database "
+                        + statement.enquoteIdentifier(target.database(), true));
             }
             return server;
         } catch (SQLException e) {

@@ -38,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  * it holds, and leaves no trace. One use is one drill; for one thread.
  */
 public final class Drill {
-    private static final System.Logger LOG = System.getLogger(Drill.class.getName());
     private final DrillRequest request;
     private final RestoreTool tool;
     private final Engine engine;
@@ -97,11 +96,11 @@ public final class Drill {
         Result result;
         try {
             var backups = new Backups(tool, request, clock, course, deadline);
-            Account account = course.in(Phase.PLAN, () -> expected(() -> plan(backups)));
+            Account account = course.in(Phase.PLAN, () -> Course.expected(() -> plan(backups)));
             Scratch scratch = course.in(Phase.PLAN, () -> ground.scratch(startedAt, account));
             try {
                 begun.accept(new Begun(Objects.requireNonNull(chosen), startedAt));
-                expected(() -> {
+                Course.expected(() -> {
                     phases(scratch, backups, account, deadline);
                     return true;
                 });
@@ -124,16 +123,6 @@ public final class Drill {
                 course.checks(),
                 checksumsMatched,
                 measured);
-    }
-
-    /** Whatever else goes wrong is a fault of the drill, and said like one: an end that nobody tells would be missed. */
-    private static <T> T expected(Course.Work<T> work) throws DrillEndedException {
-        try {
-            return work.done();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "the drill ends by what was not expected", e);
-            throw DrillEndedException.couldNotRun("drill", "it ended by what was not expected: " + e);
-        }
     }
 
     private void phases(Scratch scratch, Backups backups, Account account, Deadline deadline)

@@ -46,6 +46,7 @@ public final class DrillEvidence {
     private final @Nullable String host;
     private final @Nullable Boolean offSite;
     private final @Nullable String procedure;
+    private final @Nullable String procedureDigest;
 
     /**
      * @param host where it runs; null when not known
@@ -62,11 +63,23 @@ public final class DrillEvidence {
             @Nullable String host,
             @Nullable Boolean offSite,
             @Nullable String procedure) {
+        this(request, tool, host, offSite, procedure, null);
+    }
+
+    /** @param procedureDigest of what that procedure says, by {@code ProcedureDigest}; null when not known */
+    public DrillEvidence(
+            DrillRequest request,
+            String tool,
+            @Nullable String host,
+            @Nullable Boolean offSite,
+            @Nullable String procedure,
+            @Nullable String procedureDigest) {
         this.request = request;
         this.tool = tool;
         this.host = host;
         this.offSite = offSite;
         this.procedure = procedure;
+        this.procedureDigest = procedureDigest;
     }
 
     /** It has begun. */
@@ -217,6 +230,7 @@ public final class DrillEvidence {
                 .setChaosDrill(request.chaos())
                 .setPointInTime(request.pointInTime())
                 .setProcedure(procedure)
+                .setProcedureDigest(procedureDigest)
                 .setTestedBy("lifeboat drill, with " + tool);
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * Whether a drill is due. A function of the time, the plan and the past: who restarts, or looks twice, gets the same answer.
@@ -43,7 +44,7 @@ public sealed interface Due {
                 all.drills().stream()
                         .filter(it -> !it.startedAt().isAfter(now.plus(CLOCKS_DIFFER)))
                         .toList(),
-                all.fulls());
+                all.backups());
         Optional<Drilled> running = past.drills().stream()
                 .filter(it -> it.state() == State.RUNNING && !dead(it, planned, now))
                 .max(Comparator.comparing(Drilled::startedAt));
@@ -83,15 +84,7 @@ public sealed interface Due {
                 .map(Drilled::startedAt)
                 .max(Comparator.naturalOrder());
         if (planned.when() instanceof When.AfterFull) {
-            Optional<Instant> full =
-                    past.fulls().stream().filter(end -> !end.isAfter(now)).max(Comparator.naturalOrder());
-            if (full.isEmpty()) {
-                return new Later(Instant.MAX, "no full backup is known");
-            }
-            return last.isPresent() && !last.get().isBefore(full.get())
-                    ? new Later(
-                            Instant.MAX, "the full backup of " + full.get() + " was drilled; the next is waited for")
-                    : new Now("the full backup of " + full.get() + " was not drilled");
+            return AfterFull.due(planned, past, ofPlan(planned, past).toList(), now);
         }
         if (last.isEmpty()) {
             return new Now("no drill is known");
@@ -118,7 +111,7 @@ public sealed interface Due {
     }
 
     /** Those that count for it: of its tool, and for a chaos drill those that nobody knew of. */
-    private static java.util.stream.Stream<Drilled> ofPlan(Planned planned, Past past) {
+    private static Stream<Drilled> ofPlan(Planned planned, Past past) {
         return past.drills().stream()
                 .filter(it -> it.tool().equals(planned.tool()) && (it.chaos() || !planned.chaos()));
     }

@@ -4,21 +4,33 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What is known of a database: its drills, and its full backups that are complete. In no order.
- *
- * @param fulls when each of them ended
+ * What is known of a database: its drills, and its backups that are complete. In no order.
  */
-public record Past(List<Drilled> drills, List<Instant> fulls) {
+public record Past(List<Drilled> drills, List<Backup> backups) {
     public Past {
         drills = List.copyOf(drills);
-        fulls = List.copyOf(fulls);
+        backups = List.copyOf(backups);
     }
 
-    /** One drill, by whomever it was begun. */
-    public record Drilled(String tool, Instant startedAt, State state, boolean chaos, Instant endedAt) {
-        /** One that is not known to have taken any time. */
+    /**
+     * A complete backup.
+     *
+     * @param id as its source names it
+     * @param tool of its source: drills by that tool name it so, too
+     * @param full whether it builds on no other
+     */
+    public record Backup(String id, String tool, boolean full, Instant endedAt) {}
+
+    /**
+     * One drill, by whomever it was begun.
+     *
+     * @param backupId what was restored; empty where that is not told
+     */
+    public record Drilled(
+            String tool, Instant startedAt, State state, boolean chaos, Instant endedAt, String backupId) {
+        /** One that is not known to have taken any time, of a backup that is not known. */
         public Drilled(String tool, Instant startedAt, State state, boolean chaos) {
-            this(tool, startedAt, state, chaos, startedAt);
+            this(tool, startedAt, state, chaos, startedAt, "");
         }
     }
 

@@ -17,4 +17,10 @@ public record Planned(
     public Planned {
         options = List.copyOf(options);
     }
+
+    /** Whether it picks a backup at random. */
+    public boolean random() {
+        int at = options.lastIndexOf("--backup");
+        return at >= 0 && at + 1 < options.size() && options.get(at + 1).equals("random");
+    }
 }

@@ -108,17 +108,23 @@ public final class ScriptDrill {
         Scratch scratch = course.in(Phase.PLAN, () -> ground.scratch(startedAt, account));
         var run = new ScriptRun(scratch, deadline, progress);
         try {
-            Listed backup = course.in(Phase.PLAN, () -> choose(run, deadline));
+            Listed backup = course.in(Phase.PLAN, () -> Course.expected(() -> choose(run, deadline)));
             begun.accept(new Drill.Begun(backup, startedAt));
-            var restore = course.in(
-                    Phase.RESTORE, () -> run.run("restore", variables("restore", deadline, backup), words("restore")));
-            restoredBytes = scratch.restoredBytes();
-            Told told = course.in(Phase.VERIFY, () -> believed(restore));
-            course.in(Phase.CHECK, () -> unchanged(run, deadline, backup));
-            judge(backup, told);
+            Course.expected(() -> restored(run, scratch, deadline, backup));
         } finally {
             course.in(Phase.CLEAN_UP, () -> ground.cleared(scratch));
         }
+    }
+
+    private boolean restored(ScriptRun run, Scratch scratch, Deadline deadline, Listed backup)
+            throws DrillEndedException {
+        var restore = course.in(
+                Phase.RESTORE, () -> run.run("restore", variables("restore", deadline, backup), words("restore")));
+        restoredBytes = scratch.restoredBytes();
+        Told told = course.in(Phase.VERIFY, () -> believed(restore));
+        course.in(Phase.CHECK, () -> unchanged(run, deadline, backup));
+        judge(backup, told);
+        return true;
     }
 
     private List<String> words(String work) {
@@ -254,9 +260,9 @@ public final class ScriptDrill {
         if (read == null) {
             throw unbelievable("it told nothing to compare");
         }
-        floor("tables", read.tables(), request.floors().tables());
-        floor("rows", read.rows(), request.floors().rows());
-        floor("bytes", bytes(read), request.floors().bytes());
+        course.floor("tables", read.tables(), request.floors().tables());
+        course.floor("rows", read.rows(), request.floors().rows());
+        course.floor("bytes", bytes(read), request.floors().bytes());
         Duration took = times().getOrDefault(Phase.RESTORE, Duration.ZERO);
         Duration rto = request.rto();
         if (rto != null && took.compareTo(rto) > 0) {
@@ -268,15 +274,6 @@ public final class ScriptDrill {
                     "it came back, but is listed as " + backup.backup().getStatus() + ", so that proves nothing");
         }
         return true;
-    }
-
-    private void floor(String what, long found, long least) {
-        String finding = found + " " + what + ", at least " + least + " were expected";
-        if (found < least) {
-            course.failed("floor of " + what, finding);
-        } else {
-            course.passed("floor of " + what, finding);
-        }
     }
 
     /** As told, else what lies in the directory of the drill. */

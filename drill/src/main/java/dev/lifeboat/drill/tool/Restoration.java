@@ -104,10 +104,26 @@ public sealed interface Restoration {
      * The steps fill a fresh server that already runs.
      *
      * @param identity asks the server that the steps reach, on their way, for its system identifier
+     * @param into the database that they fill
      */
-    record OfStatements(Step identity, List<Step> steps) implements Restoration {
+    record OfStatements(Step identity, List<Step> steps, Into into) implements Restoration {
         public OfStatements {
             steps = List.copyOf(steps);
         }
+
+        /** Into one that is made for them. */
+        public OfStatements(Step identity, List<Step> steps) {
+            this(identity, steps, Into.ONE_THAT_IS_THERE);
+        }
+    }
+
+    /** The database that statements fill. */
+    enum Into {
+        /** The drill makes it before. */
+        ONE_THAT_IS_THERE,
+        /** The same, and nothing in the statements says of which database they are. */
+        ONE_THAT_SOMEBODY_NAMES,
+        /** They make it themselves. */
+        ONE_OF_THEIR_OWN
     }
 }

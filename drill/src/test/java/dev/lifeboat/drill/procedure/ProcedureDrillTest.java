@@ -128,6 +128,24 @@ class ProcedureDrillTest {
         assertThat(reason(report)).contains("no value for {{host}}");
     }
 
+    @Test
+    void whatNobodyExpectsIsToldAsOneThatCouldNotBeRun() {
+        var sure = new Procedure.Step("sure?", null, null, true, null);
+
+        var report = follow(
+                (number, step, command) -> {
+                    throw new IllegalStateException("no terminal");
+                },
+                "42",
+                sure,
+                RESTORE,
+                LOOK);
+
+        assertThat(report.result()).isEqualTo(Result.COULD_NOT_RUN);
+        assertThat(reason(report)).contains("no terminal");
+        assertThat(dir.resolve("drills")).isEmptyDirectory();
+    }
+
     private static Procedure.Step step(String title, @Nullable String command) {
         return new Procedure.Step(title, command, Duration.ofMinutes(5), false, null);
     }

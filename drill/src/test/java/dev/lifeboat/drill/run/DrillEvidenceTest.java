@@ -177,12 +177,13 @@ class DrillEvidenceTest {
     @Test
     void aProcedureThatComparesNoChecksumsTellsNothingOfTheContent() {
         var drill = new DrillEvidence(
-                request(Path.of("drills"), "postgres"), "procedure", "drill-host", null, "restore orders");
+                request(Path.of("drills"), "postgres"), "procedure", "drill-host", null, "restore orders", "abc");
 
         var unchecked = restore(drill.ended(report(Result.PASSED, null, ALL, passed("rows"))));
         var checked = restore(drill.ended(report(Result.PASSED, true, ALL, passed("rows"))));
 
         assertThat(unchecked.getProcedure()).isEqualTo("restore orders");
+        assertThat(unchecked.getProcedureDigest()).isEqualTo("abc");
         assertThat(unchecked.getRestoreMillis()).isEqualTo(7_000);
         assertThat(unchecked.getRowsVerified()).isNull();
         assertThat(unchecked.getChecksRun()).isNull();

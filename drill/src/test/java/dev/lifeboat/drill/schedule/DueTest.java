@@ -73,16 +73,74 @@ class DueTest {
     void afterAFullBackupThatWasNotDrilled() {
         Instant full = NOW.minus(Duration.ofHours(10));
 
-        assertThat(isDue(AFTER_FULL, new Past(List.of(), List.of(full)))).isTrue();
-        assertThat(isDue(AFTER_FULL, new Past(List.of(concluded(full.minusSeconds(1))), List.of(full))))
+        assertThat(isDue(AFTER_FULL, new Past(List.of(), fulls(full)))).isTrue();
+        assertThat(isDue(AFTER_FULL, new Past(List.of(concluded(full.minusSeconds(1))), fulls(full))))
                 .isTrue();
-        assertThat(isDue(AFTER_FULL, new Past(List.of(concluded(full)), List.of(full))))
+        assertThat(isDue(AFTER_FULL, new Past(List.of(concluded(full)), fulls(full))))
                 .isFalse();
-        assertThat(isDue(AFTER_FULL, new Past(List.of(concluded(full)), List.of(full, full.plusSeconds(60)))))
+        assertThat(isDue(AFTER_FULL, new Past(List.of(concluded(full)), fulls(full, full.plusSeconds(60)))))
                 .isTrue();
-        assertThat(isDue(AFTER_FULL, new Past(List.of(), List.of(NOW.plusSeconds(1)))))
+        assertThat(isDue(AFTER_FULL, new Past(List.of(), fulls(NOW.plusSeconds(1)))))
                 .isFalse();
         assertThat(isDue(AFTER_FULL, past())).isFalse();
+    }
+
+    @Test
+    void aFullBackupWasDrilledByADrillOfItAndNotByOneOfAnOlderBackup() {
+        Instant at = NOW.minus(Duration.ofHours(10));
+        var backups = List.of(
+                new Past.Backup("older", "pgbackrest", true, at.minus(Duration.ofDays(7))),
+                new Past.Backup("newest", "pgbackrest", true, at),
+                new Past.Backup("newest_I", "pgbackrest", false, at.plusSeconds(60)),
+                new Past.Backup("42", "catalog", true, NOW));
+
+        assertThat(isDue(AFTER_FULL, new Past(List.of(of("older", at)), backups)))
+                .isTrue();
+        assertThat(isDue(AFTER_FULL, new Past(List.of(of("older", at), of("newest", at)), backups)))
+                .isFalse();
+        assertThat(isDue(AFTER_FULL, new Past(List.of(of("newest_I", at.plusSeconds(60))), backups)))
+                .as("it builds on it")
+                .isFalse();
+        assertThat(isDue(AFTER_FULL, new Past(List.of(of("nobody knows", at)), backups)))
+                .as("only the time is known")
+                .isFalse();
+        assertThat(isDue(AFTER_FULL, new Past(List.of(concluded(at)), backups))).isFalse();
+        assertThat(isDue(AFTER_FULL, new Past(List.of(), backups))).isTrue();
+    }
+
+    @Test
+    void whatTheToolDoesNotHaveAnyMoreIsNotDrilledForInALoop() {
+        Instant at = NOW.minus(Duration.ofHours(10));
+        var backups = List.of(
+                new Past.Backup("older", "pgbackrest", true, at.minus(Duration.ofDays(7))),
+                new Past.Backup("expired", "pgbackrest", true, at));
+
+        assertThat(due(AFTER_FULL, new Past(List.of(of("older", at), of("older", NOW)), backups)))
+                .isInstanceOfSatisfying(
+                        Due.Later.class, later -> assertThat(later.at()).isEqualTo(NOW.plus(Due.RETRY)));
+    }
+
+    @Test
+    void oneThatPicksAtRandomIsDueByTheTimeAlone() {
+        Instant at = NOW.minus(Duration.ofHours(10));
+        var backups = List.of(
+                new Past.Backup("older", "pgbackrest", true, at.minus(Duration.ofDays(7))),
+                new Past.Backup("newest", "pgbackrest", true, at));
+        var random = new Planned(
+                "orders",
+                "postgresql:prod/orders",
+                "pgbackrest",
+                AFTER_FULL,
+                false,
+                LIMIT,
+                List.of("--backup", "random"));
+
+        assertThat(Due.of(random, new Past(List.of(of("older", at)), backups), NOW, 1))
+                .isInstanceOf(Due.Later.class);
+    }
+
+    private static Drilled of(String backup, Instant startedAt) {
+        return new Drilled("pgbackrest", startedAt, State.CONCLUDED, false, startedAt, backup);
     }
 
     @Test
@@ -96,7 +154,7 @@ class DueTest {
     void oneAtATime(When when) {
         var running = new Drilled("other", NOW.minus(Duration.ofHours(5)), State.RUNNING, false);
 
-        assertThat(due(when, new Past(List.of(running), List.of(NOW))))
+        assertThat(due(when, new Past(List.of(running), fulls(NOW))))
                 .isEqualTo(new Due.Later(
                         NOW.plus(Duration.ofHours(1)), "a drill of the database runs since " + running.startedAt()));
     }
@@ -106,14 +164,14 @@ class DueTest {
     void oneThatWasKilledIsTriedAgain(When when) {
         var killed = new Drilled("pgbackrest", NOW.minus(LIMIT), State.RUNNING, false);
 
-        assertThat(isDue(when, new Past(List.of(killed), List.of(NOW)))).isTrue();
+        assertThat(isDue(when, new Past(List.of(killed), fulls(NOW)))).isTrue();
     }
 
     @ParameterizedTest
     @MethodSource("whens")
     void oneThatCouldNotBeRunIsTriedAgainLater(When when) {
         var failed = new Drilled("pgbackrest", NOW.minus(Duration.ofMinutes(59)), State.COULD_NOT_RUN, false);
-        var past = new Past(List.of(failed), List.of(NOW));
+        var past = new Past(List.of(failed), fulls(NOW));
 
         assertThat(due(when, past))
                 .isInstanceOfSatisfying(
@@ -128,15 +186,15 @@ class DueTest {
         var first = couldNotRun(NOW.minus(Duration.ofHours(9)), NOW.minus(Duration.ofHours(2)));
         var second = couldNotRun(NOW.minus(Duration.ofMinutes(50)), NOW.minus(Duration.ofMinutes(40)));
 
-        assertThat(due(when, new Past(List.of(first), List.of(NOW)))).isInstanceOf(Due.Now.class);
-        assertThat(due(when, new Past(List.of(first, second), List.of(NOW))))
+        assertThat(due(when, new Past(List.of(first), fulls(NOW)))).isInstanceOf(Due.Now.class);
+        assertThat(due(when, new Past(List.of(first, second), fulls(NOW))))
                 .isInstanceOfSatisfying(
                         Due.Later.class, later -> assertThat(later.at()).isEqualTo(NOW.plus(Duration.ofMinutes(80))));
         assertThat(Due.retry(100)).isEqualTo(Duration.ofDays(1));
     }
 
     private static Drilled couldNotRun(Instant startedAt, Instant endedAt) {
-        return new Drilled("pgbackrest", startedAt, State.COULD_NOT_RUN, false, endedAt);
+        return new Drilled("pgbackrest", startedAt, State.COULD_NOT_RUN, false, endedAt, "");
     }
 
     @ParameterizedTest
@@ -145,7 +203,7 @@ class DueTest {
         for (State state : State.values()) {
             var ahead = new Drilled("pgbackrest", NOW.plus(Duration.ofDays(400)), state, false);
 
-            assertThat(isDue(when, new Past(List.of(ahead), List.of(NOW))))
+            assertThat(isDue(when, new Past(List.of(ahead), fulls(NOW))))
                     .as("%s", state)
                     .isTrue();
         }
@@ -195,7 +253,7 @@ class DueTest {
             if (due instanceof Due.Now) {
                 var after = new ArrayList<>(past.drills());
                 after.add(new Drilled("pgbackrest", NOW, State.CONCLUDED, plan.chaos()));
-                assertThat(Due.of(plan, new Past(after, past.fulls()), NOW, seed))
+                assertThat(Due.of(plan, new Past(after, past.backups()), NOW, seed))
                         .isInstanceOf(Due.Later.class);
             } else if (due instanceof Due.Later later && !later.at().equals(Instant.MAX)) {
                 assertThat(later.at()).isAfter(NOW);
@@ -214,13 +272,25 @@ class DueTest {
                     random.nextInt(4) == 0 ? "other" : "pgbackrest",
                     NOW.minus(Duration.ofMinutes(random.nextInt(random.nextBoolean() ? 600 : 200_000))),
                     State.values()[random.nextInt(3)],
-                    random.nextInt(3) == 0));
+                    random.nextInt(3) == 0,
+                    NOW.minus(Duration.ofMinutes(random.nextInt(600))),
+                    "b" + random.nextInt(4)));
         }
-        var fulls = new ArrayList<Instant>();
-        for (int i = random.nextInt(3); i > 0; i--) {
-            fulls.add(NOW.minus(Duration.ofMinutes(random.nextInt(20_000))));
+        var backups = new ArrayList<Past.Backup>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            backups.add(new Past.Backup(
+                    "b" + random.nextInt(3),
+                    random.nextBoolean() ? "pgbackrest" : "catalog",
+                    random.nextBoolean(),
+                    NOW.minus(Duration.ofMinutes(random.nextInt(20_000)))));
         }
-        return new Past(drills, fulls);
+        return new Past(drills, backups);
+    }
+
+    private static List<Past.Backup> fulls(Instant... ended) {
+        return Stream.of(ended)
+                .map(each -> new Past.Backup("", "catalog", true, each))
+                .toList();
     }
 
     static Stream<When> whens() {

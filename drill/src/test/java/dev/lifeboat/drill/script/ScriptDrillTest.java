@@ -9,7 +9,6 @@ import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.drill.DrillRequest;
 import dev.lifeboat.drill.Floors;
 import dev.lifeboat.drill.Phase;
-import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +41,9 @@ class ScriptDrillTest {
 
     @TempDir
     private Path dir;
+
+    /** What nobody can be told that it is done. */
+    private String broken = "";
 
     @Test
     void passesWhatTellsWhatItHasRead() throws Exception {
@@ -279,6 +281,12 @@ class ScriptDrillTest {
         return drill(script, pointInTime, limit);
     }
 
+    private void at(String what, long done, long total) {
+        if (what.equals(broken)) {
+            throw new IllegalStateException("no terminal");
+        }
+    }
+
     private Path script(String text) throws IOException {
         Path script = Files.writeString(dir.resolve("script.sh"), text);
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
@@ -303,7 +311,19 @@ class ScriptDrillTest {
                 List.of(),
                 "drill",
                 false);
-        return new ScriptDrill(request, script, Clock.systemUTC(), new Random(1), Progress.NONE, begun -> {}).run();
+        return new ScriptDrill(request, script, Clock.systemUTC(), new Random(1), this::at, begun -> {}).run();
+    }
+
+    @Test
+    void whatNobodyExpectsIsToldAsOneThatCouldNotBeRun() throws Exception {
+        broken = "looking for backups";
+
+        var report = drill(WHOLE);
+
+        assertThat(report.result()).as(report.toString()).isEqualTo(Result.COULD_NOT_RUN);
+        assertThat(report.reason().map(Check::finding))
+                .hasValueSatisfying(why -> assertThat(why).contains("no terminal"));
+        assertThat(dir.resolve("drills")).isEmptyDirectory();
     }
 
     /** Processes of this test's drills that sleep. */

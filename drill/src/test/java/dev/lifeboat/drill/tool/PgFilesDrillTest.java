@@ -7,6 +7,7 @@ import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.drill.Result;
 import dev.lifeboat.drill.tool.Planted.Fault;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * says the same.
  */
 class PgFilesDrillTest {
-    private static final List<String> DUMPS = List.of("custom", "directory", "tar-dump", "plain", "owned");
+    private static final List<String> DUMPS =
+            List.of("custom", "directory", "tar-dump", "plain", "owned", "named", "all");
 
     @TempDir
     private static Path dir;
@@ -73,6 +75,9 @@ class PgFilesDrillTest {
                 pg_dump -Ft -f tar-dump orders
                 pg_dump --no-owner --no-tablespaces -v -f plain orders 2> /dev/null
                 pg_dump -v -f owned orders 2> /dev/null
+                psql -d orders -qc "ALTER DATABASE orders SET work_mem = '8MB'" -c "COMMENT ON DATABASE orders IS 'of all'"
+                pg_dump -C --no-owner --no-tablespaces -v -f named orders 2> /dev/null
+                pg_dumpall -v -f all 2> /dev/null
                 psql -d orders -qc "INSERT INTO orders SELECT n, 'late' FROM generate_series(10001, 11000) n"
                 psql -d orders -Atqc "SELECT to_char(clock_timestamp(), 'YYYY-MM-DD') || 'T' || to_char(clock_timestamp(), 'HH24:MI:SS.US')" > ../between
                 psql -d orders -qc "INSERT INTO orders SELECT n, 'too late' FROM generate_series(11001, 11500) n" -c 'SELECT pg_switch_wal()' > /dev/null
@@ -103,6 +108,22 @@ class PgFilesDrillTest {
             *directory dump               ! : ! directory ! passed
             *tar dump                     ! : ! tar-dump ! passed
             *script that names no database! : ! plain ! could-not-run: backup
+            script that somebody names   ! : ! plain --accept ! passed
+            *script of a database         ! : ! named ! passed
+            script, zstd, hostile settings ! sed "s/^ALTER DATABASE orders SET .*/ALTER DATABASE orders SET session_preload_libraries TO 'nowhere'; ALTER DATABASE orders SET default_transaction_read_only TO on;/" named | zstd -q > x && mv x named ! named --no-check ! passed
+            *script, gzip                 ! gzip named && mv named.gz named ! named ! passed
+            *script, lz4                  ! lz4 -q --rm named x && mv x named ! named ! passed
+            *script that drops its database ! sed -i 's/^CREATE DATABASE/DROP DATABASE orders; &/; s/^DROP DATABASE orders; /DROP DATABASE orders;\\n/' named ! named ! passed
+            *script that drops tables     ! sed -i 's/^SET row_security = off;/&\\nDROP TABLE public.orders;/' named ! named --no-check ! could-not-run: script
+            *script of another database   ! sed -i 's/^.connect orders/\\\\connect others/' named ! named ! could-not-run: backup
+            *script, drilled as another   ! : ! named --name others ! could-not-run: script
+            *scripts, one after the other ! cat plain >> named ! named --no-check ! could-not-run: script
+            *script of pg_dumpall         ! : ! all --no-check ! could-not-run: script
+            *script with a command of psql ! sed -i 's/^SET row_security = off;/\\\\o evil/' named ! named --no-check ! could-not-run: script
+            *script without its end       ! truncate -s -3000 named; touch -d '2 days ago' named ! named ! failed: checksums
+            *script whose owner is missing ! sed -i 's/^CREATE DATABASE .*/&\\nALTER DATABASE orders OWNER TO clerk;/' named ! named --no-check ! could-not-run: restore
+            *script whose locale is missing ! sed -i "s/ LOCALE = '[^']*'/ LOCALE = 'xx_XX.UTF-8'/" named ! named --no-check ! could-not-run: restore
+            *script of a database, broken row ! sed -i 's/^5000./notanumber\\t/' named ! named --no-check ! failed: restore
             bit flip in a base backup    ! printf x | dd of=base/base/5/1259 bs=1 seek=9000 conv=notrunc ! base ! failed: checksums
             page with a bit flip         ! for f in base/base/*/2619; do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done ! base --no-check ! failed: structure
             *truncated table              ! truncate -s 8192 base/base/5/1259 ! base ! failed: checksums
@@ -160,6 +181,9 @@ class PgFilesDrillTest {
 
     private static Path own(String name, String input) {
         sh(dir, "mkdir %1$s %1$s/drills && cp -a healthy/%2$s %1$s/".formatted(name, input));
+        if (input.equals("named")) {
+            sh(dir, "cp -a healthy/plain %s/".formatted(name));
+        }
         Path own = dir.resolve(name);
         if (input.equals("spread")) {
             sh(own, "ln -sfn $PWD/spread/wal spread/base/pg_wal; ln -sfn $PWD/spread/notes spread/base/pg_tblspc/1*");
@@ -169,7 +193,7 @@ class PgFilesDrillTest {
 
     private static RestoreTool tool(Path input, List<String> args) {
         if (DUMPS.contains(input.getFileName().toString())) {
-            return new PgDumpTool(input, Map.of());
+            return new PgDumpTool(input, args.contains("--accept") ? Map.of("unnamed", "accept") : Map.of());
         }
         int archive = args.indexOf("--wal-archive");
         return new PgBaseBackupTool(input, archive < 0 ? Map.of() : Map.of("wal-archive", args.get(archive + 1)));
@@ -191,6 +215,59 @@ class PgFilesDrillTest {
 
         assertThat(Planted.said(report)).as(Drills.told(report)).isEqualTo("could-not-run: links");
         assertThat(sh(own, "find source -printf '%p %l %T@\\n'")).isEqualTo(before);
+    }
+
+    /** The source itself stands in for the server of a drill. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\\! touch evil",
+                "select 1; \\! touch evil",
+                "select 1 \\g |touch evil",
+                "select 'create table evil()' \\gexec",
+                "\\o |touch evil",
+                "\\copy orders to 'evil'",
+                "\\copy orders to program 'touch evil'",
+                "\\i /etc/passwd",
+                "\\set x `touch evil`",
+                "\\connect `touch evil`",
+                "\\connect host=127.0.0.1",
+                "\\restrict other",
+                "\\unrestrict K\n\\! touch evil",
+                "\\unrestrict other"
+            })
+    void psqlDoesNothingThatAScriptTellsItBesidePgDump(String command) throws Exception {
+        Path own = Files.createDirectory(dir.resolve("told-" + command.hashCode()));
+        Path script = Files.writeString(
+                own.resolve("script"),
+                "-- PostgreSQL database dump\n\\restrict K\n\\unrestrict K\n\\connect orders\n\\restrict K\n" + command
+                        + "\n");
+        var psql = List.of(
+                Debian.POSTGRESQL + "/psql",
+                "-XqU",
+                "postgres",
+                "--host=" + dir,
+                "--dbname=template1",
+                "--set=ON_ERROR_STOP=1",
+                "--output=/dev/null",
+                "--file=-");
+
+        var ended = DumpScript.of(script).fedTo(psql, "ours");
+
+        assertThat(ended(own, ended)).isFalse();
+        assertThat(own.resolve("evil")).doesNotExist();
+        assertThat(Files.readString(own.resolve("said")))
+                .containsAnyOf("backslash commands are restricted", "wrong key");
+    }
+
+    private static boolean ended(Path in, List<String> command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                        .directory(in.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(in.resolve("said").toFile())
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     @ParameterizedTest

@@ -1,8 +1,9 @@
 package dev.lifeboat.ingest.pgdump;
 
+import dev.lifeboat.ingest.files.Packing;
 import dev.lifeboat.ingest.observe.BadInputException;
 import dev.lifeboat.ingest.observe.Progress;
-import java.io.ByteArrayInputStream;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,19 +12,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 
 /** Tells dumps apart by what they begin with. Names matter only where nothing can be read: an empty file is a failed dump. */
 final class DumpFiles {
     private static final int HEAD = 1024;
-    private static final Pattern NAMED_LIKE_ONE =
-            Pattern.compile(".*\\.(dump|dmp|pgdump|backup|bak|sql|sql\\.gz|dump\\.gz|tar)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NAMED_LIKE_ONE = Pattern.compile(
+            ".*\\.(dump|dmp|pgdump|backup|bak|sql|sql\\.(gz|lz4|zst)|dump\\.gz|tar)", Pattern.CASE_INSENSITIVE);
 
     private enum Kind {
         CUSTOM,
         TAR,
         PLAIN,
-        PLAIN_GZIP,
         /** Named like one, and begins otherwise. */
         UNREADABLE,
         /** Too small to be cut off at that, and written by someone else. */
@@ -51,11 +50,15 @@ final class DumpFiles {
         return switch (kind(path)) {
             case CUSTOM -> CustomDump.read(path, progress);
             case TAR -> TarDump.read(path, progress);
-            case PLAIN -> PlainDump.read(path, false, progress);
-            case PLAIN_GZIP -> PlainDump.read(path, true, progress);
+            case PLAIN -> PlainDump.read(path, Packing.of(path), progress);
             case UNREADABLE -> {
                 if (Files.size(path) < HEAD) {
                     throw BrokenDumpException.endsEarly(Files.size(path) == 0 ? "is empty" : "ends in its first lines");
+                }
+                Packing packing = Packing.of(path);
+                if (packing != Packing.NONE && PlainDump.mayBegin(unpacked(path, packing))) {
+                    throw BrokenDumpException.endsEarly(
+                            "ends early, or is damaged, in the first that " + packing.word() + " wrote");
                 }
                 throw new BadInputException(
                         path + ", byte 0",
@@ -101,32 +104,30 @@ final class DumpFiles {
         if (begins(head, 257, "ustar") && begins(head, 0, "toc.dat\0")) {
             return Kind.TAR;
         }
-        if (PlainDump.begins(head)) {
+        Packing packing = Packing.of(head);
+        byte[] unpacked = packing == Packing.NONE ? head : unpacked(file, packing);
+        if (PlainDump.begins(unpacked)) {
             return Kind.PLAIN;
-        }
-        boolean gzip = head.length > 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b;
-        if (gzip && PlainDump.begins(inflated(head))) {
-            return Kind.PLAIN_GZIP;
         }
         String name = file.getFileName().toString();
         if (!NAMED_LIKE_ONE.matcher(name).matches()) {
             return Kind.NONE;
         }
         boolean small = head.length > 0 && head.length < HEAD;
-        boolean script = name.toLowerCase(Locale.ROOT).matches(".*\\.sql(\\.gz)?");
-        return small && script && !PlainDump.mayBegin(gzip ? inflated(head) : head)
-                ? Kind.OTHER_SCRIPT
-                : Kind.UNREADABLE;
+        boolean script = name.toLowerCase(Locale.ROOT).matches(".*\\.sql(\\.(gz|lz4|zst))?");
+        return small && script && !PlainDump.mayBegin(unpacked) ? Kind.OTHER_SCRIPT : Kind.UNREADABLE;
     }
 
-    private static byte[] inflated(byte[] head) {
+    /** Of the file itself: lz4 and zstd tell nothing before a whole block of it was read. */
+    private static byte[] unpacked(Path file, Packing packing) {
         var out = new java.io.ByteArrayOutputStream();
-        try (var in = new GZIPInputStream(new ByteArrayInputStream(head))) {
+        try (var packed = Files.newInputStream(file);
+                var in = packing.open(new BufferedInputStream(packed))) {
             for (int b; out.size() < HEAD && (b = in.read()) >= 0; ) {
                 out.write(b);
             }
         } catch (IOException e) {
-            // only the beginning of it is here
+            // as far as it could be read
         }
         return out.toByteArray();
     }

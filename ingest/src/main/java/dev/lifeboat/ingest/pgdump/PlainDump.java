@@ -1,5 +1,6 @@
 package dev.lifeboat.ingest.pgdump;
 
+import dev.lifeboat.ingest.files.Packing;
 import dev.lifeboat.ingest.observe.Progress;
 import java.io.EOFException;
 import java.io.IOException;
@@ -7,11 +8,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A script of pg_dump or pg_dumpall, compressed by gzip or not. It is whole when it ends with the line that says so, outside of
+ * A script of pg_dump or pg_dumpall, packed or not. It is whole when it ends with the line that says so, outside of
  * the data of a table.
  */
 final class PlainDump {
@@ -34,10 +34,10 @@ final class PlainDump {
                 || "--\n-- PostgreSQL database cluster dump".startsWith(text);
     }
 
-    static Dump read(Path file, boolean gzip, Progress progress) throws IOException, BrokenDumpException {
+    static Dump read(Path file, Packing packing, Progress progress) throws IOException, BrokenDumpException {
         var script = new Script();
         try (var bytes = Bytes.of(file, progress);
-                InputStream in = gzip ? new GZIPInputStream(bytes, 64 * 1024) : bytes) {
+                InputStream in = packing.open(bytes)) {
             lines(in, script);
             String problem = script.problem();
             if (problem != null) {
@@ -46,14 +46,20 @@ final class PlainDump {
             String digest = bytes.digestToTheEnd();
             return script.dump(
                     file,
-                    gzip,
+                    packing,
                     bytes.position(),
                     digest,
                     Files.getLastModifiedTime(file).toInstant());
         } catch (EOFException e) {
-            throw BrokenDumpException.endsEarly("ends early: what gzip wrote is not whole");
+            throw BrokenDumpException.endsEarly("ends early: what " + packing.word() + " wrote is not whole");
         } catch (ZipException e) {
             throw BrokenDumpException.damaged("is damaged: " + e.getMessage());
+        } catch (IOException e) {
+            if (packing == Packing.LZ4 || packing == Packing.ZSTD) { // which have no exception for it
+                throw BrokenDumpException.endsEarly(
+                        "ends early, or is damaged: what " + packing.word() + " wrote is not whole: " + e.getMessage());
+            }
+            throw e;
         }
     }
 

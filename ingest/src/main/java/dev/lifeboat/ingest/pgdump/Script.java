@@ -1,6 +1,7 @@
 package dev.lifeboat.ingest.pgdump;
 
 import dev.lifeboat.ingest.catalog.Texts;
+import dev.lifeboat.ingest.files.Packing;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -23,7 +24,6 @@ final class Script {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final Pattern STARTED =
             Pattern.compile("-- Started on (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d)(?: (\\S+))?.*");
-    private static final Pattern CONNECT = Pattern.compile("\\\\connect (?:-reuse-previous=on )?\"?([^\"]+?)\"?");
     private static final Pattern HEADER =
             Pattern.compile("-- (Data for )?Name: (.*); Type: ([A-Z ]+); Schema: (.*); Owner: .*");
     private static final String DATA = "TABLE DATA";
@@ -86,9 +86,9 @@ final class Script {
         } else if (type.equals("SCHEMA")) {
             current.selection.creates(line);
         } else if (line.startsWith("\\connect ") && !type.equals(ROUTINE) && !type.equals("PROCEDURE")) {
-            var connect = CONNECT.matcher(line);
-            if (connect.matches() && databases.size() < MOST_DATABASES) {
-                current = databases.computeIfAbsent(connect.group(1), database -> new Found());
+            var connected = Connect.database(line);
+            if (connected.isPresent() && databases.size() < MOST_DATABASES) {
+                current = databases.computeIfAbsent(connected.get(), database -> new Found());
             }
         }
         commented = line.startsWith("--");
@@ -148,7 +148,7 @@ final class Script {
         return parts.problem();
     }
 
-    Dump dump(Path file, boolean gzip, long size, String digest, Instant written) {
+    Dump dump(Path file, Packing packing, long size, String digest, Instant written) {
         LocalDateTime local = local();
         boolean utc = zone.equals("UTC") || zone.equals("GMT");
         return new Dump(
@@ -161,8 +161,8 @@ final class Script {
                 Texts.bounded(tool, 200),
                 parts.areOfAll() ? "pg_dumpall" : "pg_dump",
                 dataBytes,
-                gzip,
-                gzip ? "gzip" : null,
+                packing == Packing.GZIP,
+                packing.word(),
                 size,
                 digest,
                 written);

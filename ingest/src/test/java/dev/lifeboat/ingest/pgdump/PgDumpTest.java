@@ -363,6 +363,43 @@ class PgDumpTest {
                 .isEqualTo(VerificationResult.PASSED);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"zst", "lz4"})
+    void readsAScriptThatLz4OrZstdPackedAndFindsThatOneIsCutOff(String end) throws IOException {
+        var packed = new java.io.ByteArrayOutputStream();
+        try (var out = end.equals("zst")
+                ? new ZstdCompressorOutputStream(packed)
+                : new FramedLZ4CompressorOutputStream(packed)) {
+            out.write(("-- PostgreSQL database dump\n\\connect orders\n" + TABLE + DATA
+                            + "INSERT INTO a VALUES (1);\n".repeat(500) + END)
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        Path file = dir.resolve("a.sql." + end);
+        Files.write(file, packed.toByteArray());
+        assertThat(backup(look()).getStatus()).isEqualTo(BackupStatus.COMPLETED);
+        assertThat(backup(look()).getCompression()).isEqualTo(end.equals("zst") ? "zstd" : "lz4");
+
+        Files.write(file, java.util.Arrays.copyOf(packed.toByteArray(), packed.size() / 2));
+        Files.setLastModifiedTime(file, FileTime.from(Looked.NOW.minusSeconds(3600)));
+
+        assertThat(backup(look()).getStatus()).isEqualTo(BackupStatus.FAILED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '!', textBlock = """
+                    orders ! \\connect orders
+                    Orders ! \\connect "Orders"
+                    o'r-1  ! \\connect -reuse-previous=on "dbname='o\\'r-1'"
+                    a"b    ! \\connect -reuse-previous=on "dbname='a""b'"
+                           ! \\connect `touch evil`
+                           ! \\connect -reuse-previous=on "dbname='x' host=evil"
+                           ! \\connect orders evil
+                           ! select '\\connect orders'
+                    """, quoteCharacter = '~')
+    void knowsOfWhichDatabaseAScriptIsByWhatPgDumpWritesAndByNothingElse(String database, String line) {
+        assertThat(Connect.database(line)).isEqualTo(java.util.Optional.ofNullable(database));
+    }
+
     @Test
     void takesADumpOfSomeTablesForAPartWhereItCanBeTold() throws IOException {
         String elsewhere = TABLE.replace("Schema: public", "Schema: app");

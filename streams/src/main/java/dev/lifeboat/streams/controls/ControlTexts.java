@@ -211,7 +211,7 @@ public final class ControlTexts {
                 23,
                 "recovery procedures, restores that followed them, timed restores, chaos drills",
                 EVERY,
-                "steps, contacts, estimate and success rate, counted where restores followed it; tested "
+                "steps, contacts, estimate and success rate, counted where restores followed it as it stands; tested "
                         + upTo(T.procedureFail()) + "; the last restore within the estimate",
                 "the catalog's own limits",
                 CP10,

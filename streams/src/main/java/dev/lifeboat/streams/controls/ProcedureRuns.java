@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of restores that followed a procedure. Each is a fact of its own, so that how often they succeed is counted,
  * and not told: all of them, whatever became of the backup, as far as they are kept. As a test of the procedure only one
- * counts whose backup its source still holds. A chaos drill is a test of every procedure, and stands in no count.
+ * counts whose backup its source still holds. What followed it as it was before it was changed proves nothing of what it says
+ * now: it stands in no count and is no test of it, but that it failed stands until one by it has passed. A chaos drill is a test of every procedure, and stands in no count.
  */
 final class ProcedureRuns {
     private int passed;
@@ -36,15 +37,16 @@ final class ProcedureRuns {
 
     static ProcedureRuns of(Scene scene, Procedure procedure) {
         var runs = new ProcedureRuns(scene.index.rehearsalsForgotten);
-        String name = Procedure.named(procedure.name());
         for (Verification test : scene.index.rehearsals) {
-            if (name.equals(test.rehearsal().procedure())) {
+            if (procedure.isFollowedBy(test.rehearsal())) {
                 runs.count(scene, test);
+            } else if (procedure.isNamedBy(test.rehearsal()) && failedToRestore(test)) {
+                runs.failed(test);
             }
         }
         for (Candidate run : scene.index.runs) {
             for (Tested test : run.tests) {
-                if (test.chaosDrill() || test.followed(name)) {
+                if (test.chaosDrill() || test.followed(procedure)) {
                     runs.add(scene, test);
                 }
             }
@@ -53,12 +55,10 @@ final class ProcedureRuns {
     }
 
     private void count(Scene scene, Verification test) {
-        if (test.outcome() == Verification.Outcome.FAILED) {
-            if (Tested.ofRestore(test)) {
-                failed++;
-                newestFailure = newestFailure == null ? test : newestFailure;
-            }
-        } else if (test.type() == Verification.Type.RESTORE) {
+        if (failedToRestore(test)) {
+            failed++;
+            failed(test);
+        } else if (test.outcome() != Verification.Outcome.FAILED && test.type() == Verification.Type.RESTORE) {
             long believed = Millis.minus(Tested.end(test), scene.skew);
             if (believed > scene.at) {
                 review = Math.min(review, believed);
@@ -67,6 +67,15 @@ final class ProcedureRuns {
                 newestPass = Math.max(newestPass, Tested.end(test));
             }
         }
+    }
+
+    private static boolean failedToRestore(Verification test) {
+        return test.outcome() == Verification.Outcome.FAILED && Tested.ofRestore(test);
+    }
+
+    /** They come newest first. */
+    private void failed(Verification test) {
+        newestFailure = newestFailure == null ? test : newestFailure;
     }
 
     private void add(Scene scene, Tested test) {

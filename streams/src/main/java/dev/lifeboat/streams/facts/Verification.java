@@ -42,6 +42,7 @@ public record Verification(
      * @param chaosDrill it was announced to nobody, of a backup that was picked at random
      * @param pointInTime what it was to recover to; null when only to where the backup is consistent
      * @param procedure name of the recovery procedure that was followed; null when none was
+     * @param procedureDigest of what it said to do then; null when not told
      */
     public record Rehearsal(
             @Nullable Long restoreMillis,
@@ -51,8 +52,31 @@ public record Verification(
             @Nullable Boolean offSite,
             boolean chaosDrill,
             @Nullable Instant pointInTime,
-            @Nullable String procedure) {
+            @Nullable String procedure,
+            @Nullable String procedureDigest) {
         public static final Rehearsal UNKNOWN = new Rehearsal(null, null, null, false, null);
+
+        /** One that does not tell what exactly was followed. */
+        public Rehearsal(
+                @Nullable Long restoreMillis,
+                @Nullable String host,
+                @Nullable String systemIdentifier,
+                boolean inProduction,
+                @Nullable Boolean offSite,
+                boolean chaosDrill,
+                @Nullable Instant pointInTime,
+                @Nullable String procedure) {
+            this(
+                    restoreMillis,
+                    host,
+                    systemIdentifier,
+                    inProduction,
+                    offSite,
+                    chaosDrill,
+                    pointInTime,
+                    procedure,
+                    null);
+        }
 
         /** A rehearsal that people knew of. */
         public Rehearsal(

@@ -108,7 +108,8 @@ final class EvidenceDetails {
                 e.getOffSite(),
                 e.getChaosDrill(),
                 e.getPointInTime(),
-                e.getProcedure() == null || e.getProcedure().isBlank() ? null : Procedure.named(e.getProcedure()));
+                e.getProcedure() == null || e.getProcedure().isBlank() ? null : Procedure.named(e.getProcedure()),
+                Fingerprint.of(lower(e.getProcedureDigest())));
         return rehearsal.equals(Verification.Rehearsal.UNKNOWN) ? Verification.Rehearsal.UNKNOWN : rehearsal;
     }
 

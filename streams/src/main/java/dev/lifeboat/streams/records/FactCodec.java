@@ -21,16 +21,17 @@ import java.util.List;
 /**
  * The stored form of a fact: as small as it can be, because every database keeps dozens. Key: database, kind, source and
  * native id. Value: a format byte, then what the controls use. The format is part of the store's contract; a new one
- * gets a new format byte, and all are read. The eighth one tells of no restore to which instant it went, nor which procedure it
+ * gets a new format byte, and all are read. The ninth one tells of no procedure what exactly it says; the eighth one tells of no restore to which instant it went, nor which procedure it
  * followed; the seventh one tells neither leases of migrations nor what is held for them; the sixth one tells nothing of forgotten migrations; the fifth one tells of forgotten log backups what does not suffice, and an end of
  * none that is withdrawn; the fourth one has nothing of forgotten log backups, nor of since when schedules are expected; the third one has no log ranges and no chaos drills, and no bits set for them;
  * the second one no text as the bytes that its hexadecimal digits stand for; the first one no {@link FactExtras}.
  */
 public final class FactCodec {
-    private static final byte FORMAT = 9;
+    private static final byte FORMAT = 10;
     /** Without what {@link FactExtras} holds, which is then unknown. */
     private static final byte FIRST_FORMAT = 1;
 
+    private static final byte FIRST_WITH_DIGESTS_OF_PROCEDURES = 10;
     private static final byte FIRST_WITH_INSTANTS_AND_PROCEDURES = 9;
     private static final byte FIRST_WITH_LEASES = 8;
     private static final byte FIRST_WITH_ALL_MIGRATIONS = 7;
@@ -88,7 +89,7 @@ public final class FactCodec {
             case PITR -> pitr(in, provenance, extras);
             case MIGRATION -> migration(in, provenance, format);
             case CHECKLIST_ITEM -> checklistItem(in, provenance);
-            case PROCEDURE -> procedure(in, provenance);
+            case PROCEDURE -> procedure(in, provenance, format);
             case WAIVER -> waiver(in, provenance);
             // before, it told of when some may be missing altogether, then what the others held
             case FORGOTTEN_LOGS -> forgottenLogs(in, format);
@@ -359,9 +360,10 @@ public final class FactCodec {
         out.putText(p.name()).putFlag(p.hasSteps()).putFlag(p.hasContacts());
         out.putOptionalDuration(p.estimate()).putOptionalInstant(p.lastTestedAt());
         out.putOptionalLong(p.successRatePercent() == null ? null : Double.doubleToLongBits(p.successRatePercent()));
+        out.putOptionalText(p.digest());
     }
 
-    private static Procedure procedure(PackedInput in, Provenance p) {
+    private static Procedure procedure(PackedInput in, Provenance p, byte format) {
         String name = in.nextText();
         boolean hasSteps = in.nextFlag();
         boolean hasContacts = in.nextFlag();
@@ -375,6 +377,7 @@ public final class FactCodec {
                 hasContacts,
                 estimate,
                 testedAt,
-                rate == null ? null : Double.valueOf(Double.longBitsToDouble(rate)));
+                rate == null ? null : Double.valueOf(Double.longBitsToDouble(rate)),
+                format < FIRST_WITH_DIGESTS_OF_PROCEDURES ? null : in.nextOptionalText());
     }
 }

@@ -152,12 +152,14 @@ final class FactExtras {
                 Boolean.TRUE.equals(rehearsal.offSite()),
                 rehearsal.chaosDrill(),
                 rehearsal.pointInTime() != null,
-                rehearsal.procedure() != null));
+                rehearsal.procedure() != null,
+                rehearsal.procedureDigest() != null));
         putIfThere(out, rehearsal.restoreMillis());
         putIfThere(out, rehearsal.host());
         putIfThere(out, rehearsal.systemIdentifier());
         putIfThere(out, rehearsal.pointInTime());
         putIfThere(out, rehearsal.procedure());
+        putIfThere(out, rehearsal.procedureDigest());
     }
 
     /** @param toAnInstantByAProcedure whether the form tells of these; of an older one none is made up from stray bits */
@@ -173,7 +175,8 @@ final class FactExtras {
                         has(bits, 4) ? Boolean.valueOf(has(bits, 5)) : null,
                         has(bits, 6),
                         instant(bits, 7),
-                        text(bits, 8));
+                        text(bits, 8),
+                        text(bits, 9));
     }
 
     static void put(PackedOutput out, Pitr p) {

@@ -2,6 +2,7 @@ package dev.lifeboat.streams.records;
 
 import dev.lifeboat.schemas.AvroCodec;
 import dev.lifeboat.schemas.MalformedRecordException;
+import dev.lifeboat.schemas.ProcedureDigest;
 import dev.lifeboat.schemas.References;
 import dev.lifeboat.schemas.Topic;
 import dev.lifeboat.schemas.Topics;
@@ -199,7 +200,8 @@ public final class FactReader {
                 e.getContacts().stream().anyMatch(FactReader::saysSomething),
                 e.getEstimatedMillis() == null ? null : Duration.ofMillis(e.getEstimatedMillis()),
                 e.getLastTestedAt(),
-                e.getSuccessRatePercent());
+                e.getSuccessRatePercent(),
+                Fingerprint.of(ProcedureDigest.of(e)));
     }
 
     private static ChecklistItem checklistItem(String database, ChecklistEvidence e, Origin origin)

@@ -1,6 +1,7 @@
 package dev.lifeboat.streams.state;
 
 import dev.lifeboat.streams.facts.Millis;
+import dev.lifeboat.streams.facts.Procedure;
 import dev.lifeboat.streams.facts.Verification;
 import java.util.Comparator;
 
@@ -60,9 +61,9 @@ public final class Tested {
         return fact.rehearsal().pointInTime() != null;
     }
 
-    /** It followed the procedure of that name, as {@link dev.lifeboat.streams.facts.Procedure#named} makes it. */
-    public boolean followed(String procedure) {
-        return procedure.equals(fact.rehearsal().procedure());
+    /** It followed that procedure, as it stands. */
+    public boolean followed(Procedure procedure) {
+        return procedure.isFollowedBy(fact.rehearsal());
     }
 
     /** A restore of all or of a part. A failure that does not say its kind counts as one. */

@@ -3,6 +3,7 @@ package dev.lifeboat.streams.controls;
 import static dev.lifeboat.streams.controls.ReasonCode.PROCEDURE_FAILING;
 import static dev.lifeboat.streams.controls.ReasonCode.PROCEDURE_INCOMPLETE;
 import static dev.lifeboat.streams.controls.ReasonCode.PROCEDURE_STALE;
+import static dev.lifeboat.streams.controls.ReasonCode.PROCEDURE_UNTESTED;
 import static dev.lifeboat.streams.facts.Outcome.FAIL;
 import static dev.lifeboat.streams.facts.Outcome.UNKNOWN;
 import static dev.lifeboat.streams.readiness.Examples.ALWAYS_ALIVE;
@@ -114,6 +115,58 @@ class ProcedureRunsTest {
     @Test
     void aRunGoesStale() {
         assertThat(judge(registered(null), OLD, run("1", 91).build())).has("RR-23", FAIL, PROCEDURE_STALE);
+    }
+
+    @Test
+    void aRunOfWhatItSaidBeforeItWasChangedDoesNotCount() {
+        assertThat(judge(changed(null), OLD, ofBefore("1", 10).build())).has("RR-23", UNKNOWN, PROCEDURE_INCOMPLETE);
+        assertThat(judge(changed(100.0), OLD, ofBefore("1", 10).build())).has("RR-23", UNKNOWN, PROCEDURE_UNTESTED);
+        assertThat(judge(
+                        changed(null),
+                        OLD,
+                        ofBefore("1", 10).build(),
+                        ofNow("2", 9).build()))
+                .passes("RR-23")
+                .says("RR-23", "1 of the last 1 restores by it succeeded");
+        assertThat(judge(changed(null), OLD, run("1", 10).build()))
+                .as("one that does not tell what it followed is known by the name alone")
+                .passes("RR-23");
+    }
+
+    @Test
+    void thatItFailedBeforeItWasChangedStandsUntilARestoreByItHasPassed() {
+        var failure = ofBefore("1", 10).failed().build();
+
+        assertThat(judge(changed(100.0), OLD, failure))
+                .has("RR-23", FAIL, PROCEDURE_FAILING)
+                .says("RR-23", "did not help in the restore of backup 7");
+        assertThat(judge(changed(100.0), OLD, failure, ofBefore("2", 9).build()))
+                .as("that was no pass of what it says now")
+                .has("RR-23", FAIL, PROCEDURE_FAILING);
+        assertThat(judge(changed(100.0), OLD, failure, ofNow("2", 9).build()))
+                .passes("RR-23")
+                .says("RR-23", "1 of the last 1 restores by it succeeded");
+    }
+
+    private static AVerification ofBefore(String id, int daysAgo) {
+        return run(id, daysAgo).following(PROCEDURE_OF_ORDERS.name(), "before");
+    }
+
+    private static AVerification ofNow(String id, int daysAgo) {
+        return run(id, daysAgo).following(PROCEDURE_OF_ORDERS.name(), "now");
+    }
+
+    private static Procedure changed(@Nullable Double told) {
+        var it = registered(told);
+        return new Procedure(
+                it.provenance(),
+                it.name(),
+                it.hasSteps(),
+                it.hasContacts(),
+                it.estimate(),
+                it.lastTestedAt(),
+                it.successRatePercent(),
+                "now");
     }
 
     private static Procedure registered(@Nullable Double told) {

@@ -131,11 +131,17 @@ public final class AVerification {
                 rehearsal.offSite(),
                 rehearsal.chaosDrill(),
                 pointInTime,
-                rehearsal.procedure()));
+                rehearsal.procedure(),
+                rehearsal.procedureDigest()));
+    }
+
+    /** Followed a procedure, and does not tell what it said. */
+    public AVerification following(String procedure) {
+        return following(procedure, null);
     }
 
     /** Followed a procedure. */
-    public AVerification following(String procedure) {
+    public AVerification following(String procedure, @Nullable String digest) {
         return ran(new Verification.Rehearsal(
                 rehearsal.restoreMillis(),
                 rehearsal.host(),
@@ -144,7 +150,8 @@ public final class AVerification {
                 rehearsal.offSite(),
                 rehearsal.chaosDrill(),
                 rehearsal.pointInTime(),
-                procedure));
+                procedure,
+                digest));
     }
 
     public AVerification from(String source) {

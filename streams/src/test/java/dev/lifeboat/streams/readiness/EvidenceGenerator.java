@@ -106,7 +106,8 @@ public final class EvidenceGenerator {
                     random.nextInt(8) > 0,
                     pick(null, Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(1)),
                     pick(time(), time(), NOON.minus(hours(24 * 89)), null),
-                    pick(100.0, 100.0, 0.0, null)));
+                    pick(100.0, 100.0, 0.0, null),
+                    pick("one", "two", null)));
         }
     }
 
@@ -198,7 +199,8 @@ public final class EvidenceGenerator {
                     pick(true, false, null),
                     random.nextInt(5) == 0,
                     pick(null, null, NOON, time(), NOON.minus(hours(random.nextInt(8)))),
-                    pick("procedure 0", "procedure 1", null, null)));
+                    pick("procedure 0", "procedure 1", null, null),
+                    pick("one", "two", null, null)));
         }
         if (random.nextInt(5) == 0) {
             test.rows(pick(0L, 400L, 1000L, null), pick(1000L, null))

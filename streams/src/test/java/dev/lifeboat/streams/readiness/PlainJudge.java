@@ -166,7 +166,8 @@ public final class PlainJudge {
                         .flatMap(run -> history.tests(run).stream())
                         .filter(test -> history.restored(test))
                         .filter(test -> test.rehearsal().chaosDrill()
-                                || procedure.name().equals(test.rehearsal().procedure()))
+                                || procedure.name().equals(test.rehearsal().procedure())
+                                        && PlainTests.saysTheSame(procedure, test))
                         .reduce((a, b) -> PlainHistory.ended(b).isAfter(PlainHistory.ended(a)) ? b : a)
                         .ifPresent(facts::add);
             }

@@ -210,22 +210,24 @@ final class PlainTests {
                 .filter(test -> procedure.name().equals(test.rehearsal().procedure()))
                 .filter(test -> history.restored(test) || (PlainHistory.failed(test) && isRestore(test)))
                 .toList();
-        if (procedure.estimate() == null || (procedure.successRatePercent() == null && followed.isEmpty())) {
+        List<Verification> counted =
+                followed.stream().filter(test -> saysTheSame(procedure, test)).toList();
+        if (procedure.estimate() == null || (procedure.successRatePercent() == null && counted.isEmpty())) {
             return unknown(ReasonCode.PROCEDURE_INCOMPLETE);
         }
         List<PlainChoice.Restore> restores = choice.timedRestores();
         boolean slow = !restores.isEmpty()
                 && restores.get(0).millis() > procedure.estimate().toMillis();
-        boolean helpedOnce = followed.isEmpty()
+        boolean helpedOnce = counted.isEmpty()
                 ? procedure.successRatePercent() != null && procedure.successRatePercent() > 0
-                : followed.stream().anyMatch(history::restored);
+                : counted.stream().anyMatch(history::restored);
         if (!helpedOnce || slow) {
             return fail(ReasonCode.PROCEDURE_FAILING);
         }
         List<Verification> drills = history.runs().stream()
                 .flatMap(run -> history.tests(run).stream())
                 .filter(test -> test.rehearsal().chaosDrill()
-                        || procedure.name().equals(test.rehearsal().procedure()))
+                        || procedure.name().equals(test.rehearsal().procedure()) && saysTheSame(procedure, test))
                 .toList();
         var tests = new ArrayList<Instant>();
         if (procedure.lastTestedAt() != null && history.believed(procedure.lastTestedAt())) {
@@ -240,7 +242,7 @@ final class PlainTests {
                         drill -> tested.isEmpty() || !PlainHistory.ended(drill).isBefore(tested.get()));
         boolean failedByItSince = followed.stream()
                 .filter(PlainHistory::failed)
-                .anyMatch(failure -> Stream.concat(followed.stream(), drills.stream())
+                .anyMatch(failure -> Stream.concat(counted.stream(), drills.stream())
                         .filter(history::restored)
                         .noneMatch(pass -> PlainHistory.ended(pass).isAfter(PlainHistory.ended(failure))));
         if (drillFailedSince || failedByItSince) {
@@ -253,6 +255,14 @@ final class PlainTests {
             return unknown(ReasonCode.RECOVERY_TIME_UNKNOWN);
         }
         return passIf(!history.olderThan(tested.get(), history.limits.procedureFail()), ReasonCode.PROCEDURE_STALE);
+    }
+
+    /** As far as both tell what they say. */
+    static boolean saysTheSame(Procedure procedure, Verification test) {
+        var told = Stream.of(procedure.digest(), test.rehearsal().procedureDigest())
+                .filter(java.util.Objects::nonNull)
+                .toList();
+        return told.size() < 2 || told.get(0).equals(told.get(1));
     }
 
     static boolean isRestore(Verification test) {

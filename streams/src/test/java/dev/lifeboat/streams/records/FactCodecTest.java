@@ -11,6 +11,7 @@ import dev.lifeboat.streams.facts.ForgottenMigrations;
 import dev.lifeboat.streams.facts.Migration;
 import dev.lifeboat.streams.facts.Millis;
 import dev.lifeboat.streams.facts.Pitr;
+import dev.lifeboat.streams.facts.Procedure;
 import dev.lifeboat.streams.facts.Provenance;
 import dev.lifeboat.streams.facts.Registration;
 import dev.lifeboat.streams.facts.Server;
@@ -478,8 +479,31 @@ class FactCodecTest {
                 .following("restore orders")
                 .build();
 
+        assertThat(ofFormat(10, told)).isEqualTo(told);
         assertThat(ofFormat(9, told)).isEqualTo(told);
         assertThat(((Verification) ofFormat(8, told)).rehearsal()).isEqualTo(Verification.Rehearsal.UNKNOWN);
+    }
+
+    @Test
+    void keepsWhatAProcedureSaysWhichTheNinthFormatKnewNothingOf() {
+        var followed = AVerification.restoreOf("42", "1")
+                .endedAt(Examples.NOON)
+                .following("restore orders", "Zm9sbG93ZWQ")
+                .build();
+        var known = Examples.PROCEDURE_OF_ORDERS;
+        var told = new Procedure(
+                known.provenance(),
+                known.name(),
+                true,
+                true,
+                known.estimate(),
+                known.lastTestedAt(),
+                known.successRatePercent(),
+                "Zm9sbG93ZWQ");
+
+        assertThat(ofFormat(10, followed)).isEqualTo(followed);
+        assertThat(ofFormat(10, told)).isEqualTo(told);
+        assertThat(ofFormat(9, told)).isEqualTo(known);
     }
 
     private static Fact ofFormat(int format, Fact fact) {
@@ -491,7 +515,7 @@ class FactCodecTest {
     @Test
     void refusesAFormatOfTheFuture() {
         byte[] stored = FactCodec.encode(Examples.NIGHTLY_FULL_OF_ORDERS);
-        stored[0] = 10;
+        stored[0] = 11;
         String key = FactCodec.key(Examples.ORDERS, Examples.NIGHTLY_FULL_OF_ORDERS.key());
 
         assertThatThrownBy(() -> FactCodec.decode(key, stored)).hasMessageContaining("a newer version has written it");
