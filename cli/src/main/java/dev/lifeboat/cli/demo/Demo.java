@@ -28,6 +28,7 @@ final class Demo {
     private final boolean keep;
     private final Belongings belongings = new Belongings();
     private final CountDownLatch played = new CountDownLatch(1);
+    private List<String> again = List.of();
 
     /**
      * @param people where the timeline goes
@@ -49,7 +50,7 @@ final class Demo {
             story();
             return end(ExitCode.DONE, null);
         } catch (StoryFailedException e) {
-            return end(e.exitCode(), e.getMessage());
+            return end(e.exitCode(), belongings.cancelled() ? "it was ended" : e.getMessage());
         } catch (PartFailedException | PortTakenException e) {
             return end(ExitCode.CRASH, belongings.cancelled() ? "it was ended" : String.valueOf(e.getMessage()));
         } catch (Exception e) {
@@ -115,15 +116,15 @@ final class Demo {
         BackupChapter.tellOfTheLog(scene, "log-archive", first);
         scene.ask("gate-without-restore", "deny", List.of("RESTORE_TEST_MISSING"), migration);
         timeline.chapter(4, "A real restore, into a second server");
-        DrillReport drill =
-                DrillChapter.tell(scene, "restore", first, null, first.backup().contents());
+        OrdersDrill rehearsal = scene.drill(first.backup(), null, first.backup().contents());
+        DrillReport drill = DrillChapter.tell(scene, "restore", first, rehearsal);
         MigrationChapter.tell(scene, migration, first, drill);
         timeline.chapter(7, "The other way: the backup rots");
         String alert = DamageChapter.tell(scene, first, stage.pager());
         timeline.chapter(8, "Mended, and a mistake undone");
         long damaged = System.nanoTime();
         Recorded second = BackupChapter.tell(scene, "second-backup", "orders-2");
-        MistakeChapter.tell(scene, second);
+        again = MistakeChapter.tell(scene, second).command();
         DamageChapter.tellOfTheEnd(scene, stage.pager(), alert);
         timeline.chapter(9, "And then the clock");
         ClockChapter.tell(scene, damaged);
@@ -141,6 +142,10 @@ final class Demo {
             return code; // whoever cancelled ends everything
         }
         if (keep) {
+            if (!again.isEmpty()) {
+                timeline.tell("Drill the second backup yourself, to the instant before the mistake:");
+                again.forEach(timeline::tell);
+            }
             timeline.tell("The stack keeps running, as asked. Ctrl-C, or kill "
                     + ProcessHandle.current().pid() + ", ends it; its files stay in " + belongings.directory());
             stay();

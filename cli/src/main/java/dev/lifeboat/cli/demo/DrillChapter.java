@@ -4,16 +4,13 @@ import dev.lifeboat.drill.Check;
 import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.drill.Phase;
 import dev.lifeboat.drill.Result;
-import dev.lifeboat.snapshot.file.Snapshot;
 import dev.lifeboat.v1.VerificationType;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A backup is really restored, as {@code lifeboat drill run} does it, and the catalog told what came of it. */
 final class DrillChapter {
@@ -23,13 +20,7 @@ final class DrillChapter {
 
     private DrillChapter() {}
 
-    /**
-     * @param pointInTime what to recover to; null: to the end of the backup
-     * @param held what the database held then
-     */
-    static DrillReport tell(Scene scene, String step, Recorded recorded, @Nullable Instant pointInTime, Snapshot held)
-            throws Exception {
-        OrdersDrill drill = scene.drill(recorded.backup(), pointInTime, held);
+    static DrillReport tell(Scene scene, String step, Recorded recorded, OrdersDrill drill) throws Exception {
         DrillReport report = drill.run(scene.timeline());
         show(scene.timeline(), report);
         if (report.result() != Result.PASSED || !OrdersDrill.sameContents(report)) {
@@ -39,7 +30,8 @@ final class DrillChapter {
             throw StoryFailedException.verification(
                     "the restore of backup_catalog/" + recorded.id() + " had to succeed: " + finding);
         }
-        int id = scene.catalog().verification(recorded.id(), drill.evidence(report, VerificationType.RESTORE), held);
+        int id = scene.catalog()
+                .verification(recorded.id(), drill.evidence(report, VerificationType.RESTORE), drill.held());
         long committed = System.nanoTime();
         var seen = scene.readiness(
                 "a passed restore test",
@@ -61,8 +53,8 @@ final class DrillChapter {
                     .put("rows", measured.rows())
                     .put("evidenceLevel", seen.value().getEvidenceLevel())
                     .put("latencyMillis", seen.since(committed).toMillis());
-            if (pointInTime != null) {
-                json.put("pointInTime", pointInTime.toString());
+            if (drill.pointInTime() != null) {
+                json.put("pointInTime", drill.pointInTime().toString());
             }
         });
         return report;
@@ -78,15 +70,18 @@ final class DrillChapter {
         var shown = report.checks().stream()
                 .filter(check -> check.outcome() != Check.Outcome.PASSED || !NOT_SHOWN.contains(check.name()))
                 .toList();
-        shown.forEach(check -> last.put(check.phase(), check));
+        shown.stream()
+                .filter(check -> check.outcome() != Check.Outcome.NOT_RUN)
+                .forEach(check -> last.put(check.phase(), check));
         for (Check check : shown) {
             Duration took = last.get(check.phase()) == check ? report.phases().get(check.phase()) : null;
-            String line = check.finding() + (took == null ? "" : timeline.faint("  " + Timeline.brief(took)));
+            String line = check.name() + ": " + check.finding()
+                    + (took == null ? "" : timeline.faint("  " + Timeline.brief(took)));
             switch (check.outcome()) {
                 case PASSED -> timeline.good(line);
                 case FAILED -> timeline.bad(line);
                 case WARNED -> timeline.tell("! " + line);
-                case NOT_RUN -> timeline.tell(timeline.faint("- " + check.name() + " not looked at: " + line));
+                case NOT_RUN -> timeline.tell(timeline.faint("- not looked at: " + line));
             }
         }
     }

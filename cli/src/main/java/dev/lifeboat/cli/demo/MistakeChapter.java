@@ -20,8 +20,12 @@ final class MistakeChapter {
 
     private MistakeChapter() {}
 
-    /** Restores from a backup to the instant before the mistake. */
-    static void tell(Scene scene, Recorded recorded) throws Exception {
+    /**
+     * Restores from a backup to the instant before the mistake.
+     *
+     * @return the drill
+     */
+    static OrdersDrill tell(Scene scene, Recorded recorded) throws Exception {
         OrdersDatabase orders = scene.orders();
         long sold = Long.parseLong(orders.ask(NEW_ORDERS));
         Snapshot held = scene.contents().take("before-the-mistake");
@@ -38,6 +42,8 @@ final class MistakeChapter {
                                 .put("paymentsDeleted", gone)
                                 .put("instantBefore", before.toString()));
         BackupChapter.tellOfTheLog(scene, "second-log-archive", recorded);
-        DrillChapter.tell(scene, "second-restore", recorded, before, held);
+        OrdersDrill drill = scene.drill(recorded.backup(), before, held);
+        DrillChapter.tell(scene, "second-restore", recorded, drill);
+        return drill;
     }
 }

@@ -32,8 +32,8 @@ final class OrdersDrill {
     private static final Duration TIME_LIMIT = Duration.ofMinutes(10);
 
     private final OrdersDatabase orders;
-    private final OrdersContents contents;
     private final OrdersBackup backup;
+    private final Snapshot held;
     private final DrillRequest request;
     private final PgBaseBackupTool tool;
 
@@ -51,8 +51,8 @@ final class OrdersDrill {
             Snapshot held)
             throws SQLException {
         this.orders = orders;
-        this.contents = contents;
         this.backup = backup;
+        this.held = held;
         this.tool = new PgBaseBackupTool(
                 backup.directory(),
                 pointInTime == null
@@ -77,6 +77,17 @@ final class OrdersDrill {
                 "a server of its own on this machine",
                 false,
                 contents.expected(held));
+    }
+
+    /** What to recover to; null: to the end of the backup. */
+    @Nullable
+    Instant pointInTime() {
+        return request.pointInTime();
+    }
+
+    /** What must come back. */
+    Snapshot held() {
+        return held;
     }
 
     DrillReport run(Progress progress) {
