@@ -97,7 +97,7 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     private static List<String> command(Path data, int port, Map<String, String> further) {
-        var command = new ArrayList<>(PostgresData.asOrdinaryUser());
+        var command = new ArrayList<>(OrdinaryUser.words());
         command.addAll(Watchdog.words("lifeboat-postgres"));
         command.addAll(List.of(PostgresData.program("postgres"), "-D", data.toString(), "-p", Integer.toString(port)));
         var settings = new LinkedHashMap<>(SETTINGS);
@@ -136,6 +136,11 @@ public final class LocalPostgres implements AutoCloseable {
         } catch (SQLException e) {
             throw child.failed("cannot create the database " + name + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Where its programs are: {@code initdb}, {@code pg_ctl} and {@code postgres}. */
+    public static Path programs() {
+        return PostgresData.programs();
     }
 
     public int port() {

@@ -10,7 +10,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The directory of a {@link LocalPostgres}: {@code data/}, {@code password} and {@code postgres.log}. */
@@ -91,7 +90,7 @@ final class PostgresData {
     }
 
     private void initdb(Path target, Path passwordFile) throws IOException {
-        var command = new ArrayList<>(asOrdinaryUser());
+        var command = new ArrayList<>(OrdinaryUser.words());
         command.addAll(List.of(
                 program("initdb"),
                 "--pgdata=" + target,
@@ -125,36 +124,11 @@ final class PostgresData {
         return HexFormat.of().formatHex(bytes);
     }
 
+    static Path programs() {
+        return PostgresBinaries.home().resolve("bin");
+    }
+
     static String program(String name) {
-        return PostgresBinaries.home().resolve("bin").resolve(name).toString();
-    }
-
-    /**
-     * What goes before a command so that PostgreSQL runs, which refuses to as root: in a user namespace of its own root is
-     * nobody, and yet owns its files.
-     */
-    static List<String> asOrdinaryUser() {
-        boolean root = "root".equals(System.getProperty("user.name"));
-        return root
-                ? Optional.of(List.of("unshare", "-U"))
-                        .filter(PostgresData::works)
-                        .orElseThrow(() -> new PartFailedException(
-                                "PostgreSQL refuses to run as root, and this machine allows no user namespace (unshare -U);"
-                                        + " run lifeboat as an ordinary user",
-                                (Throwable) null))
-                : List.of();
-    }
-
-    private static boolean works(List<String> prefix) {
-        var command = new ArrayList<>(prefix);
-        command.add("true");
-        try {
-            return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return programs().resolve(name).toString();
     }
 }

@@ -1,6 +1,5 @@
 package dev.lifeboat.cli.demo;
 
-import dev.lifeboat.drill.own.WalSegments;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -9,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +40,7 @@ record ArchiveReport(
     static ArchiveReport of(OrdersDatabase orders, String sinceLsn, Duration patience) throws SQLException {
         try (Connection connection = DriverManager.getConnection(orders.jdbcUrl());
                 Statement statement = connection.createStatement()) {
-            Instant until = Objects.requireNonNull(instant(statement, "select clock_timestamp()"));
+            Instant until = orders.now();
             // something to archive, else there would be nothing to close
             text(statement, "select pg_create_restore_point('lifeboat')");
             String segment = text(statement, "select pg_walfile_name(pg_switch_wal())");
@@ -63,7 +61,7 @@ record ArchiveReport(
                     until,
                     instant(statement, "select last_archived_time from pg_stat_archiver"),
                     instant(statement, "select last_failed_time from pg_stat_archiver"),
-                    WalSegments.missing(
+                    LogSegments.missing(
                             orders.archive(),
                             text(statement, "select pg_walfile_name('" + sinceLsn + "')"),
                             segment,

@@ -1,9 +1,6 @@
 package dev.lifeboat.cli.demo;
 
-import dev.lifeboat.drill.own.Backup;
-import dev.lifeboat.drill.own.PhysicalBackup;
 import java.time.Duration;
-import java.time.InstantSource;
 
 /** A base backup is really made, and the catalog told of it and of the log archive. */
 final class BackupChapter {
@@ -11,17 +8,12 @@ final class BackupChapter {
 
     static Recorded tell(Scene scene, String step, String name) throws Exception {
         Timeline timeline = scene.timeline();
-        Backup backup = new PhysicalBackup(
-                        scene.orders().jdbcUrl(), scene.orders().archive(), InstantSource.system(), timeline)
-                .take(scene.directory().resolve(name), name);
-        if (backup.contents() == null) {
-            throw StoryFailedException.because(
-                    "somebody wrote to the orders database while it was backed up, but nobody"
-                            + " should: its contents cannot be compared");
-        }
-        timeline.good("base backup " + name + ": " + backup.manifest().files().size() + " files, "
-                + Timeline.size(backup.manifest().bytes()) + " in " + Timeline.brief(backup.took())
-                + timeline.faint("  log " + backup.startLsn() + " to " + backup.stopLsn()));
+        OrdersBackup backup = OrdersBackup.take(
+                scene.orders(), scene.contents(), scene.directory().resolve(name), timeline);
+        timeline.good("base backup " + name + ": " + Timeline.count(backup.files()) + " files, "
+                + Timeline.size(backup.bytes()) + " in " + Timeline.brief(backup.took())
+                + timeline.faint("  log " + backup.listed().getLogStart() + " to "
+                        + backup.listed().getLogEnd()));
         int id = scene.catalog().backup(backup);
         long committed = System.nanoTime();
         Recorded recorded = new Recorded(backup, id);
@@ -35,19 +27,20 @@ final class BackupChapter {
                         step,
                         true,
                         json -> json.put("backup", id)
-                                .put("files", backup.manifest().files().size())
-                                .put("bytes", backup.manifest().bytes())
-                                .put("digest", backup.manifest().digest())
-                                .put("startLsn", backup.startLsn())
-                                .put("stopLsn", backup.stopLsn())
+                                .put("files", backup.files())
+                                .put("bytes", backup.bytes())
+                                .put("digest", backup.digest())
+                                .put("startLsn", backup.listed().getLogStart())
+                                .put("stopLsn", backup.listed().getLogEnd())
                                 .put("millis", backup.took().toMillis())
                                 .put("latencyMillis", seen.since(committed).toMillis()));
         return recorded;
     }
 
     /** What {@code pg_stat_archiver} says goes into the catalog. */
-    static void tellOfTheLog(Scene scene, Recorded oldest) throws Exception {
-        ArchiveReport archive = ArchiveReport.of(scene.orders(), oldest.backup().startLsn(), Duration.ofSeconds(30));
+    static void tellOfTheLog(Scene scene, String step, Recorded oldest) throws Exception {
+        ArchiveReport archive = ArchiveReport.of(
+                scene.orders(), String.valueOf(oldest.backup().listed().getLogStart()), Duration.ofSeconds(30));
         scene.catalog().pointInTimeRecovery(archive, oldest.backup().endedAt());
         long committed = System.nanoTime();
         var seen = scene.readiness(
@@ -57,7 +50,7 @@ final class BackupChapter {
         scene.followed("the log is archived up to " + archive.recoverableUntil(), committed, seen);
         scene.steps()
                 .step(
-                        "log-archive",
+                        step,
                         true,
                         json -> json.put(
                                         "recoverableUntil",

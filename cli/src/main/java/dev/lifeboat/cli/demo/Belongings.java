@@ -3,9 +3,12 @@ package dev.lifeboat.cli.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +22,23 @@ import org.slf4j.LoggerFactory;
 final class Belongings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Belongings.class);
 
+    private static final String PREFIX = "lifeboat-demo-";
+    /** The path of a socket has at most 107 bytes, and that of a drill 47 of its own. */
+    private static final int LONGEST = 107 - 47 - (PREFIX.length() + 8 + 1);
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private @Nullable Path directory;
     private boolean keep;
     private boolean cancelled;
 
-    /** A new directory below the machine's temporary one. */
+    /** A new directory below the machine's temporary one, or below /tmp where that would be too deep for a drill's socket. */
     synchronized Path directory(boolean keepIt) throws IOException {
-        Path created = Files.createTempDirectory("lifeboat-demo-");
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+        Path parent = temporary.toString().length() > LONGEST ? Path.of("/tmp") : temporary;
+        String name = PREFIX + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+        Path created = Files.createDirectory(
+                parent.resolve(name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         directory = created;
         keep = keepIt;
         return created;

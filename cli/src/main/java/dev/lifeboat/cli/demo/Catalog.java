@@ -1,9 +1,8 @@
 package dev.lifeboat.cli.demo;
 
-import dev.lifeboat.drill.own.Backup;
-import dev.lifeboat.drill.own.Contents;
-import dev.lifeboat.drill.own.DrillReport;
-import dev.lifeboat.drill.own.TableContent;
+import dev.lifeboat.drill.DrillReport;
+import dev.lifeboat.snapshot.file.Snapshot;
+import dev.lifeboat.v1.VerificationEvidence;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -11,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,7 @@ final class Catalog implements AutoCloseable {
     }
 
     /** A backup was made. */
-    int backup(Backup backup) throws SQLException {
+    int backup(OrdersBackup backup) throws SQLException {
         return Integer.parseInt(one(
                 """
                 insert into backup_catalog (backup_name, backup_type, source_database, backup_start_time, backup_end_time,
@@ -62,14 +62,14 @@ final class Catalog implements AutoCloseable {
                 database,
                 at(backup.startedAt()),
                 at(backup.endedAt()),
-                backup.manifest().bytes(),
+                backup.bytes(),
                 backup.directory().toString(),
                 WHO,
-                backup.manifest().digest(),
-                backup.startLsn(),
-                backup.stopLsn(),
-                backup.serverVersion(),
-                backup.systemIdentifier()));
+                backup.digest(),
+                backup.listed().getLogStart(),
+                backup.listed().getLogEnd(),
+                backup.listed().getEngineVersion(),
+                backup.listed().getSystemIdentifier()));
     }
 
     /**
@@ -99,10 +99,12 @@ final class Catalog implements AutoCloseable {
                 archive.lostSegments() == 0 ? "passed" : "failed");
     }
 
-    /** A backup was checked. {@code type} is one of the catalog's: {@code restore}, {@code integrity}. */
-    int verification(int backupId, String type, DrillReport report, String details) throws SQLException {
-        Contents restored = report.restored();
-        Contents expected = report.expected();
+    /**
+     * A backup was drilled.
+     *
+     * @param expected what the source held, that was compared with; null when nothing was
+     */
+    int verification(int backupId, VerificationEvidence drill, @Nullable Snapshot expected) throws SQLException {
         return Integer.parseInt(one(
                 """
                 insert into backup_verification_tests (backup_id, test_type, test_start_time, test_end_time, test_status,
@@ -110,29 +112,30 @@ final class Catalog implements AutoCloseable {
                                                        checksum_match, checks_run, rows_in_source, tables_verified,
                                                        tables_in_source, backup_digest, restore_millis,
                                                        system_identifier)
-                values (?, ?, ?, ?, ?, ?::jsonb, 'lifeboat demo', 'a second server on this machine', ?, ?, ?, ?, ?, ?, ?,
-                        ?, ?)
+                values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 returning id
                 """,
                 backupId,
-                type,
-                at(report.startedAt()),
-                at(report.endedAt()),
-                switch (report.result()) {
-                    case PASSED -> "passed";
-                    case FAILED -> "failed";
-                    case COULD_NOT_RUN -> "could_not_run";
-                },
-                details,
-                restored == null ? null : restored.rows(),
-                report.contentsMatched().orElse(null),
-                report.checks().size(),
+                word(drill.getType()),
+                at(drill.getStartedAt()),
+                at(drill.getEndedAt()),
+                word(drill.getResult()),
+                drill.getDetails(),
+                drill.getTestedBy(),
+                drill.getEnvironment(),
+                drill.getRowsVerified(),
+                drill.getChecksumMatched(),
+                drill.getChecksRun(),
                 expected == null ? null : expected.rows(),
-                restored == null ? null : restored.tables().size(),
+                drill.getTablesVerified(),
                 expected == null ? null : expected.tables().size(),
-                report.backupDigest(),
-                report.restoreTime().isZero() ? null : report.restoreTime().toMillis(),
-                report.systemIdentifier()));
+                drill.getBackupDigest(),
+                drill.getRestoreMillis(),
+                drill.getSystemIdentifier()));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     /** The procedure by which the restore was done, and that it worked. */
@@ -141,7 +144,7 @@ final class Catalog implements AutoCloseable {
                 insert into recovery_procedures (procedure_name, procedure_type, estimated_recovery_time, last_tested_date,
                                                  test_success_rate, procedure_steps, contact_list, database_name)
                 values (?, 'restore', interval '30 minutes', (?::timestamptz at time zone 'UTC')::date, 100,
-                        '["check every file against the manifest", "copy the backup", "recover from its log",
+                        '["compare every file with the manifest", "unpack the backup", "recover from its log",
                           "read every page with amcheck", "compare contents with the source"]',
                         jsonb_build_array(?::text), ?)
                 returning id
@@ -166,7 +169,7 @@ final class Catalog implements AutoCloseable {
     }
 
     /** It is over; the plan and the log say so in one transaction. */
-    void completed(UUID migration, String name, int backupId, Contents before, Contents after) throws SQLException {
+    void completed(UUID migration, String name, int backupId, String before, String after) throws SQLException {
         connection.setAutoCommit(false);
         one(
                 "update migration_plan set state = 'completed', ended_at = now() where migration_id = ? returning 1",
@@ -174,19 +177,27 @@ final class Catalog implements AutoCloseable {
         one("""
                 insert into migration_log (migration_id, migration_name, backup_id, pre_checksum, post_checksum)
                 values (?, ?, ?, ?, ?) returning id
-                """, migration, name, backupId, before.digest(), after.digest());
+                """, migration, name, backupId, before, after);
         connection.commit();
         connection.setAutoCommit(true);
     }
 
     /** What every table held; {@code type} is {@code pre_migration} or {@code post_migration}. */
-    void snapshot(UUID migration, String type, Contents contents) throws SQLException {
-        for (TableContent table : contents.tables().values()) {
-            one("""
+    void snapshot(UUID migration, String type, Snapshot contents) throws SQLException {
+        for (var table : contents.tables()) {
+            var digest = table.digest();
+            one(
+                    """
                     insert into migration_data_snapshots (migration_id, snapshot_type, table_name, row_count, checksum,
                                                           algorithm)
                     values (?, ?, ?, ?, ?, ?) returning id
-                    """, migration, type, table.table(), table.rows(), table.digest(), Contents.ALGORITHM);
+                    """,
+                    migration,
+                    type,
+                    digest.table().toString(),
+                    digest.rows(),
+                    digest.digest(),
+                    digest.algorithm().id());
         }
     }
 

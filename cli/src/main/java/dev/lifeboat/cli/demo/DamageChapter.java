@@ -1,15 +1,18 @@
 package dev.lifeboat.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lifeboat.drill.own.DamagedFile;
-import dev.lifeboat.drill.own.DrillReport;
-import dev.lifeboat.drill.own.DrillReport.Result;
+import dev.lifeboat.drill.Check;
+import dev.lifeboat.drill.DrillReport;
+import dev.lifeboat.drill.Result;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.Verdict;
+import dev.lifeboat.v1.VerificationEvidence;
+import dev.lifeboat.v1.VerificationType;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The way back is lost: a file of the backup is cut, the next check finds it, and somebody is woken. */
+/** The way back is lost: one byte of the backup rots, the next drill finds it, and somebody is woken. */
 final class DamageChapter {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -18,19 +21,17 @@ final class DamageChapter {
     /** Returns the alert's key, under which its end is told as well. */
     static String tell(Scene scene, Recorded recorded, WebhookReceiver pager) throws Exception {
         Timeline timeline = scene.timeline();
-        DamagedFile damaged =
-                DamagedFile.truncate(recorded.backup(), scene.orders().fileOf("order_lines"));
-        timeline.tell("cut " + damaged.path() + " from " + Timeline.count(damaged.bytesBefore()) + " to "
-                + Timeline.count(damaged.bytesAfter()) + " bytes, as a full disk would");
+        Rot rot = Rot.plant(recorded.backup(), scene.orders().fileOf("order_lines"));
+        timeline.tell("turned one byte of " + rot.path() + " in "
+                + recorded.backup().label() + ", as a disk does that ages: nothing else about it has changed");
         scene.steps()
                 .step(
                         "damage",
                         true,
-                        json -> json.put("file", damaged.path())
-                                .put("bytesBefore", damaged.bytesBefore())
-                                .put("bytesAfter", damaged.bytesAfter()));
-        DrillReport report = check(scene, recorded, damaged);
-        int id = scene.catalog().verification(recorded.id(), "integrity", report, DrillChapter.details(report));
+                        json -> json.put("file", rot.path())
+                                .put("archive", rot.archive().toString())
+                                .put("offset", rot.offset()));
+        int id = scene.catalog().verification(recorded.id(), drilled(scene, recorded, rot), null);
         long committed = System.nanoTime();
         var blocked = scene.readiness(
                 "a blocked database", committed, readiness -> readiness.getVerdict() == Verdict.BLOCKED);
@@ -67,12 +68,15 @@ final class DamageChapter {
         scene.timeline().good("the pager is told that it is over");
     }
 
-    private static DrillReport check(Scene scene, Recorded recorded, DamagedFile damaged) throws StoryFailedException {
-        DrillReport report = DrillChapter.of(scene, recorded).checkFilesOnly();
+    private static VerificationEvidence drilled(Scene scene, Recorded recorded, Rot rot)
+            throws StoryFailedException, SQLException {
+        OrdersDrill drill =
+                scene.drill(recorded.backup(), null, recorded.backup().contents());
+        DrillReport report = drill.run(scene.timeline());
         DrillChapter.show(scene.timeline(), report);
         boolean found = report.result() == Result.FAILED
-                && report.failure()
-                        .filter(check -> check.finding().contains(damaged.path()))
+                && report.reason()
+                        .filter(check -> check.finding().contains(rot.path()))
                         .isPresent();
         scene.steps()
                 .step(
@@ -81,15 +85,13 @@ final class DamageChapter {
                         json -> json.put("result", DrillChapter.word(report))
                                 .put(
                                         "finding",
-                                        report.failure()
-                                                .map(DrillReport.Check::finding)
-                                                .orElse(""))
+                                        report.reason().map(Check::finding).orElse(""))
                                 .put("millis", report.took().toMillis()));
         if (!found) {
-            throw StoryFailedException.verification("the check of backup_catalog/" + recorded.id() + " had to find "
-                    + damaged.path() + ", but said " + report.checks());
+            throw StoryFailedException.verification("the drill of backup_catalog/" + recorded.id() + " had to find "
+                    + rot.path() + ", but said " + report.checks());
         }
-        return report;
+        return drill.evidence(report, VerificationType.INTEGRITY);
     }
 
     private static String alert(Scene scene, WebhookReceiver pager, long committed) throws Exception {

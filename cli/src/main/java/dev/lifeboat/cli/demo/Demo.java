@@ -2,8 +2,7 @@ package dev.lifeboat.cli.demo;
 
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.cli.gate.GateClient;
-import dev.lifeboat.drill.own.Contents;
-import dev.lifeboat.drill.own.DrillReport;
+import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.local.PartFailedException;
 import dev.lifeboat.local.PortTakenException;
 import java.io.IOException;
@@ -29,6 +28,7 @@ final class Demo {
     private final boolean keep;
     private final Belongings belongings = new Belongings();
     private final CountDownLatch played = new CountDownLatch(1);
+    private List<String> again = List.of();
 
     /**
      * @param people where the timeline goes
@@ -50,7 +50,7 @@ final class Demo {
             story();
             return end(ExitCode.DONE, null);
         } catch (StoryFailedException e) {
-            return end(e.exitCode(), e.getMessage());
+            return end(e.exitCode(), belongings.cancelled() ? "it was ended" : e.getMessage());
         } catch (PartFailedException | PortTakenException e) {
             return end(ExitCode.CRASH, belongings.cancelled() ? "it was ended" : String.valueOf(e.getMessage()));
         } catch (Exception e) {
@@ -90,13 +90,14 @@ final class Demo {
                         .put("gate", stage.gate().toString())
                         .put("seconds", timeline.elapsed().toMillis() / 1000.0));
         OrdersDatabase orders = shop.get();
-        long rows = Contents.of(orders.jdbcUrl()).rows();
+        OrdersContents contents = OrdersContents.of(orders, directory);
+        long rows = contents.take("shop").rows();
         timeline.good("the shop: database orders on 127.0.0.1:" + orders.port() + " with " + Timeline.count(rows)
                 + " rows, its log archived");
         steps.step("orders", true, json -> json.put("rows", rows).put("port", orders.port()));
         Catalog catalog = belongings.add(new Catalog(stage.catalogUrl(), Registration.DATABASE));
         var gate = new GateClient(stage.gate(), Duration.ofSeconds(15), InstantSource.system());
-        Scene scene = new Scene(directory, orders, catalog, stage.watch(), gate, timeline, steps);
+        Scene scene = new Scene(directory, orders, contents, catalog, stage.watch(), gate, timeline, steps);
         chapters(scene, stage);
     }
 
@@ -112,18 +113,20 @@ final class Demo {
         UUID migration = PlanChapter.tell(scene, stage);
         timeline.chapter(3, "A real base backup");
         Recorded first = BackupChapter.tell(scene, "backup", "orders-1");
-        BackupChapter.tellOfTheLog(scene, first);
+        BackupChapter.tellOfTheLog(scene, "log-archive", first);
         scene.ask("gate-without-restore", "deny", List.of("RESTORE_TEST_MISSING"), migration);
         timeline.chapter(4, "A real restore, into a second server");
-        DrillReport drill = DrillChapter.tell(scene, "restore", first);
+        OrdersDrill rehearsal = scene.drill(first.backup(), null, first.backup().contents());
+        DrillReport drill = DrillChapter.tell(scene, "restore", first, rehearsal);
         MigrationChapter.tell(scene, migration, first, drill);
         timeline.chapter(7, "The other way: the backup rots");
         String alert = DamageChapter.tell(scene, first, stage.pager());
-        timeline.chapter(8, "Mended, and then the clock");
+        timeline.chapter(8, "Mended, and a mistake undone");
         long damaged = System.nanoTime();
         Recorded second = BackupChapter.tell(scene, "second-backup", "orders-2");
-        DrillChapter.tell(scene, "second-restore", second);
+        again = MistakeChapter.tell(scene, second).command();
         DamageChapter.tellOfTheEnd(scene, stage.pager(), alert);
+        timeline.chapter(9, "And then the clock");
         ClockChapter.tell(scene, damaged);
     }
 
@@ -139,6 +142,10 @@ final class Demo {
             return code; // whoever cancelled ends everything
         }
         if (keep) {
+            if (!again.isEmpty()) {
+                timeline.tell("Drill the second backup yourself, to the instant before the mistake:");
+                again.forEach(timeline::tell);
+            }
             timeline.tell("The stack keeps running, as asked. Ctrl-C, or kill "
                     + ProcessHandle.current().pid() + ", ends it; its files stay in " + belongings.directory());
             stay();

@@ -1,31 +1,37 @@
 package dev.lifeboat.cli.demo;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lifeboat.drill.Progress;
-import dev.lifeboat.drill.own.DrillReport;
-import dev.lifeboat.drill.own.DrillReport.Result;
-import dev.lifeboat.drill.own.RestoreDrill;
-import java.time.InstantSource;
+import dev.lifeboat.drill.Check;
+import dev.lifeboat.drill.DrillReport;
+import dev.lifeboat.drill.Phase;
+import dev.lifeboat.drill.Result;
+import dev.lifeboat.v1.VerificationType;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
-/** A backup is really restored, into a second server, and the catalog told what came of it. */
+/** A backup is really restored, as {@code lifeboat drill run} does it, and the catalog told what came of it. */
 final class DrillChapter {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** What goes without saying where all is well. */
+    private static final Set<String> NOT_SHOWN =
+            Set.of("backup", "space", "files", "rows", "floor of tables", "floor of rows", "floor of bytes");
 
     private DrillChapter() {}
 
-    static DrillReport tell(Scene scene, String step, Recorded recorded) throws Exception {
-        DrillReport report = of(scene, recorded)
-                .run(scene.directory().resolve(recorded.backup().label() + "-restored"));
+    static DrillReport tell(Scene scene, String step, Recorded recorded, OrdersDrill drill) throws Exception {
+        DrillReport report = drill.run(scene.timeline());
         show(scene.timeline(), report);
-        if (report.result() != Result.PASSED || !report.contentsMatched().orElse(false)) {
-            String finding = report.failure().map(DrillReport.Check::finding).orElse("contents were not compared");
+        if (report.result() != Result.PASSED || !OrdersDrill.sameContents(report)) {
+            String finding = report.reason().map(Check::finding).orElse("contents were not compared");
             scene.steps()
                     .step(step, false, json -> json.put("result", word(report)).put("finding", finding));
             throw StoryFailedException.verification(
                     "the restore of backup_catalog/" + recorded.id() + " had to succeed: " + finding);
         }
-        int id = scene.catalog().verification(recorded.id(), "restore", report, details(report));
+        int id = scene.catalog()
+                .verification(recorded.id(), drill.evidence(report, VerificationType.RESTORE), drill.held());
         long committed = System.nanoTime();
         var seen = scene.readiness(
                 "a passed restore test",
@@ -38,61 +44,49 @@ final class DrillChapter {
                         + seen.value().getEvidenceLevel(),
                 committed,
                 seen);
-        scene.steps()
-                .step(
-                        step,
-                        true,
-                        json -> json.put("result", word(report))
-                                .put("verification", id)
-                                .put("restoreMillis", report.restoreTime().toMillis())
-                                .put("millis", report.took().toMillis())
-                                .put(
-                                        "rows",
-                                        report.restored() == null
-                                                ? 0
-                                                : report.restored().rows())
-                                .put("evidenceLevel", seen.value().getEvidenceLevel())
-                                .put("latencyMillis", seen.since(committed).toMillis()));
+        var measured = Objects.requireNonNull(report.measured());
+        scene.steps().step(step, true, json -> {
+            json.put("result", word(report))
+                    .put("verification", id)
+                    .put("restoreMillis", restoreTime(report).toMillis())
+                    .put("millis", report.took().toMillis())
+                    .put("rows", measured.rows())
+                    .put("evidenceLevel", seen.value().getEvidenceLevel())
+                    .put("latencyMillis", seen.since(committed).toMillis());
+            if (drill.pointInTime() != null) {
+                json.put("pointInTime", drill.pointInTime().toString());
+            }
+        });
         return report;
     }
 
-    static RestoreDrill of(Scene scene, Recorded recorded) {
-        Progress progress = scene.timeline();
-        return new RestoreDrill(
-                recorded.backup(), scene.orders().password(), OrdersDatabase.NAME, InstantSource.system(), progress);
+    static Duration restoreTime(DrillReport passed) {
+        return Objects.requireNonNull(passed.restoreTime());
     }
 
+    /** Each thing that was looked at, and after the last of a phase how long that took. */
     static void show(Timeline timeline, DrillReport report) {
-        for (DrillReport.Check check : report.checks()) {
-            var took = report.phases().get(check.name());
-            String line = check.finding() + (took == null ? "" : timeline.faint("  " + Timeline.brief(took)));
-            if (check.passed()) {
-                timeline.good(line);
-            } else {
-                timeline.bad(line);
+        Map<Phase, Check> last = new LinkedHashMap<>();
+        var shown = report.checks().stream()
+                .filter(check -> check.outcome() != Check.Outcome.PASSED || !NOT_SHOWN.contains(check.name()))
+                .toList();
+        shown.stream()
+                .filter(check -> check.outcome() != Check.Outcome.NOT_RUN)
+                .forEach(check -> last.put(check.phase(), check));
+        for (Check check : shown) {
+            Duration took = last.get(check.phase()) == check ? report.phases().get(check.phase()) : null;
+            String line = check.name() + ": " + check.finding()
+                    + (took == null ? "" : timeline.faint("  " + Timeline.brief(took)));
+            switch (check.outcome()) {
+                case PASSED -> timeline.good(line);
+                case FAILED -> timeline.bad(line);
+                case WARNED -> timeline.tell("! " + line);
+                case NOT_RUN -> timeline.tell(timeline.faint("- not looked at: " + line));
             }
         }
     }
 
     static String word(DrillReport report) {
-        return switch (report.result()) {
-            case PASSED -> "passed";
-            case FAILED -> "failed";
-            case COULD_NOT_RUN -> "could-not-run";
-        };
-    }
-
-    /** What the drill did and found, for {@code test_details}. */
-    static String details(DrillReport report) {
-        ObjectNode json = JSON.createObjectNode();
-        ObjectNode millis = json.putObject("phaseMillis");
-        report.phases().forEach((phase, took) -> millis.put(phase, took.toMillis()));
-        var checks = json.putArray("checks");
-        report.checks()
-                .forEach(check -> checks.addObject()
-                        .put("name", check.name())
-                        .put("passed", check.passed())
-                        .put("finding", check.finding()));
-        return json.toString();
+        return report.result().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

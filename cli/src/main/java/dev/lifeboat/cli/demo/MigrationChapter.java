@@ -1,7 +1,8 @@
 package dev.lifeboat.cli.demo;
 
-import dev.lifeboat.drill.own.Contents;
-import dev.lifeboat.drill.own.DrillReport;
+import dev.lifeboat.drill.DrillReport;
+import dev.lifeboat.snapshot.TableName;
+import dev.lifeboat.snapshot.file.Snapshot;
 import dev.lifeboat.v1.MigrationState;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,14 +57,12 @@ final class MigrationChapter {
     private static Map<String, String> attested(Recorded recorded, DrillReport drill, UUID migration) {
         Map<String, String> items = new LinkedHashMap<>();
         String backup = "backup_catalog/" + recorded.id();
-        items.put(
-                "Full backup completed",
-                backup + ", " + recorded.backup().manifest().digest());
+        items.put("Full backup completed", backup + ", " + recorded.backup().digest());
         items.put(
                 "Backup verified restorable",
                 "restored from " + backup + " at " + drill.endedAt() + ", all checks passed");
         items.put("Recovery procedure documented", "recovery_procedures: " + Catalog.PROCEDURE);
-        items.put("Recovery time tested", "restored within " + Timeline.brief(drill.restoreTime()));
+        items.put("Recovery time tested", "restored within " + Timeline.brief(DrillChapter.restoreTime(drill)));
         items.put("Rollback plan approved", "migration_plan/" + migration + ", read by the lead of the orders team");
         items.put("Data integrity queries prepared", "validation plan of migration_plan/" + migration);
         items.put("Stakeholders notified", "orders team told by mail");
@@ -72,16 +71,16 @@ final class MigrationChapter {
     }
 
     private static void run(Scene scene, UUID migration, Recorded recorded) throws Exception {
-        String url = scene.orders().jdbcUrl();
-        OrdersMigration orders = new OrdersMigration(url);
-        Contents before = Contents.of(url);
+        OrdersMigration orders = new OrdersMigration(scene.orders());
+        OrdersContents contents = scene.contents();
+        Snapshot before = contents.take("before-the-migration");
         scene.catalog().snapshot(migration, "pre_migration", before);
         scene.catalog().started(migration, recorded.id());
         long from = System.nanoTime();
         orders.run();
         Duration took = Duration.ofNanos(System.nanoTime() - from);
-        Contents after = Contents.of(url);
-        List<String> problems = orders.validate(before, after);
+        Snapshot after = contents.take("after-the-migration");
+        List<String> problems = orders.validate(contents, before, after);
         scene.catalog().snapshot(migration, "post_migration", after);
         scene.steps().step("migration", problems.isEmpty(), json -> {
             json.put("millis", took.toMillis());
@@ -93,11 +92,17 @@ final class MigrationChapter {
                     "the migration changed what it must not: " + String.join("; ", problems));
         }
         scene.timeline()
-                .good("schema and " + Timeline.count(rows(after, "public.orders")) + " orders changed in one"
-                        + " transaction" + scene.timeline().faint("  " + Timeline.brief(took)));
+                .good("schema and " + Timeline.count(rows(after, "orders")) + " orders changed in one" + " transaction"
+                        + scene.timeline().faint("  " + Timeline.brief(took)));
         scene.timeline()
                 .good("as planned: 3 tables unchanged, orders unchanged but for total_cents, and the totals add up");
-        scene.catalog().completed(migration, OrdersMigration.NAME, recorded.id(), before, after);
+        scene.catalog()
+                .completed(
+                        migration,
+                        OrdersMigration.NAME,
+                        recorded.id(),
+                        contents.digest(before),
+                        contents.digest(after));
         long committed = System.nanoTime();
         var seen = scene.migration(
                 "the end of the migration", 0, migration, gate -> gate.getState() == MigrationState.COMPLETED);
@@ -110,8 +115,9 @@ final class MigrationChapter {
                                 .put("latencyMillis", seen.since(committed).toMillis()));
     }
 
-    private static long rows(Contents contents, String table) {
-        var content = contents.tables().get(table);
-        return content == null ? 0 : content.rows();
+    private static long rows(Snapshot contents, String table) {
+        return contents.table(new TableName("public", table))
+                .map(found -> found.digest().rows())
+                .orElse(0L);
     }
 }

@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -19,27 +20,23 @@ final class OrdersDatabase implements AutoCloseable {
     static final String NAME = "orders";
 
     private final LocalPostgres server;
-    private final Path home;
     private final Path archive;
 
-    private OrdersDatabase(LocalPostgres server, Path home, Path archive) {
+    private OrdersDatabase(LocalPostgres server, Path archive) {
         this.server = server;
-        this.home = home;
         this.archive = archive;
     }
 
     static OrdersDatabase start(Path directory) throws IOException, SQLException {
         Path archive = Files.createDirectories(directory.resolve("wal-archive")).toAbsolutePath();
-        Path home = directory.resolve("server");
         OrdersDatabase orders = new OrdersDatabase(
                 LocalPostgres.start(
-                        home,
+                        directory.resolve("server"),
                         0,
                         Map.of(
                                 "archive_mode", "on",
                                 "archive_command", archiveCommand(archive),
                                 "archive_timeout", "5s")),
-                home,
                 archive);
         try {
             orders.fill();
@@ -62,11 +59,6 @@ final class OrdersDatabase implements AutoCloseable {
         return archive;
     }
 
-    /** File with the password of the superuser. */
-    Path password() {
-        return home.resolve("password");
-    }
-
     String systemIdentifier() throws SQLException {
         return ask("select system_identifier from pg_control_system()");
     }
@@ -74,6 +66,12 @@ final class OrdersDatabase implements AutoCloseable {
     /** Where a table's rows are, relative to the data directory. */
     String fileOf(String table) throws SQLException {
         return ask("select pg_relation_filepath('" + table + "')");
+    }
+
+    /** The server's clock, as exactly as it names instants. */
+    Instant now() throws SQLException {
+        return Instant.parse(
+                ask("select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
     }
 
     /** The first column of the first row. */

@@ -1,13 +1,12 @@
 package dev.lifeboat.cli.demo;
 
-import dev.lifeboat.drill.own.Contents;
-import dev.lifeboat.drill.own.TableContent;
+import dev.lifeboat.snapshot.TableName;
+import dev.lifeboat.snapshot.file.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -29,10 +28,12 @@ final class OrdersMigration {
     private static final String LINES = "select sum(quantity * unit_cents) from order_lines";
     private static final String TOTALS = "select sum(total_cents) from orders";
 
-    private final String jdbcUrl;
+    private static final TableName ORDERS = new TableName("public", "orders");
 
-    OrdersMigration(String jdbcUrl) {
-        this.jdbcUrl = jdbcUrl;
+    private final OrdersDatabase orders;
+
+    OrdersMigration(OrdersDatabase orders) {
+        this.orders = orders;
     }
 
     /** Digest of the script, as the plan and the question to the gate name it. */
@@ -49,7 +50,7 @@ final class OrdersMigration {
 
     /** Runs it; all of it or, if anything fails, nothing of it. */
     void run() throws SQLException {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl);
+        try (Connection connection = DriverManager.getConnection(orders.jdbcUrl());
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(Resources.text(SCRIPT));
@@ -62,29 +63,22 @@ final class OrdersMigration {
      *
      * @return what is not, in words; empty when all is well
      */
-    List<String> validate(Contents before, Contents after) throws SQLException {
-        List<String> problems = new ArrayList<>(before.differences(Contents.ofSameColumns(jdbcUrl, before)));
-        for (TableContent table : after.tables().values()) {
-            TableContent was = before.tables().get(table.table());
-            boolean mayChange = table.table().equals("public.orders");
-            if (was == null || !mayChange && !was.columns().equals(table.columns())) {
-                problems.add(table.table() + " was not meant to change its columns");
+    List<String> validate(OrdersContents contents, Snapshot before, Snapshot after) throws SQLException {
+        List<String> problems = new ArrayList<>(contents.differences(before));
+        for (var table : after.tables()) {
+            TableName name = table.digest().table();
+            boolean same = before.table(name)
+                    .filter(was -> was.digest().columns().equals(table.digest().columns()))
+                    .isPresent();
+            if (!same && !name.equals(ORDERS)) {
+                problems.add(name + " was not meant to change its columns");
             }
         }
-        String lines = ask(LINES);
-        String totals = ask(TOTALS);
+        String lines = orders.ask(LINES);
+        String totals = orders.ask(TOTALS);
         if (!totals.equals(lines)) {
             problems.add("orders say " + totals + " cents in all, their lines " + lines);
         }
         return problems;
-    }
-
-    private String ask(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
-        }
     }
 }

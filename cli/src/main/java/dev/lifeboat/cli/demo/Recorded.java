@@ -1,13 +1,11 @@
 package dev.lifeboat.cli.demo;
 
-import dev.lifeboat.drill.own.Backup;
-
 /**
  * A backup and the row of the catalog that tells of it.
  *
  * @param id {@code backup_catalog.id}
  */
-record Recorded(Backup backup, int id) {
+record Recorded(OrdersBackup backup, int id) {
     /** Whether a readiness leans on this backup, which it names by its id or by its reference. */
     boolean is(String named) {
         return named.equals(Integer.toString(id)) || named.endsWith("/" + id);

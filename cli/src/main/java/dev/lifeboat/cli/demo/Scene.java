@@ -2,6 +2,7 @@ package dev.lifeboat.cli.demo;
 
 import dev.lifeboat.cli.gate.GateClient;
 import dev.lifeboat.cli.gate.GateQuestion;
+import dev.lifeboat.snapshot.file.Snapshot;
 import dev.lifeboat.v1.ControlResult;
 import dev.lifeboat.v1.DatabaseReadiness;
 import dev.lifeboat.v1.MigrationGate;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What every chapter does: ask the gate and wait for what the pipeline publishes, and stop the story if it is not as it must be. */
 final class Scene {
@@ -26,6 +29,7 @@ final class Scene {
 
     private final Path directory;
     private final OrdersDatabase orders;
+    private final OrdersContents contents;
     private final Catalog catalog;
     private final Watch watch;
     private final GateClient gate;
@@ -35,6 +39,7 @@ final class Scene {
     Scene(
             Path directory,
             OrdersDatabase orders,
+            OrdersContents contents,
             Catalog catalog,
             Watch watch,
             GateClient gate,
@@ -42,6 +47,7 @@ final class Scene {
             StepLog steps) {
         this.directory = directory;
         this.orders = orders;
+        this.contents = contents;
         this.catalog = catalog;
         this.watch = watch;
         this.gate = gate;
@@ -49,13 +55,27 @@ final class Scene {
         this.steps = steps;
     }
 
-    /** Where backups and restored servers go. */
+    /** Where backups go. */
     Path directory() {
         return directory;
     }
 
     OrdersDatabase orders() {
         return orders;
+    }
+
+    OrdersContents contents() {
+        return contents;
+    }
+
+    /**
+     * A drill of a backup.
+     *
+     * @param pointInTime what to recover to; null: to the end of the backup
+     * @param held what the database held then
+     */
+    OrdersDrill drill(OrdersBackup backup, @Nullable Instant pointInTime, Snapshot held) throws SQLException {
+        return new OrdersDrill(orders, contents, directory, backup, pointInTime, held);
     }
 
     Catalog catalog() {

@@ -2,40 +2,34 @@ package dev.lifeboat.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.cli.drill.DrillVerb;
+import dev.lifeboat.drill.Check;
+import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.drill.Progress;
-import dev.lifeboat.drill.own.Backup;
-import dev.lifeboat.drill.own.Contents;
-import dev.lifeboat.drill.own.DamagedFile;
-import dev.lifeboat.drill.own.DrillReport;
-import dev.lifeboat.drill.own.DrillReport.Result;
-import dev.lifeboat.drill.own.Manifest;
-import dev.lifeboat.drill.own.PhysicalBackup;
-import dev.lifeboat.drill.own.RestoreDrill;
+import dev.lifeboat.drill.Result;
+import dev.lifeboat.snapshot.file.Snapshot;
+import dev.lifeboat.v1.VerificationEvidence;
+import dev.lifeboat.v1.VerificationResult;
+import dev.lifeboat.v1.VerificationType;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
-/** Backups and drills of a real PostgreSQL server. */
+/** The backup of a real PostgreSQL server, that no program took, is drilled as any other, by whoever runs this. */
 class OrdersDrillTest {
-    private static final InstantSource CLOCK = InstantSource.system();
-
     @TempDir
     static Path shared;
 
@@ -43,13 +37,14 @@ class OrdersDrillTest {
     Path directory;
 
     private static OrdersDatabase orders;
-    private static Backup original;
-    private Backup backup;
+    private static OrdersContents contents;
+    private static OrdersBackup original;
 
     @BeforeAll
     static void backUpAServer() throws Exception {
         orders = OrdersDatabase.start(shared.resolve("orders"));
-        original = take(shared.resolve("backup"), Progress.NONE);
+        contents = OrdersContents.of(orders, shared);
+        original = OrdersBackup.take(orders, contents, shared.resolve("orders-1"), Progress.NONE);
     }
 
     @AfterAll
@@ -57,209 +52,112 @@ class OrdersDrillTest {
         orders.close();
     }
 
-    @BeforeEach
-    void copyTheBackup() throws IOException {
-        backup = moved(original, directory.resolve("backup"));
-    }
-
     @Test
-    void aBackupHoldsWhatRecoveryNeedsAndNothingThatWouldHarmIt() {
-        List<String> paths =
-                original.manifest().files().stream().map(file -> file.path()).toList();
+    void aRestoredServerHoldsWhatTheSourceHeld() throws Exception {
+        var drill = drill(original, null, original.contents());
 
-        assertThat(paths).contains("data/PG_VERSION", "data/backup_label", "data/global/pg_control");
-        assertThat(paths).noneMatch(path -> path.startsWith("data/pg_wal/") || path.endsWith("postmaster.pid"));
-        assertThat(paths).anyMatch(path -> path.matches("wal/[0-9A-F]{24}"));
-        assertThat(original.contents()).isNotNull();
-        assertThat(original.contents().tables()).hasSize(4);
-        assertThat(original.contents().rows()).isGreaterThan(40_000);
-    }
-
-    @Test
-    void aRestoredServerHoldsWhatTheSourceHeld() {
-        DrillReport report = drill();
+        DrillReport report = drill.run(Progress.NONE);
 
         assertThat(report.result()).as("%s", report.checks()).isEqualTo(Result.PASSED);
-        assertThat(report.checks())
-                .extracting(DrillReport.Check::name)
-                .containsExactly("files", "recover", "identity", "structure", "contents");
-        assertThat(report.contentsMatched()).contains(true);
-        assertThat(report.backupDigest()).isEqualTo(original.manifest().digest());
-        assertThat(report.phases()).containsOnlyKeys("files", "copy", "recover", "structure", "contents");
-        assertThat(report.restoreTime()).isPositive().isLessThan(report.took());
+        assertThat(OrdersDrill.sameContents(report)).isTrue();
+        assertThat(original.contents().rows())
+                .isGreaterThan(40_000)
+                .isEqualTo(report.measured().rows());
+        VerificationEvidence evidence = drill.evidence(report, VerificationType.RESTORE);
+        assertThat(evidence.getResult()).isEqualTo(VerificationResult.PASSED);
+        assertThat(evidence.getChecksumMatched()).isTrue();
+        assertThat(evidence.getBackupDigest()).isEqualTo(original.digest());
+        assertThat(evidence.getSystemIdentifier()).isEqualTo(orders.systemIdentifier());
+        assertThat(evidence.getRestoreMillis()).isPositive();
+        assertThat(left()).isEmpty();
     }
 
     @Test
-    void aTruncatedFileFailsTheDrillByName() throws Exception {
-        DamagedFile damaged = DamagedFile.truncate(backup, orders.fileOf("order_lines"));
+    void aByteThatRotsFailsTheDrillByTheNameOfItsFile() throws Exception {
+        OrdersBackup backup = copied();
+        Rot rot = Rot.plant(backup, orders.fileOf("order_lines"));
+        var drill = drill(backup, null, backup.contents());
 
-        DrillReport report = drill();
+        DrillReport report = drill.run(Progress.NONE);
 
         assertThat(report.result()).isEqualTo(Result.FAILED);
-        assertThat(report.failure().orElseThrow().finding())
-                .contains(damaged.path())
-                .contains(damaged.bytesAfter() + " bytes")
-                .contains("had " + damaged.bytesBefore());
-        assertThat(report.phases()).containsOnlyKeys("files");
+        assertThat(report.reason()).map(Check::name).contains("checksums");
+        assertThat(report.reason().orElseThrow().finding()).contains(rot.path()).contains("damaged");
+        assertThat(drill.evidence(report, VerificationType.INTEGRITY).getResult())
+                .isEqualTo(VerificationResult.FAILED);
+        assertThat(report.restoreTime()).isNull();
     }
 
     @Test
-    void oneChangedByteFailsTheDrillByName() throws Exception {
-        String path = "data/" + orders.fileOf("payments");
-        flipAByte(backup.directory().resolve(path));
+    void aManifestThatIsNotTheOneThatWasWrittenIsNotTheBackupAnyMore() throws Exception {
+        OrdersBackup backup = copied();
+        Path manifest = backup.directory().resolve("backup_manifest");
+        Files.writeString(manifest, Files.readString(manifest).replaceFirst("\"Size\": \\d+", "\"Size\": 1"));
 
-        assertThat(drill().failure().orElseThrow().finding()).contains(path).contains("other content");
+        DrillReport report = drill(backup, null, backup.contents()).run(Progress.NONE);
+
+        assertThat(report.result()).as("%s", report.checks()).isEqualTo(Result.FAILED);
+        assertThat(report.reason().orElseThrow().finding()).contains("backup_manifest");
     }
 
     @Test
-    void aMissingFileAndAStrangerAreBothNamed() throws Exception {
-        Files.delete(backup.directory().resolve("data/global/pg_control"));
-        Files.writeString(backup.directory().resolve("data/global/stranger"), "?");
+    void recoversToANamedInstantAndSaysByWhichCommandAnybodyCan() throws Exception {
+        orders.ask("with one as (update customers set city = 'Bremen' where id = 1 returning 1) select 1 from one");
+        Snapshot held = contents.take("before");
+        Instant before = orders.now();
+        orders.ask("with gone as (delete from payments returning 1) select count(*) from gone");
 
-        assertThat(drill().failure().orElseThrow().finding())
-                .contains("data/global/pg_control is missing")
-                .contains("data/global/stranger is not listed");
+        assertThat(contents.differences(held)).hasSize(1).first().asString().contains("payments");
+        ArchiveReport.of(orders, original.listed().getLogStart(), Duration.ofMinutes(2));
+        var drill = drill(original, before, held);
+        var printed = new StringWriter();
+        int exitCode = new CommandLine(new DrillVerb())
+                .setErr(new PrintWriter(printed, true))
+                .execute(words(
+                        drill,
+                        "--directory",
+                        directory.toString(),
+                        "--snapshot",
+                        contents.file("before").toString(),
+                        "--key-file",
+                        contents.key().toString(),
+                        "--assume-no-writes",
+                        OrdersContents.NO_WRITES));
+
+        assertThat(exitCode).as("%s", printed).isZero();
+        assertThat(printed.toString()).contains("recovered to " + before).contains("hold exactly what they held");
+        assertThat(left()).isEmpty();
+        assertThat(original.directory()).isDirectoryContaining("glob:**/base.tar");
     }
 
-    @Test
-    void aManifestRewrittenToFitTheDamageIsNoticed() throws Exception {
-        flipAByte(backup.directory().resolve("data/" + orders.fileOf("payments")));
-        rewriteManifest(backup);
-
-        assertThat(drill().failure().orElseThrow().finding()).contains("manifest itself was changed");
+    /** As a shell would take it apart. */
+    private static String[] words(OrdersDrill drill, String... more) {
+        String line = String.join(" ", drill.command()).replace("\\", " ").replace("./lifeboat drill ", "");
+        return Stream.concat(Stream.of(line.strip().split("\\s+")), Stream.of(more))
+                .toArray(String[]::new);
     }
 
-    @Test
-    void damageThatWasBackedUpIsFoundByReadingEveryPage() throws Exception {
-        flipAByte(backup.directory().resolve("data/" + orders.fileOf("payments")));
-        backup = withManifest(backup, rewriteManifest(backup));
-
-        DrillReport report = drill();
-
-        assertThat(report.result()).isEqualTo(Result.FAILED);
-        assertThat(report.failure().orElseThrow().name()).isEqualTo("structure");
-        assertThat(report.failure().orElseThrow().finding()).contains("payments");
+    private OrdersDrill drill(OrdersBackup backup, @Nullable Instant pointInTime, Snapshot held) throws Exception {
+        return new OrdersDrill(orders, contents, directory.resolve("d"), backup, pointInTime, held);
     }
 
-    @Test
-    void aBackupWithoutItsLogDoesNotComeUp() throws Exception {
-        try (Stream<Path> segments = Files.list(backup.directory().resolve("wal"))) {
-            for (Path segment : segments.toList()) {
-                Files.delete(segment);
-            }
-        }
-        backup = withManifest(backup, rewriteManifest(backup));
-
-        DrillReport report = drill();
-
-        assertThat(report.result()).isEqualTo(Result.FAILED);
-        assertThat(report.failure().orElseThrow().name()).isEqualTo("recover");
-    }
-
-    @Test
-    void rowsThatDifferFromTheSourceAreFoundByTable() {
-        Map<String, dev.lifeboat.drill.own.TableContent> other =
-                new TreeMap<>(original.contents().tables());
-        other.put("public.orders", other.get("public.customers"));
-        backup = new Backup(
-                backup.directory(),
-                backup.label(),
-                backup.startedAt(),
-                backup.endedAt(),
-                backup.systemIdentifier(),
-                backup.serverVersion(),
-                backup.startLsn(),
-                backup.stopLsn(),
-                backup.manifest(),
-                new Contents(other));
-
-        DrillReport report = drill();
-
-        assertThat(report.result()).isEqualTo(Result.FAILED);
-        assertThat(report.contentsMatched()).contains(false);
-        assertThat(report.failure().orElseThrow().finding()).contains("public.orders");
-    }
-
-    @Test
-    void saysNothingAboutContentsOfASourceThatWasWrittenToMeanwhile() throws Exception {
-        AtomicInteger calls = new AtomicInteger();
-
-        Backup busy = take(directory.resolve("busy"), (what, done, total) -> {
-            if (calls.getAndIncrement() == 10) {
-                execute("update customers set name = 'Someone else' where id = 1");
-            }
-        });
-
-        assertThat(busy.contents()).isNull();
-        DrillReport report = new RestoreDrill(busy, orders.password(), OrdersDatabase.NAME, CLOCK, Progress.NONE)
-                .run(directory.resolve("r"));
-        assertThat(report.result()).isEqualTo(Result.PASSED);
-        assertThat(report.contentsMatched()).isEmpty();
-    }
-
-    private DrillReport drill() {
-        return new RestoreDrill(backup, orders.password(), OrdersDatabase.NAME, CLOCK, Progress.NONE)
-                .run(directory.resolve("restored"));
-    }
-
-    private static Backup take(Path target, Progress progress) throws Exception {
-        return new PhysicalBackup(orders.jdbcUrl(), orders.archive(), CLOCK, progress).take(target, "test");
-    }
-
-    private static void execute(String sql) {
-        try (var connection = DriverManager.getConnection(orders.jdbcUrl());
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+    private List<Path> left() throws IOException {
+        try (var all = Files.walk(directory)) {
+            return all.filter(Files::isRegularFile).toList();
         }
     }
 
-    private static void flipAByte(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer one = ByteBuffer.allocate(1);
-            channel.read(one, channel.size() / 2);
-            channel.write(ByteBuffer.wrap(new byte[] {(byte) ~one.get(0)}), channel.size() / 2);
+    private OrdersBackup copied() throws IOException {
+        Path target = Files.createDirectory(directory.resolve("copy"));
+        for (String file : List.of("base.tar", "backup_manifest")) {
+            Files.copy(original.directory().resolve(file), target.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
         }
-    }
-
-    private static Manifest rewriteManifest(Backup backup) throws IOException {
-        Files.delete(backup.directory().resolve(Manifest.FILE));
-        Manifest manifest = Manifest.of(backup.directory());
-        manifest.write(backup.directory());
-        return manifest;
-    }
-
-    private static Backup withManifest(Backup backup, Manifest manifest) {
-        return new Backup(
-                backup.directory(),
-                backup.label(),
-                backup.startedAt(),
-                backup.endedAt(),
-                backup.systemIdentifier(),
-                backup.serverVersion(),
-                backup.startLsn(),
-                backup.stopLsn(),
-                manifest,
-                backup.contents());
-    }
-
-    private static Backup moved(Backup from, Path target) throws IOException {
-        try (Stream<Path> all = Files.walk(from.directory())) {
-            for (Path file : all.toList()) {
-                Files.copy(file, target.resolve(from.directory().relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
-            }
-        }
-        return new Backup(
+        return new OrdersBackup(
                 target,
-                from.label(),
-                from.startedAt(),
-                from.endedAt(),
-                from.systemIdentifier(),
-                from.serverVersion(),
-                from.startLsn(),
-                from.stopLsn(),
-                from.manifest(),
-                from.contents());
+                original.listed(),
+                original.files(),
+                original.startedAt(),
+                original.endedAt(),
+                original.contents());
     }
 }

@@ -26,12 +26,20 @@ public final class Ground {
     }
 
     /**
-     * As whom all is done, once what killed drills left is removed.
+     * As whom commands are run, once what killed drills left is removed.
      *
      * @param what needs the account, for whoever lacks it
      */
     public Account account(String what) throws DrillEndedException {
-        Account account = Account.of(request.account(), what);
+        return withoutLeftovers(Account.of(request.account(), what));
+    }
+
+    /** The same for the servers of an engine. */
+    public Account serverAccount(String engine) throws DrillEndedException {
+        return withoutLeftovers(Account.ofServer(request.account(), engine));
+    }
+
+    private Account withoutLeftovers(Account account) throws DrillEndedException {
         try {
             for (Path leftover : Scratch.removeLeftovers(request.directory(), account)) {
                 course.warned("leftover", "a drill before was killed; what it left in " + leftover + " was removed");

@@ -1,6 +1,8 @@
 package dev.lifeboat.drill.place;
 
 import dev.lifeboat.drill.DrillEndedException;
+import dev.lifeboat.local.OrdinaryUser;
+import dev.lifeboat.local.PartFailedException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner whom the files belong to; null: whoever runs this
  */
 public record Account(List<String> words, @Nullable UserPrincipal owner) {
+    private static final String ROOT = "root";
+
     public Account {
         words = List.copyOf(words);
     }
@@ -29,10 +33,10 @@ public record Account(List<String> words, @Nullable UserPrincipal owner) {
      * The account to use.
      *
      * @param user the ordinary user, for the case that this process is root
-     * @param engine whose servers refuse to be run by root, e.g. {@code PostgreSQL}
+     * @param what refuses to be run by root, e.g. {@code PostgreSQL}
      */
-    public static Account of(String user, String engine) throws DrillEndedException {
-        if (!"root".equals(System.getProperty("user.name"))) {
+    public static Account of(String user, String what) throws DrillEndedException {
+        if (!isRoot()) {
             return new Account(List.of(), null);
         }
         try {
@@ -42,11 +46,36 @@ public record Account(List<String> words, @Nullable UserPrincipal owner) {
         } catch (UserPrincipalNotFoundException e) {
             throw DrillEndedException.couldNotRun(
                     "account",
-                    engine + " refuses to run as root, and there is no user " + user
+                    what + " refuses to run as root, and there is no user " + user
                             + "; run this as an ordinary user, or name one with --user");
         } catch (IOException e) {
             throw DrillEndedException.couldNotRun("account", "cannot look up the user " + user + ": " + e.getMessage());
         }
+    }
+
+    /**
+     * The account of a server. Where it is root itself, all runs in a user namespace of its own: no other account is needed, but
+     * what runs may write to what belongs to root.
+     *
+     * @param engine whose servers refuse to be run by root, e.g. {@code PostgreSQL}
+     */
+    public static Account ofServer(String user, String engine) throws DrillEndedException {
+        if (!isRoot() || !user.equals(ROOT)) {
+            return of(user, engine);
+        }
+        try {
+            return new Account(OrdinaryUser.words(), null);
+        } catch (PartFailedException e) {
+            throw DrillEndedException.couldNotRun(
+                    "account",
+                    engine
+                            + " refuses to run as root, and this machine allows root no user namespace (unshare -U); run this"
+                            + " as an ordinary user, or name one with --user");
+        }
+    }
+
+    private static boolean isRoot() {
+        return ROOT.equals(System.getProperty("user.name"));
     }
 
     /** Gives it a file or directory, and all below. */

@@ -164,7 +164,7 @@ public final class Drill {
 
     private Account plan(Backups backups) throws DrillEndedException {
         progress.at("looking for backups", 0, 0);
-        Account account = ground.account(engine.name());
+        Account account = ground.serverAccount(engine.name());
         engine.refuse(request);
         var all = backups.listed(account);
         chosen = request.choice().from(all, request.pointInTime(), random);

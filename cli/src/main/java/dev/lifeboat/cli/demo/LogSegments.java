@@ -1,6 +1,5 @@
-package dev.lifeboat.drill.own;
+package dev.lifeboat.cli.demo;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,29 +8,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Names of log segments: eight hex digits each of timeline, log and segment; within a timeline their order is that of the log. */
-public final class WalSegments {
+final class LogSegments {
     private static final Pattern NAME = Pattern.compile("[0-9A-F]{24}");
 
-    private WalSegments() {}
-
-    /**
-     * The archived segments from one to another.
-     *
-     * @throws IOException naming the segment, if one between them is not there
-     */
-    static List<Path> between(Path archive, String first, String last, long segmentBytes) throws IOException {
-        List<String> expected = names(first, last, segmentBytes);
-        for (String name : expected) {
-            if (!Files.isRegularFile(archive.resolve(name))) {
-                throw new IOException("log segment " + name + " is not in the archive " + archive
-                        + ", so the backup cannot be made consistent");
-            }
-        }
-        return expected.stream().map(archive::resolve).toList();
-    }
+    private LogSegments() {}
 
     /** How many of the segments from one to another are not in the archive. */
-    public static long missing(Path archive, String first, String last, long segmentBytes) {
+    static long missing(Path archive, String first, String last, long segmentBytes) {
         return names(first, last, segmentBytes).stream()
                 .filter(name -> !Files.isRegularFile(archive.resolve(name)))
                 .count();
