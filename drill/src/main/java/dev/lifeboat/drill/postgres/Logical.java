@@ -34,7 +34,7 @@ final class Logical {
         try (var server = course.in(Phase.RECOVER, () -> fresh(major, target))) {
             course.in(Phase.RESTORE, () -> {
                 identity(server, restoration);
-                site.restore(backup, restoration);
+                site.restore(target.chain(), restoration);
                 return true;
             });
             course.in(Phase.CHECK, site::unchanged);
