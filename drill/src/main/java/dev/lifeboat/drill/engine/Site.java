@@ -9,6 +9,7 @@ import dev.lifeboat.drill.place.Deadline;
 import dev.lifeboat.drill.place.Scratch;
 import dev.lifeboat.drill.tool.Restoration;
 import dev.lifeboat.drill.tool.RestoreTool;
+import java.util.List;
 
 /** What every phase of one drill works with. */
 public record Site(
@@ -27,12 +28,11 @@ public record Site(
     }
 
     /** Runs the tool's steps, telling how many bytes are there. */
-    public void restore(Listed backup, Restoration restoration) throws DrillEndedException {
-        Long size = backup.backup().getSizeBytes();
-        long total = size == null ? 0 : size;
+    public void restore(List<Listed> chain, Restoration restoration) throws DrillEndedException {
+        long total = tool.bytes(chain).orElse(0);
         for (Restoration.Step step : restoration.steps()) {
             progress.at("restoring", 0, total);
-            step.refuseLinks();
+            step.refuseLinksAndGaps();
             var ended = commands.run(
                     step.name(),
                     step.command(),

@@ -95,6 +95,11 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
         return root.resolve("tablespaces");
     }
 
+    /** Where backups are unpacked of which one is made; not there at first. */
+    public Path members() {
+        return root.resolve("members");
+    }
+
     /** Makes a further directory, for the account alone. */
     public Path directory(String name) throws IOException {
         Path made = Files.createDirectory(
@@ -185,7 +190,7 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
 
     /** Bytes of all that was restored so far. */
     public long restoredBytes() {
-        return bytes(data()) + bytes(tablespaces());
+        return bytes(data()) + bytes(tablespaces()) + bytes(members());
     }
 
     private static long bytes(Path directory) {

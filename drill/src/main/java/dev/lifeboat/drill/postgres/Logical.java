@@ -41,7 +41,7 @@ final class Logical {
                             "the script does not say of which database it is; that it is of " + target.database()
                                     + " is said by whoever runs this");
                 }
-                site.restore(backup, restoration);
+                site.restore(target.chain(), restoration);
                 return true;
             });
             course.in(Phase.CHECK, site::unchanged);

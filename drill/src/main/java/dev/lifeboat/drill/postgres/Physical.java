@@ -8,13 +8,16 @@ import dev.lifeboat.drill.Phase;
 import dev.lifeboat.drill.engine.Questions;
 import dev.lifeboat.drill.engine.Site;
 import dev.lifeboat.drill.place.Programs;
+import dev.lifeboat.drill.tool.ListedFiles;
 import dev.lifeboat.drill.tool.Restoration;
+import dev.lifeboat.drill.tool.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster that comes back as files: a server replays its log. */
 final class Physical {
@@ -27,13 +30,15 @@ final class Physical {
         this.site = site;
     }
 
-    Measured measured(Listed backup, Restoration.OfFiles restoration) throws DrillEndedException {
+    Measured measured(Listed backup, Restoration.OfFiles restoration, Target target) throws DrillEndedException {
         var course = site.course();
+        course.in(Phase.PLAN, () -> fit(backup, target));
         course.in(Phase.RESTORE, () -> {
-            site.restore(backup, restoration);
+            site.restore(target.chain(), restoration);
             return true;
         });
         course.in(Phase.CHECK, site::unchanged);
+        course.in(Phase.CHECK, () -> compared(restoration.check()));
         course.in(Phase.RECOVER, () -> isBackup(restoration));
         Opened opened = course.in(Phase.RECOVER, () -> open(backup, restoration));
         Measured measured;
@@ -51,6 +56,28 @@ final class Physical {
         }
         course.in(Phase.VERIFY, () -> pages(opened));
         return measured;
+    }
+
+    /** Before they restore, what they restore must be of their version, where it is known by then. */
+    private boolean fit(Listed backup, Target target) throws DrillEndedException {
+        String version = backup.backup().getEngineVersion();
+        if (version != null) {
+            sameVersion(target.programs(), version.strip().replaceFirst("\\..*", ""));
+        }
+        return true;
+    }
+
+    private boolean compared(Restoration.@Nullable Step check) throws DrillEndedException {
+        if (check == null || !site.request().checkFirst()) {
+            return false;
+        }
+        site.progress().at("comparing checksums", 0, 0);
+        var ended = site.commands().run(check.name(), check.command(), () -> {});
+        if (!ended.well()) {
+            throw site.tool().blame(ended);
+        }
+        site.course().passed("checksums", check.name() + " found nothing wrong with what was restored");
+        return true;
     }
 
     /** Before anything is written, or started, there. */

@@ -31,7 +31,7 @@ public final class Postgres implements Engine {
     public Measured measured(Site site, Listed backup, Restoration restoration, Target target)
             throws DrillEndedException {
         return restoration instanceof Restoration.OfFiles files
-                ? new Physical(site).measured(backup, files)
+                ? new Physical(site).measured(backup, files, target)
                 : new Logical(site).measured(backup, (Restoration.OfStatements) restoration, target);
     }
 }

@@ -179,15 +179,12 @@ public final class Drill {
 
     /** A restored cluster, and a tenth and a quarter of a gigabyte for the log and temporary files. */
     private boolean space() throws DrillEndedException {
-        long size = 0;
-        for (Listed link : chain) {
-            Long own = link.backup().getSizeBytes();
-            if (own == null || own <= 0) {
-                course.notRun("space", "the list does not say how big the backup is");
-                return false;
-            }
-            size += own;
+        var bytes = tool.bytes(chain);
+        if (bytes.isEmpty()) {
+            course.notRun("space", "the list does not say how big the backup is");
+            return false;
         }
+        long size = bytes.getAsLong();
         long needed = size + size / 10 + (256L << 20);
         try {
             Path existing = request.directory();

@@ -1,6 +1,5 @@
 package dev.lifeboat.drill.tool;
 
-import dev.lifeboat.drill.Choice;
 import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.place.Account;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class MariadbBackupTool implements RestoreTool {
     private static final String SERVER_ID = "server-id";
     private static final String ZONE = "zone";
-    private static final int MOST_LINKS = 1_000;
 
     /** What the files of a source need, and what it may be set to: nothing that leads to another place. */
     private static final Map<String, Pattern> LAYOUT = Map.of(
@@ -95,40 +92,11 @@ public final class MariadbBackupTool implements RestoreTool {
 
     @Override
     public List<Listed> chain(Listed backup, List<Listed> all) throws DrillEndedException {
-        var byId = new HashMap<String, Listed>();
-        all.forEach(listed -> byId.put(listed.backup().getBackupId(), listed));
-        var chain = new ArrayDeque<Listed>();
-        for (Listed link = backup; link != null; link = parent(link, byId)) {
-            chain.addFirst(link);
-            if (chain.size() > MOST_LINKS) {
-                throw DrillEndedException.failed("chain", backup.backup().getBackupId() + " builds on itself");
-            }
-        }
-        return List.copyOf(chain);
-    }
-
-    private static @Nullable Listed parent(Listed link, Map<String, Listed> byId) throws DrillEndedException {
-        var parents = link.backup().getParents();
-        if (parents.isEmpty()) {
-            return null;
-        }
-        Listed parent = byId.get(parents.get(0));
-        if (parent == null) {
-            throw DrillEndedException.failed(
-                    "chain",
-                    link.backup().getBackupId() + " goes on at "
-                            + link.backup().getChangesSince()
-                            + " of the log, and no backup is here that ends there and takes it; if there is one elsewhere, name"
-                            + " with --input the directory that holds both");
-        }
-        if (Choice.NOT_THERE.contains(parent.backup().getStatus())) {
-            throw DrillEndedException.failed(
-                    "chain",
-                    link.backup().getBackupId() + " builds on "
-                            + parent.backup().getBackupId() + ", which is "
-                            + parent.backup().getStatus());
-        }
-        return parent;
+        return Chain.of(
+                backup,
+                all,
+                child -> "goes on at " + child.getChangesSince()
+                        + " of the log, and no backup is here that ends there and takes it");
     }
 
     @Override

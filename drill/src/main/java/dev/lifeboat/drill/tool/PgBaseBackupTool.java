@@ -7,17 +7,20 @@ import dev.lifeboat.drill.place.Blame;
 import dev.lifeboat.drill.place.Commands;
 import dev.lifeboat.ingest.pgmanifest.PgManifest;
 import dev.lifeboat.ingest.tools.From;
-import dev.lifeboat.v1.BackupType;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Full backups of {@code pg_basebackup}: files are copied, archives unpacked. Incremental ones are refused. */
+/**
+ * Backups of {@code pg_basebackup}: files are copied, archives unpacked, and of an incremental one and all that it builds on
+ * {@code pg_combinebackup} makes one.
+ */
 public final class PgBaseBackupTool implements RestoreTool {
     private static final String ARCHIVE = "wal-archive";
 
@@ -28,6 +31,20 @@ public final class PgBaseBackupTool implements RestoreTool {
                     + "|Member name contains '\\.\\.'|unexpected end of file|invalid compressed data|not in gzip format"
                     + "|trailing garbage ignored|premature end|premature frame end|Decoding error|corrupt"
                     + "|unsupported format|Unknown frame descriptor");
+
+    /** What {@code pg_combinebackup} says of backups that are not what they should be; all else proves nothing. */
+    private static final Pattern OF_THE_CHAIN =
+            Pattern.compile("bad incremental magic number|in excess of segment size|is too short: expected"
+                    + "|unexpected incremental file|could not read (?:from )?file .*: read |unexpected end of file"
+                    + "|CRC is incorrect|expected system identifier|manifest system identifier is|incremental backup, but"
+                    + "|full backup, but|starts (?:on timeline|at LSN) .* but expected|could not parse|could not find"
+                    + "|improper terminator|invalid TLI|unexpected control file version|contains no entry for file"
+                    + "|duplicate path name|does not exist|No such file or directory|Input/output error");
+
+    /** What {@code pg_verifybackup} says of files that are not as their manifest has them. */
+    private static final Pattern NOT_AS_LISTED =
+            Pattern.compile("checksum mismatch|has checksum of length|has size .* on disk"
+                    + "|present (?:in the manifest|on disk) but not|should contain .* bytes|Input/output error");
 
     private final Path place;
     private final Map<String, String> options;
@@ -66,19 +83,55 @@ public final class PgBaseBackupTool implements RestoreTool {
     }
 
     @Override
+    public List<Listed> chain(Listed backup, List<Listed> all) throws DrillEndedException {
+        return Chain.of(
+                backup,
+                all,
+                child -> child.getChangesSince() == null
+                        ? "holds changes alone, and does not say since when"
+                        : "builds on the backup of its cluster that began at " + child.getChangesSince()
+                                + " of the log, and no such backup is here");
+    }
+
+    /** What is combined is no larger than all that it is made of; archives are unpacked first, and stay until the end. */
+    @Override
+    public OptionalLong bytes(List<Listed> chain) {
+        var combined = RestoreTool.super.bytes(chain);
+        return combined.isEmpty() || chain.size() == 1
+                ? combined
+                : OptionalLong.of(combined.getAsLong()
+                        + chain.stream()
+                                .filter(link -> !PlainBackup.isIn(directory(link)))
+                                .mapToLong(link ->
+                                        Objects.requireNonNull(link.backup().getSizeBytes()))
+                                .sum());
+    }
+
+    @Override
     public Restoration restoration(Listed backup, Target target) throws DrillEndedException {
-        Path from = directory(backup);
-        if (backup.backup().getType() == BackupType.INCREMENTAL) {
-            throw DrillEndedException.couldNotRun(
-                    "plan", "an incremental backup of pg_basebackup is not restored by this drill yet: " + from);
+        if (target.chain().size() > 1) {
+            return new Restoration.OfFiles(
+                    CombinedBackup.steps(
+                            target.chain().stream()
+                                    .map(PgBaseBackupTool::directory)
+                                    .toList(),
+                            target),
+                    fetch(),
+                    target.scratch().data().resolve(ListedFiles.MANIFEST),
+                    CombinedBackup.check(target));
         }
-        String archive = options.get(ARCHIVE);
+        Path from = directory(backup);
+        var to = ClusterFiles.restored(target.scratch());
         return new Restoration.OfFiles(
-                PlainBackup.isIn(from) ? PlainBackup.steps(from, target) : TarBackup.steps(from, target),
-                archive == null
-                        ? "false"
-                        : "cp " + Shell.quoted(Path.of(archive).toAbsolutePath() + "/") + "%f \"%p\"",
-                from.resolve("backup_manifest"));
+                PlainBackup.isIn(from) ? PlainBackup.steps(from, to) : TarBackup.steps(from, to),
+                fetch(),
+                from.resolve(ListedFiles.MANIFEST),
+                null);
+    }
+
+    private String fetch() {
+        String archive = options.get(ARCHIVE);
+        return archive == null ? "false" : "cp " + Shell.quoted(Path.of(archive).toAbsolutePath() + "/") + "%f \"%p\"";
     }
 
     private static Path directory(Listed backup) {
@@ -87,10 +140,18 @@ public final class PgBaseBackupTool implements RestoreTool {
 
     @Override
     public DrillEndedException blame(Commands.Ended ended) {
-        return OF_THE_BACKUP.matcher(ended.text()).find()
+        return switch (ended.name()) {
+            case CombinedBackup.COMBINE -> blame(ended, OF_THE_CHAIN, "combine");
+            case CombinedBackup.CHECK -> blame(ended, NOT_AS_LISTED, "checksums");
+            default -> blame(ended, OF_THE_BACKUP, "restore");
+        };
+    }
+
+    private static DrillEndedException blame(Commands.Ended ended, Pattern ofTheBackup, String check) {
+        return ofTheBackup.matcher(ended.text()).find()
                         && Blame.place(ended.text()).isEmpty()
-                ? DrillEndedException.failed("restore", ended.lastWords())
-                : DrillEndedException.couldNotRun("restore", ended.lastWords());
+                ? DrillEndedException.failed(check, ended.lastWords())
+                : DrillEndedException.couldNotRun(check, ended.lastWords());
     }
 
     @Override

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -24,29 +26,41 @@ final class PlainBackup {
         return Files.exists(directory.resolve("PG_VERSION"));
     }
 
-    static List<Step> steps(Path from, Target target) throws DrillEndedException {
-        Path data = target.scratch().data();
+    static List<Step> steps(Path from, ClusterFiles to) throws DrillEndedException {
         var steps = new ArrayList<Step>();
-        steps.add(copy("restore", from, data));
-        Path log = from.resolve("pg_wal");
-        if (Files.isSymbolicLink(log)) {
-            steps.add(
-                    new Step("unlink-log", List.of("rm", data.resolve("pg_wal").toString())));
-            steps.add(copy("log", ledTo(log, "log"), data.resolve("pg_wal")));
-        }
-        for (String oid : tablespaces(from)) {
-            Path link = from.resolve(TablespaceLinks.DIRECTORY).resolve(oid);
-            steps.add(copy(
-                    "tablespace-" + oid,
-                    ledTo(link, "tablespaces"),
-                    target.scratch().tablespaces().resolve(oid)));
-            steps.add(TablespaceLinks.link(oid, target));
+        steps.add(copy("restore", from, to.data()));
+        steps.addAll(logApart(from, to));
+        for (var tablespace : tablespaces(from).entrySet()) {
+            String oid = tablespace.getKey();
+            steps.add(copy("tablespace-" + oid, tablespace.getValue(), to.tablespace(oid)));
+            steps.add(TablespaceLinks.link(oid, to));
         }
         return steps;
     }
 
+    /** Brings the log, where a link of the backup leads to it. */
+    static List<Step> logApart(Path from, ClusterFiles to) throws DrillEndedException {
+        Path link = from.resolve("pg_wal");
+        Path log = to.data().resolve("pg_wal");
+        return Files.isSymbolicLink(link)
+                ? List.of(
+                        new Step("unlink-log", List.of("rm", "-f", log.toString())),
+                        copy("log", ledTo(link, "log"), log))
+                : List.of();
+    }
+
+    /** Of each tablespace the directory that its link leads to, by its number. */
+    static Map<String, Path> tablespaces(Path from) throws DrillEndedException {
+        var tablespaces = new TreeMap<String, Path>();
+        for (String oid : linked(from)) {
+            Path link = from.resolve(TablespaceLinks.DIRECTORY).resolve(oid);
+            tablespaces.put(oid, ledTo(link, "tablespaces"));
+        }
+        return tablespaces;
+    }
+
     /** Those that are there, and those that the manifest has files of; one that is a directory is copied as it is. */
-    private static Set<String> tablespaces(Path from) throws DrillEndedException {
+    private static Set<String> linked(Path from) throws DrillEndedException {
         Path links = from.resolve(TablespaceLinks.DIRECTORY);
         if (Files.isSymbolicLink(links)) {
             throw DrillEndedException.couldNotRun(

@@ -19,11 +19,17 @@ public sealed interface Restoration {
      *
      * @param name names its log
      * @param through directories that it writes to: where one of them is a link by then, it would write to where that leads
+     * @param whole directories that it reads: all that the {@code backup_manifest} of each lists must be there
      */
-    record Step(String name, List<String> command, List<Path> through) {
+    record Step(String name, List<String> command, List<Path> through, List<Path> whole) {
         public Step {
             command = List.copyOf(command);
             through = List.copyOf(through);
+            whole = List.copyOf(whole);
+        }
+
+        public Step(String name, List<String> command, List<Path> through) {
+            this(name, command, through, List.of());
         }
 
         public Step(String name, List<String> command) {
@@ -31,7 +37,10 @@ public sealed interface Restoration {
         }
 
         /** To be asked right before it runs. */
-        public void refuseLinks() throws DrillEndedException {
+        public void refuseLinksAndGaps() throws DrillEndedException {
+            for (Path directory : whole) {
+                ListedFiles.compare(directory.resolve(ListedFiles.MANIFEST), directory);
+            }
             for (Path directory : through) {
                 if (Files.isSymbolicLink(directory)) {
                     throw DrillEndedException.couldNotRun(
@@ -47,17 +56,19 @@ public sealed interface Restoration {
      *
      * @param restoreCommand by which the server fetches a file of the log; empty when all it needs came with the backup
      * @param listed the {@code backup_manifest} of all that must be there then; null where the tool itself compares, or changes files
+     * @param check compares with checksums what only these steps have made; null where the backup itself has them
      */
     record OfFiles(
             List<Step> steps,
             String restoreCommand,
-            @Nullable Path listed) implements Restoration {
+            @Nullable Path listed,
+            @Nullable Step check) implements Restoration {
         public OfFiles {
             steps = List.copyOf(steps);
         }
 
         public OfFiles(List<Step> steps, String restoreCommand) {
-            this(steps, restoreCommand, null);
+            this(steps, restoreCommand, null, null);
         }
     }
 

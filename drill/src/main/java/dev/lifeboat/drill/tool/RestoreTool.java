@@ -8,6 +8,7 @@ import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.ingest.tools.From;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What a drill must know of a backup tool. All of it is planning: the same backup gives the same plan. Safe for any thread. */
@@ -54,6 +55,19 @@ public sealed interface RestoreTool
      */
     default List<Listed> chain(Listed backup, List<Listed> all) throws DrillEndedException {
         return List.of(backup);
+    }
+
+    /** How many bytes restoring them writes, or a little less; empty where the list does not say how big one of them is. */
+    default OptionalLong bytes(List<Listed> chain) {
+        long bytes = 0;
+        for (Listed link : chain) {
+            Long own = link.backup().getSizeBytes();
+            if (own == null || own <= 0) {
+                return OptionalLong.empty();
+            }
+            bytes += own;
+        }
+        return OptionalLong.of(bytes);
     }
 
     /**

@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 final class TablespaceLinks {
     static final String DIRECTORY = "pg_tblspc";
 
-    private static final String MANIFEST = "backup_manifest";
     private static final Pattern OID = Pattern.compile("[1-9]\\d{0,9}");
     private static final Pattern FILE_OF_ONE = Pattern.compile("\"Path\": \"pg_tblspc/([1-9]\\d{0,9})/");
 
@@ -27,7 +26,7 @@ final class TablespaceLinks {
 
     /** Those of which the manifest of a backup lists files: each must be there. */
     static Set<String> listedIn(Path backup) throws DrillEndedException {
-        Path manifest = backup.resolve(MANIFEST);
+        Path manifest = backup.resolve(ListedFiles.MANIFEST);
         var all = new TreeSet<String>();
         if (!Files.exists(manifest)) {
             return all;
@@ -47,14 +46,14 @@ final class TablespaceLinks {
     }
 
     /** Makes the link, in the place of one that was restored. */
-    static Restoration.Step link(String oid, Target target) {
-        Path links = target.scratch().data().resolve(DIRECTORY);
+    static Restoration.Step link(String oid, ClusterFiles to) {
+        Path links = to.data().resolve(DIRECTORY);
         return new Restoration.Step(
                 "link-" + oid,
                 List.of(
                         "ln",
                         "-sfn",
-                        target.scratch().tablespaces().resolve(oid).toString(),
+                        to.tablespace(oid).toString(),
                         links.resolve(oid).toString()),
                 List.of(links));
     }

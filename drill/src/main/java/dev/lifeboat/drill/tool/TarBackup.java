@@ -22,14 +22,14 @@ final class TarBackup {
 
     private TarBackup() {}
 
-    static List<Step> steps(Path from, Target target) throws DrillEndedException {
+    static List<Step> steps(Path from, ClusterFiles to) throws DrillEndedException {
         var archives = archives(from);
         Path base = archives.remove("base");
         Path log = archives.remove("pg_wal");
         if (base == null) {
             throw DrillEndedException.failed("restore", "there is no base.tar in " + from);
         }
-        Path data = target.scratch().data();
+        Path data = to.data();
         var steps = new ArrayList<Step>();
         steps.add(unpack("restore", base, data));
         for (String oid : TablespaceLinks.listedIn(from)) {
@@ -40,19 +40,24 @@ final class TarBackup {
         }
         for (var tablespace : archives.entrySet()) {
             String oid = tablespace.getKey();
-            Path to = target.scratch().tablespaces().resolve(oid);
-            steps.add(new Step("directory-" + oid, List.of("mkdir", to.toString())));
-            steps.add(unpack("tablespace-" + oid, tablespace.getValue(), to));
-            steps.add(TablespaceLinks.link(oid, target));
+            Path files = to.tablespace(oid);
+            steps.add(new Step("directory-" + oid, List.of("mkdir", files.toString())));
+            steps.add(unpack("tablespace-" + oid, tablespace.getValue(), files));
+            steps.add(TablespaceLinks.link(oid, to));
         }
         steps.add(new Step(
                 "map", List.of("rm", "-f", data.resolve("tablespace_map").toString())));
         if (log != null) {
-            Path to = data.resolve("pg_wal");
-            steps.add(new Step("directory-of-log", List.of("mkdir", "-p", to.toString()), List.of(to)));
-            steps.add(unpack("log", log, to));
+            Path files = data.resolve("pg_wal");
+            steps.add(new Step("directory-of-log", List.of("mkdir", "-p", files.toString()), List.of(files)));
+            steps.add(unpack("log", log, files));
         }
         return steps;
+    }
+
+    /** Numbers of those that it has archives of. */
+    static List<String> tablespaces(Path from) throws DrillEndedException {
+        return archives(from).keySet().stream().filter(TablespaceLinks::isOid).toList();
     }
 
     private static Map<String, Path> archives(Path from) throws DrillEndedException {

@@ -127,7 +127,10 @@ final class BackupMapping {
         return backup.manifest().incremental() || backup.label().parentStart() != null;
     }
 
-    /** That which began where this one says. One that is not here is named all the same, so that it is missed. */
+    /**
+     * That which began where this one says. One that is not here is named all the same, so that it is missed; of two that began
+     * there, as on a standby they may, nothing tells which it is, so that both must be good.
+     */
     private List<String> parents(String id, BaseBackup backup) {
         if (!isIncremental(backup)) {
             return List.of();
@@ -138,18 +141,27 @@ final class BackupMapping {
             notes.warn(id + ": holds changes alone, and does not say since when");
             return List.of("unknown");
         }
-        for (var other : copiesById.entrySet()) {
-            BaseBackup parent = other.getValue().get(0);
-            if (!other.getKey().equals(id)
-                    && since.equalsIgnoreCase(
-                            String.valueOf(position(parent.manifest().start())))
-                    && (timeline == null || timeline.equals(parent.manifest().startTimeline()))
-                    && Objects.equals(parent.systemIdentifier(), backup.systemIdentifier())) {
-                return List.of(other.getKey());
-            }
+        var began = copiesById.entrySet().stream()
+                .filter(other ->
+                        !other.getKey().equals(id) && isParent(other.getValue().get(0), backup))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (began.isEmpty()) {
+            notes.warn(id + ": builds on the backup that began at " + since + ", which is not here");
+            return List.of("began-at-" + since + (timeline == null ? "" : "-timeline-" + timeline));
         }
-        notes.warn(id + ": builds on the backup that began at " + since + ", which is not here");
-        return List.of("began-at-" + since + (timeline == null ? "" : "-timeline-" + timeline));
+        if (began.size() > 1) {
+            notes.warn(id + ": may build on any of " + String.join(", ", began) + ", which all began at " + since);
+        }
+        return began;
+    }
+
+    private static boolean isParent(BaseBackup other, BaseBackup backup) {
+        Long timeline = backup.label().parentTimeline();
+        return Objects.requireNonNullElse(backup.label().parentStart(), "")
+                        .equalsIgnoreCase(position(other.manifest().start()))
+                && (timeline == null || timeline.equals(other.manifest().startTimeline()))
+                && Objects.equals(other.systemIdentifier(), backup.systemIdentifier());
     }
 
     private Observed<VerificationEvidence> verification(String id, List<BaseBackup> copies) {

@@ -95,6 +95,28 @@ class PgManifestTest {
         assertThat(seen.warnings()).singleElement().asString().contains("began at 0/2000028, which is not here");
     }
 
+    /** As they may on a standby, between two checkpoints of its primary. */
+    @Test
+    void namesBothWhereTwoBackupsBeganWhereAnIncrementalOneGoesOn() {
+        new WrittenBackup(dir.resolve("sunday")).label("").done();
+        new WrittenBackup(dir.resolve("sunday-too"))
+                .file("base/5/more", "x")
+                .label("")
+                .done();
+        new WrittenBackup(dir.resolve("monday"))
+                .from("0/4000028")
+                .incrementalFrom("0/2000028")
+                .done();
+
+        var seen = look();
+
+        assertThat(named(seen, "monday").getParents())
+                .containsExactlyInAnyOrder(
+                        named(seen, "sunday").getBackupId(),
+                        named(seen, "sunday-too").getBackupId());
+        assertThat(seen.warnings()).singleElement().asString().contains("may build on any of");
+    }
+
     @Test
     void doesNotJoinBackupsOfTwoClusters() throws IOException {
         Path other = new WrittenBackup(dir.resolve("other"))

@@ -1,4 +1,4 @@
-package dev.lifeboat.drill.postgres;
+package dev.lifeboat.drill.tool;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Names and sizes of a {@code backup_manifest}, compared with what was restored: that takes a moment, and an archive that was
- * cut between two files unpacks without a word.
+ * Names and sizes of a {@code backup_manifest}, compared with the files that are there: that takes a moment, and an archive that
+ * was cut between two files unpacks without a word.
  */
-final class ListedFiles {
+public final class ListedFiles {
+    static final String MANIFEST = "backup_manifest";
+
     /** It is removed where the links that it names are made otherwise. */
     private static final String MAP = "tablespace_map";
 
@@ -34,7 +36,7 @@ final class ListedFiles {
      * @return how many files are there, as they must be
      * @throws DrillEndedException if one is missing, or has another size
      */
-    static long compare(Path manifest, Path data) throws DrillEndedException {
+    public static long compare(Path manifest, Path data) throws DrillEndedException {
         var listed = new ListedFiles(data);
         try (var json = new JsonFactory().createParser(manifest.toFile())) {
             listed.read(json);
@@ -45,8 +47,8 @@ final class ListedFiles {
             int shown = Math.min(SHOWN, listed.wrong.size());
             throw DrillEndedException.failed(
                     "files",
-                    "of the files that its manifest lists, " + listed.wrong.size() + " did not come back as they are: "
-                            + String.join("; ", listed.wrong.subList(0, shown)));
+                    "of the files that " + manifest + " lists, " + listed.wrong.size()
+                            + " are not there as they must be: " + String.join("; ", listed.wrong.subList(0, shown)));
         }
         return listed.files;
     }
