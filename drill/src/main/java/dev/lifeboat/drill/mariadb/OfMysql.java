@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** MySQL, from 8.0.21 on. */
 record OfMysql() implements Flavour {
@@ -73,19 +74,25 @@ record OfMysql() implements Flavour {
     }
 
     /**
-     * Who may change its own accounts in {@code mysql} may give itself any right; of that, a dump only needs to fill tables. Without
-     * SYSTEM_USER it is no definer that the server has for itself.
+     * Without UPDATE and GRANT OPTION nobody can grant what it has not; without SYSTEM_USER nobody can name a definer that the server
+     * keeps for itself. The order counts: who has no GRANT OPTION any more takes nothing away, and is told nothing of it.
      */
     @Override
     public void disarm(Statement statement) throws SQLException {
-        String rights;
-        try (var row = statement.executeQuery(DYNAMIC)) {
-            row.next();
-            rights = row.getString(1);
-        }
+        statement.execute("revoke " + dynamic(statement) + " on *.* from root@localhost");
         statement.execute("revoke super, file, shutdown, create tablespace, update on *.* from root@localhost");
         statement.execute("revoke grant option on *.* from root@localhost");
-        statement.execute("revoke " + rights + " on *.* from root@localhost");
+        String left = dynamic(statement);
+        if (left != null) {
+            throw new SQLException("root of a fresh server could not be kept from " + left);
+        }
+    }
+
+    private static @Nullable String dynamic(Statement statement) throws SQLException {
+        try (var row = statement.executeQuery(DYNAMIC)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     /** The size of a table is else what it was a day ago. */

@@ -108,7 +108,7 @@ class MysqlDrillTest {
                 point in time                  ! :                                     ! dumps/orders.sql   ! point               ! COULD_NOT_RUN ! point-in-time
                 system identifier              ! :                                     ! dumps/orders.sql   ! system=7            ! COULD_NOT_RUN ! identity
                 *dump of chosen rows           ! :                                     ! dumps/some.sql     !                     ! COULD_NOT_RUN ! backup
-                *dump that was forced          ! :                                     ! dumps/forced.sql   !                     ! COULD_NOT_RUN ! backup
+                *dump that was forced          ! :                                     ! dumps/forced.sql   !                     ! FAILED        ! restore
                 *dump that calls a shell       ! { printf '\\134\\041 touch called\\n'; cat dumps/orders.sql; } > dumps/called.sql; mv dumps/called.sql dumps/orders.sql ! dumps/orders.sql ! ! FAILED ! restore
                 *dump that goes elsewhere      ! sed -i '20i connect orders 127.0.0.1' dumps/orders.sql ! dumps/orders.sql !      ! FAILED        ! restore
                 *dump that follows its source  ! sed -i 's/^-- CHANGE REPL/CHANGE REPL/' dumps/all.sql ! dumps/all.sql !          ! COULD_NOT_RUN ! restore
