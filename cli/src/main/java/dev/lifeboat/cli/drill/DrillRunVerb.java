@@ -67,7 +67,7 @@ public final class DrillRunVerb implements Callable<Integer> {
             required = true,
             description =
                     "pgbackrest; barman; pg-manifest: what pg_basebackup leaves; pg-dump: dumps of pg_dump; mariadb-backup:"
-                            + " its directories; mariadb-dump: its scripts; command: a script of your own")
+                            + " its directories; mariadb-dump, mysqldump: their scripts; command: a script of your own")
     private String toolName = "";
 
     @Option(
@@ -90,7 +90,7 @@ public final class DrillRunVerb implements Callable<Integer> {
             description =
                     "what the tool needs, e.g. stanza=main, server=main for barman, script=PATH for command; repo=2"
                             + " restores from that repository; wal-archive=DIR is where pg-manifest finds more of the log;"
-                            + " zone=ZONE is that of the times of mariadb-backup, mariadb-dump")
+                            + " zone=ZONE is that of the times of mariadb-backup, mariadb-dump, mysqldump")
     private Map<String, String> options = Map.of();
 
     @Option(
@@ -181,7 +181,8 @@ public final class DrillRunVerb implements Callable<Integer> {
     @Option(
             names = "--binaries",
             paramLabel = "DIR",
-            description = "holds the programs of the engine; default: as packaged")
+            description = "holds the programs of the engine, for MariaDB and MySQL also in its bin and sbin; default: as"
+                    + " packaged")
     private @Nullable Path binaries;
 
     @Option(
@@ -378,11 +379,12 @@ public final class DrillRunVerb implements Callable<Integer> {
             case "pg-manifest" -> new PgBaseBackupTool(input(), options);
             case "pg-dump" -> new PgDumpTool(input(), options);
             case "mariadb-backup" -> new MariadbBackupTool(input(), options);
-            case "mariadb-dump" -> new MariadbDumpTool(input(), options);
+            case "mariadb-dump" -> MariadbDumpTool.ofMariadb(input(), options);
+            case "mysqldump" -> MariadbDumpTool.ofMysql(input(), options);
             default ->
                 throw new IllegalArgumentException("'" + toolName
                         + "' is no tool that a drill restores with; there are: pgbackrest, barman, pg-manifest, pg-dump,"
-                        + " mariadb-backup, mariadb-dump, and command for a script of your own");
+                        + " mariadb-backup, mariadb-dump, mysqldump, and command for a script of your own");
         };
     }
 

@@ -55,7 +55,7 @@ sealed interface Way {
 
         @Override
         public String account(String database) {
-            return database.startsWith("mariadb:") ? "mysql" : "postgres";
+            return database.startsWith("mariadb:") || database.startsWith("mysql:") ? "mysql" : "postgres";
         }
 
         @Override

@@ -9,7 +9,7 @@ import dev.lifeboat.drill.engine.Site;
 import dev.lifeboat.drill.tool.Restoration;
 import dev.lifeboat.drill.tool.Target;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -18,17 +18,19 @@ import java.util.Map;
  * restores must do so too.
  */
 final class Filled {
+    private final Flavour flavour;
     private final Site site;
     private final Target target;
 
-    Filled(Site site, Target target) {
+    Filled(Flavour flavour, Site site, Target target) {
+        this.flavour = flavour;
         this.site = site;
         this.target = target;
     }
 
     Measured measured(Listed backup, Restoration.OfStatements restoration) throws DrillEndedException {
         var course = site.course();
-        var place = Place.made(site, target);
+        var place = Place.made(flavour, site, target);
         try (var server = course.in(Phase.RECOVER, () -> fresh(place))) {
             course.in(Phase.RESTORE, () -> filled(backup, restoration));
             course.in(Phase.CHECK, site::unchanged);
@@ -38,7 +40,7 @@ final class Filled {
             });
         }
         Measured measured;
-        try (var server = course.in(Phase.RECOVER, () -> place.start(Map.of("innodb_log_file_size", "32M")))) {
+        try (var server = course.in(Phase.RECOVER, () -> place.start(flavour.layoutOfFresh()))) {
             course.passed("start", "a server of its own takes what was filled");
             var questions = new Questions(site, server);
             measured = course.in(Phase.VERIFY, questions::measured);
@@ -48,26 +50,15 @@ final class Filled {
                 return true;
             });
         }
-        course.in(Phase.VERIFY, () -> new Tablespaces(site, target.programs(), Map.of()).checked());
+        course.in(Phase.VERIFY, () -> new Tablespaces(flavour, site, target.programs(), Map.of()).checked());
         return measured;
     }
 
     private RestoredMariadb fresh(Place place) throws DrillEndedException {
-        var ended = site.commands()
-                .run(
-                        "install",
-                        List.of(
-                                "env",
-                                "HOME=" + site.scratch().logs(),
-                                target.programs().program("mariadb-install-db"),
-                                "--no-defaults",
-                                "--datadir=" + site.scratch().data(),
-                                "--tmpdir=" + place.tmp(),
-                                "--auth-root-authentication-method=normal",
-                                "--skip-test-db",
-                                MariadbIsolation.FRESH_LOG,
-                                "--skip-name-resolve"),
-                        () -> {});
+        var install =
+                new ArrayList<>(List.of("env", "HOME=" + site.scratch().logs()));
+        install.addAll(flavour.install(target.programs(), site.scratch().data(), place.tmp()));
+        var ended = site.commands().run("install", install, () -> {});
         if (!ended.well()) {
             throw DrillEndedException.couldNotRun("server", ended.lastWords());
         }
@@ -77,23 +68,13 @@ final class Filled {
             if (!target.database().equals("mysql")) {
                 statement.execute("create database `" + target.database().replace("`", "``") + "`");
             }
-            disarm(statement);
+            flavour.disarm(statement);
             return server;
         } catch (SQLException e) {
             server.close();
             throw DrillEndedException.couldNotRun(
                     "server", "no database can be made in a fresh server: " + e.getMessage());
         }
-    }
-
-    /**
-     * A dump must not set where the server writes its logs, write files, or stop it; nor through a definer, so that nobody may. The
-     * names of hosts are not known to this server.
-     */
-    private static void disarm(Statement statement) throws SQLException {
-        statement.execute("delete from mysql.global_priv where host <> 'localhost'");
-        statement.execute("flush privileges");
-        statement.execute("revoke super, file, shutdown on *.* from root@localhost");
     }
 
     private boolean filled(Listed backup, Restoration.OfStatements restoration) throws DrillEndedException {

@@ -53,11 +53,16 @@ final class MariadbAnswers implements Answers {
 
     private final Connection connection;
     private final Path log;
+    private final boolean definesInFiles;
 
-    /** @param log all that the server printed */
-    MariadbAnswers(Connection connection, Path log) {
+    /**
+     * @param log all that the server printed
+     * @param definesInFiles as {@link Flavour#definesInFiles()}
+     */
+    MariadbAnswers(Connection connection, Path log, boolean definesInFiles) {
         this.connection = connection;
         this.log = log;
+        this.definesInFiles = definesInFiles;
     }
 
     /** The server does not tell. */
@@ -100,6 +105,12 @@ final class MariadbAnswers implements Answers {
 
     /** Tables that InnoDB knows and the server does not list, or of which it does not find the file. */
     private List<String> lost() throws SQLException {
+        var problems = definesInFiles ? notListed() : new ArrayList<String>();
+        LOST.matcher(said()).results().map(MatchResult::group).distinct().forEach(problems::add);
+        return problems;
+    }
+
+    private List<String> notListed() throws SQLException {
         var problems = new ArrayList<String>();
         var schemas = new HashSet<>(Set.of("mysql"));
         var listed = new HashSet<String>();
@@ -122,7 +133,6 @@ final class MariadbAnswers implements Answers {
                 }
             }
         }
-        LOST.matcher(said()).results().map(MatchResult::group).distinct().forEach(problems::add);
         return problems;
     }
 

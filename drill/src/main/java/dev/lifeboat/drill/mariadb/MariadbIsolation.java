@@ -13,9 +13,6 @@ import java.util.Map;
  * function of a library and no event of the source is loaded.
  */
 final class MariadbIsolation {
-    /** Of a server that was made for a drill: what it writes is thrown away. */
-    static final String FRESH_LOG = "--innodb-log-file-size=32M";
-
     /** For temporary files. */
     static final String TMP = "tmp";
     /** The one directory that statements may read and write files in, and where plugins would be; nothing is in it. */
@@ -29,24 +26,26 @@ final class MariadbIsolation {
     }
 
     /** For one on files that were restored or filled: it runs nothing that is in them. */
-    static List<String> restored(Scratch scratch, List<String> preload, Map<String, String> layout) {
-        var options = options(scratch, preload);
+    static List<String> restored(
+            Flavour flavour, Scratch scratch, List<String> preload, Map<String, String> layout) {
+        var options = options(flavour, scratch, preload);
         options.add("--skip-grant-tables");
         options.add("--event-scheduler=DISABLED");
-        layout.forEach((name, value) -> options.add("--" + name.replace('_', '-') + "=" + value));
+        options.addAll(Flavour.options(layout));
         return options;
     }
 
     /** For one that a dump fills, whose accounts are its own: a definer is looked up, an event may be made, and does not run. */
-    static List<String> fresh(Scratch scratch, List<String> preload) {
-        var options = options(scratch, preload);
+    static List<String> fresh(Flavour flavour, Scratch scratch, List<String> preload) {
+        var options = options(flavour, scratch, preload);
         options.add("--event-scheduler=OFF");
         options.add("--max-allowed-packet=1G");
-        options.add(FRESH_LOG);
+        options.addAll(Flavour.options(flavour.layoutOfFresh()));
+        options.addAll(flavour.hurried());
         return options;
     }
 
-    private static List<String> options(Scratch scratch, List<String> preload) {
+    private static List<String> options(Flavour flavour, Scratch scratch, List<String> preload) {
         Path empty = scratch.root().resolve(EMPTY);
         var options = new ArrayList<>(List.of(
                 "--no-defaults",
@@ -56,31 +55,26 @@ final class MariadbIsolation {
                 "--tmpdir=" + scratch.root().resolve(TMP),
                 "--secure-file-priv=" + empty,
                 "--skip-networking",
-                "--skip-slave-start",
                 // where it is not, nothing can be followed: CHANGE MASTER and START SLAVE fail
                 "--relay-log=" + empty.resolve("none/relay"),
                 "--skip-log-bin",
                 "--skip-name-resolve",
-                "--skip-symbolic-links",
                 "--local-infile=OFF",
                 "--init-connect=",
                 "--general-log=OFF",
                 "--slow-query-log=OFF",
                 "--performance-schema=OFF",
-                "--loose-wsrep-on=OFF",
-                "--loose-feedback=OFF",
                 // what is damaged is to be seen, not mended
                 "--innodb-force-recovery=0",
                 "--myisam-recover-options=OFF",
-                "--aria-recover-options=OFF",
                 "--innodb-buffer-pool-load-at-startup=OFF",
                 "--innodb-buffer-pool-dump-at-shutdown=OFF",
                 "--innodb-buffer-pool-size=128M",
                 "--innodb-flush-log-at-trx-commit=0",
                 "--key-buffer-size=16M",
-                "--aria-pagecache-buffer-size=32M",
                 "--max-connections=10",
                 "--lc-messages=en_US"));
+        options.addAll(flavour.apart());
         if (preload.isEmpty()) {
             options.add("--plugin-dir=" + empty);
         }

@@ -7,14 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where MariaDB's programs are, which are of one release alone on a machine: it must be that of the backup. */
+/** Where the programs are, which are of one release alone on a machine: it must be that of the backup. */
 final class MariadbPrograms {
-    static final String SERVER = "mariadbd";
-
     private static final List<Path> PLACES = List.of(
             Path.of("/usr/sbin"),
             Path.of("/usr/bin"),
@@ -22,7 +18,6 @@ final class MariadbPrograms {
             Path.of("/usr/local/bin"),
             Path.of("/usr/local/mysql/bin"));
 
-    private static final Pattern RELEASE = Pattern.compile("(\\d{1,3}\\.\\d{1,3})(?:\\.\\d{1,4})?(?:-\\d+)?-MariaDB");
     private static final int PATIENCE_SECONDS = 30;
 
     private MariadbPrograms() {}
@@ -31,30 +26,33 @@ final class MariadbPrograms {
      * Those of a version.
      *
      * @param version of the backup, e.g. {@code 10.11.6}
-     * @param named where to look alone; null: where packages put them
+     * @param named where to look alone, it or a {@code bin} and {@code sbin} in it; null: where packages put them
      */
-    static Programs of(String version, @Nullable Path named) throws DrillEndedException {
-        var programs = new Programs(named == null ? PLACES : List.of(named));
+    static Programs of(Flavour flavour, String version, @Nullable Path named) throws DrillEndedException {
+        var programs = new Programs(
+                named == null ? PLACES : List.of(named, named.resolve("bin"), named.resolve("sbin")));
+        String title = flavour.title();
+        String server = programs.program(flavour.server());
         String wanted = release(version);
-        if (!programs.has(SERVER)) {
+        if (!programs.has(flavour.server())) {
             throw DrillEndedException.couldNotRun(
                     "tools",
                     named == null
-                            ? "MariaDB " + wanted
+                            ? title + " " + wanted
                                     + ", which the backup needs, is not installed here; install it, or name the"
                                     + " directory of its programs with --binaries"
-                            : named.resolve(SERVER) + " is no program here");
+                            : server + " is no program here");
         }
-        String said = said(List.of(programs.program(SERVER), "--no-defaults", "--version"));
-        Matcher release = RELEASE.matcher(said);
-        if (!release.find()) {
+        String said = said(List.of(server, "--no-defaults", "--version"));
+        String here = flavour.release(said).orElse("");
+        if (here.isEmpty()) {
             throw DrillEndedException.couldNotRun(
-                    "tools", programs.program(SERVER) + " does not say of which release of MariaDB it is: " + said);
+                    "tools", server + " does not say of which release of " + title + " it is: " + said);
         }
-        if (!release.group(1).equals(wanted)) {
+        if (!here.equals(wanted)) {
             throw DrillEndedException.couldNotRun(
                     "tools",
-                    "the backup is of MariaDB " + version + ", and here is " + release.group(1)
+                    "the backup is of " + title + " " + version + ", and here is " + here
                             + ": install the same release, or name the directory of its programs with --binaries");
         }
         return programs;

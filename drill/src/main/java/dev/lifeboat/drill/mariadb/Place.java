@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Where servers of a drill are started. */
-record Place(Site site, Target target) {
-    static Place made(Site site, Target target) throws DrillEndedException {
+record Place(Flavour flavour, Site site, Target target) {
+    static Place made(Flavour flavour, Site site, Target target) throws DrillEndedException {
         try {
             site.scratch().directory(MariadbIsolation.TMP);
             site.scratch().directory(MariadbIsolation.EMPTY);
-            return new Place(site, target);
+            return new Place(flavour, site, target);
         } catch (IOException e) {
             throw DrillEndedException.couldNotRun("place", "the server's directories cannot be made: " + e);
         }
@@ -32,17 +32,17 @@ record Place(Site site, Target target) {
      * @param layout settings of the source that its files need, by name
      */
     RestoredMariadb start(Map<String, String> layout) throws DrillEndedException {
-        return start(MariadbIsolation.restored(site.scratch(), site.request().preload(), layout));
+        return start(MariadbIsolation.restored(flavour, site.scratch(), site.request().preload(), layout));
     }
 
     /** Starts it on a data directory that was made for it, to be filled. */
     RestoredMariadb startFresh() throws DrillEndedException {
-        return start(MariadbIsolation.fresh(site.scratch(), site.request().preload()));
+        return start(MariadbIsolation.fresh(flavour, site.scratch(), site.request().preload()));
     }
 
     private RestoredMariadb start(List<String> options) throws DrillEndedException {
-        var command = new ArrayList<>(List.of(target.programs().program(MariadbPrograms.SERVER)));
+        var command = new ArrayList<>(List.of(target.programs().program(flavour.server())));
         command.addAll(options);
-        return RestoredMariadb.start(command, site.scratch(), site.commands(), site.deadline());
+        return RestoredMariadb.start(command, site.scratch(), site.commands(), site.deadline(), flavour);
     }
 }

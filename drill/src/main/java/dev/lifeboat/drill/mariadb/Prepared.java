@@ -27,11 +27,13 @@ final class Prepared {
     private static final Pattern END = Pattern.compile("InnoDB: End of log at LSN=(\\d{1,20})");
     private static final Pattern STARTED = Pattern.compile("InnoDB: log sequence number (\\d{1,20})");
 
+    private final Flavour flavour;
     private final Site site;
     private final Target target;
     private boolean judged = true;
 
-    Prepared(Site site, Target target) {
+    Prepared(Flavour flavour, Site site, Target target) {
+        this.flavour = flavour;
         this.site = site;
         this.target = target;
     }
@@ -50,7 +52,7 @@ final class Prepared {
                 return true;
             });
         }
-        course.in(Phase.VERIFY, () -> new Tablespaces(site, target.programs(), restoration.settings()).checked());
+        course.in(Phase.VERIFY, () -> new Tablespaces(flavour, site, target.programs(), restoration.settings()).checked());
         return measured;
     }
 
@@ -166,7 +168,7 @@ final class Prepared {
         site.progress().at("recovering", 0, 0);
         site.scratch().refuseLinks();
         identity(restoration);
-        var server = Place.made(site, target).start(restoration.settings());
+        var server = Place.made(flavour, site, target).start(restoration.settings());
         String end = restoration.links().get(restoration.links().size() - 1).end();
         Optional<String> found = last(server.logFile(), STARTED);
         if (!judged && (found.isEmpty() || !end.matches("\\d+"))) {

@@ -42,7 +42,7 @@ final class RestoredMariadb implements Restored, AutoCloseable {
     /** Disk full, out of memory, too many open files, table full, engine that is not here. */
     private static final Set<Integer> LACKS = Set.of(1021, 1037, 1038, 1041, 1114, 1135, MariadbAnswers.UNKNOWN_ENGINE);
     /** Interrupted; took longer than it may. */
-    private static final Set<Integer> TIMED_OUT = Set.of(1317, 1969);
+    private static final Set<Integer> TIMED_OUT = Set.of(1317, 1969, 3024);
     /** Grammar, no database, no right, writes, files: the question itself. */
     private static final Set<Integer> WRONG = Set.of(1064, 1046, 1290, 1792);
     /** Table, column, function: what should be there and is not. */
@@ -51,9 +51,11 @@ final class RestoredMariadb implements Restored, AutoCloseable {
     private final Scratch scratch;
     private final ChildProcess child;
     private final Deadline deadline;
+    private final Flavour flavour;
     private final CompletableFuture<Void> end;
 
-    private RestoredMariadb(Scratch scratch, ChildProcess child, Deadline deadline) {
+    private RestoredMariadb(Scratch scratch, ChildProcess child, Deadline deadline, Flavour flavour) {
+        this.flavour = flavour;
         this.scratch = scratch;
         this.child = child;
         this.deadline = deadline;
@@ -63,12 +65,14 @@ final class RestoredMariadb implements Restored, AutoCloseable {
     }
 
     /** Starts it and waits until it answers. */
-    static RestoredMariadb start(List<String> command, Scratch scratch, Commands commands, Deadline deadline)
+    static RestoredMariadb start(
+            List<String> command, Scratch scratch, Commands commands, Deadline deadline, Flavour flavour)
             throws DrillEndedException {
         var server = new RestoredMariadb(
                 scratch,
                 commands.startThrowAway(NAME, command, Map.of("LC_ALL", "C", "HOME", home(scratch))),
-                deadline);
+                deadline,
+                flavour);
         try {
             Starting.await(server.child, LOOK, deadline, server::answers, server::ended);
             return server;
@@ -98,7 +102,7 @@ final class RestoredMariadb implements Restored, AutoCloseable {
     private static String reason(String log) {
         var lines = log.lines()
                 .filter(line -> line.contains("[ERROR]") || line.contains("Assertion") || line.contains("got signal"))
-                .map(line -> line.replaceFirst("^\\S+ +\\S+ \\d+ ", "").strip())
+                .map(line -> line.replaceFirst("^\\S+ +(?:\\S+ )?\\d+ ", "").strip())
                 .toList();
         return Starting.reason(lines);
     }
@@ -132,8 +136,10 @@ final class RestoredMariadb implements Restored, AutoCloseable {
                         + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20"),
                 properties);
         try (var statement = connection.createStatement()) {
-            statement.execute("set session max_statement_time = "
-                    + Math.max(1, Math.min(Integer.MAX_VALUE, deadline.left().toSeconds())));
+            long seconds = Math.max(1, Math.min(Integer.MAX_VALUE, deadline.left().toSeconds()));
+            for (String set : flavour.session(seconds)) {
+                statement.execute(set);
+            }
             return connection;
         } catch (SQLException e) {
             connection.close();
@@ -143,7 +149,7 @@ final class RestoredMariadb implements Restored, AutoCloseable {
 
     @Override
     public Answers open(String database) throws SQLException {
-        return new MariadbAnswers(connect(database), logFile());
+        return new MariadbAnswers(connect(database), logFile(), flavour.definesInFiles());
     }
 
     @Override

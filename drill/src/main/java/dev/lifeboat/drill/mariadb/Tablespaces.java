@@ -13,14 +13,14 @@ final class Tablespaces {
     private static final String DAMAGED = "lifeboat: damaged: ";
 
     /**
-     * The system tablespace holds a buffer for double writes, whose pages are those that were last written, whole or not: extents 2
-     * and 3 of it, wherever pages have the usual size.
+     * The system tablespace may hold a buffer for double writes, whose pages are those that were last written, whole or not: extents
+     * 2 and 3 of it, wherever pages have the usual size.
      */
     private static final String SCRIPT = """
-            innochecksum=$1 damaged='%s'; shift
+            innochecksum=$1 buffers=$2 damaged='%s'; shift 2
             for file; do
               case ${file##*/} in
-                ibdata1) "$innochecksum" --end-page=63 "$file" && "$innochecksum" --start-page=192 "$file" ;;
+                "$buffers") "$innochecksum" --end-page=63 "$file" && "$innochecksum" --start-page=192 "$file" ;;
                 *) "$innochecksum" "$file" ;;
               esac || { echo "$damaged$file"; exit 1; }
             done
@@ -28,12 +28,14 @@ final class Tablespaces {
 
     private static final Set<String> USUAL_PAGES = Set.of("16384", "16k", "16K");
 
+    private final Flavour flavour;
     private final Site site;
     private final Programs programs;
     private final Map<String, String> layout;
 
     /** @param layout settings of the source that its files need, by name */
-    Tablespaces(Site site, Programs programs, Map<String, String> layout) {
+    Tablespaces(Flavour flavour, Site site, Programs programs, Map<String, String> layout) {
+        this.flavour = flavour;
         this.site = site;
         this.programs = programs;
         this.layout = layout;
@@ -70,6 +72,9 @@ final class Tablespaces {
                                 "-o",
                                 "-name",
                                 "undo[0-9]*",
+                                "-o",
+                                "-name",
+                                "undo_[0-9]*",
                                 ")",
                                 "-exec",
                                 "sh",
@@ -77,6 +82,7 @@ final class Tablespaces {
                                 SCRIPT,
                                 "sh",
                                 programs.program("innochecksum"),
+                                flavour.buffersInSystemTablespace() ? "ibdata1" : "none",
                                 "{}",
                                 "+"),
                         () -> {});

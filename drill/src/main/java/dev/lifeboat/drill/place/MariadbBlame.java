@@ -3,15 +3,18 @@ package dev.lifeboat.drill.place;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What tools and servers of MariaDB print of the place of a drill, and what only the place's own faults make them print. */
+/** What tools and servers of MariaDB and MySQL print of the place of a drill, and what only the place's own faults make them print. */
 public final class MariadbBlame {
     private static final Pattern PLACE = Pattern.compile(
             "Errcode: (?:13|23|24|28|30)\\b|errno: (?:13|24|28|30)\\b|error number (?:13|24|28|30)\\b|Got error '?(?:13|23|24|28|30)\\b|Disk (?:is )?full|The table '[^']*' is full"
                     + "|unknown (?:variable|option)|Unknown storage engine|Can't open shared library|Plugin '[^']*' is not loaded"
-                    + "|encryption key|key management|Upgrade after a crash is not supported"
+                    + "|encryption key|key management|keyring|Upgrade after a crash is not supported"
                     + "|Can't (?:start server|create IP socket|create/write to file)|Permission denied|Cannot allocate memory"
-                    + "|Please consult the Knowledge Base to find out how to run mysqld as root",
+                    + "|Please consult the Knowledge Base to find out how to run mysqld as root|Please read \"Security\" section of the manual",
             Pattern.CASE_INSENSITIVE);
+
+    /** MySQL 9 would load it at each start from where no plugin is in a drill, says so, and goes on. */
+    private static final String NOT_MISSED = "component_reference_cache";
 
     private MariadbBlame() {}
 
@@ -20,6 +23,7 @@ public final class MariadbBlame {
         return Blame.place(text)
                 .or(() -> text.lines()
                         .filter(line -> !line.contains("[Warning]") && !line.contains("[Note]"))
+                        .filter(line -> !line.contains(NOT_MISSED))
                         .filter(line -> PLACE.matcher(line).find())
                         .map(String::strip)
                         .reduce((first, last) -> last));

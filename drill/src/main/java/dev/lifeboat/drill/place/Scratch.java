@@ -78,7 +78,7 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
                 throw DrillEndedException.couldNotRun(
                         "place",
                         above + " is a data directory of "
-                                + (ofPostgres ? "PostgreSQL" : "MariaDB")
+                                + (ofPostgres ? "PostgreSQL" : "MariaDB or MySQL")
                                 + ", and a drill restores nothing into one; name another"
                                 + " directory with --directory");
             }

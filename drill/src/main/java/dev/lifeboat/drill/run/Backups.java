@@ -50,6 +50,10 @@ final class Backups {
         if (listed.isEmpty() && !seen.faults().isEmpty()) {
             throw DrillEndedException.couldNotRun("list", faults(seen));
         }
+        if (listed.isEmpty() && !seen.warnings().isEmpty()) {
+            throw DrillEndedException.couldNotRun(
+                    "backup", "no backup of it is listed: " + String.join("; ", seen.warnings()));
+        }
         if (!seen.faults().isEmpty()) {
             course.warned("list", "not all can be seen: " + faults(seen));
         }

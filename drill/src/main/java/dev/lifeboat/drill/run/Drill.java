@@ -85,7 +85,8 @@ public final class Drill {
     private static Engine engine(RestoreTool tool) {
         return switch (tool.engine()) {
             case POSTGRESQL -> new Postgres();
-            case MARIADB -> new Mariadb();
+            case MARIADB -> Mariadb.ofMariadb();
+            case MYSQL -> Mariadb.ofMysql();
         };
     }
 

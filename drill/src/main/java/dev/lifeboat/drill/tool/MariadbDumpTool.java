@@ -16,58 +16,102 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scripts of {@code mariadb-dump}, plain or compressed by gzip, through the client. The first error ends it. The client reads no
- * file of options, speaks to the socket of the drill alone, and knows no command of its own but DELIMITER.
+ * Scripts of {@code mariadb-dump} and {@code mysqldump}, plain or compressed by gzip, through the client. The first error ends it.
+ * The client reads no file of options, speaks to the socket of the drill alone, and knows no command of its own but DELIMITER.
  */
 public final class MariadbDumpTool implements RestoreTool {
     private static final String ZONE = "zone";
 
     /** What it needs of its surroundings: a source to follow, and what a fresh server does not have. */
     private static final Pattern NEEDS = Pattern.compile(
-            "master info structure|relay\\.index|Unknown (?:collation|character set)|Unknown storage engine|unknown option"
+            "master info structure|relay\\.index|Tablespace .* doesn't exist|Unknown (?:collation|character set)|Unknown storage engine|unknown option"
                     + "|Feature .* is disabled|Access denied; you need|Access denied for user");
 
-    /** Root may read what its dumps are in; the client runs as the account. What gzip cannot read makes the client fail. */
-    private static final String PLAIN = "dump=$0; exec \"$@\" < \"$dump\"";
-
-    /** It ends as the client does, and if that is well, as gzip does: what the client reads may not tell that it is cut off. */
-    static final String GZIP = """
-            dump=$0
+    /**
+     * Root may read what its dumps are in; the client runs as the account. It ends as the client does, and if that is well, as
+     * those before it: what the client reads may not tell that it is cut off.
+     */
+    static final String FEED = """
+            dump=$0 reader=$1 filter=$2; shift 2
             exec 4>&1
-            unzipped=$({ { gzip -dc "$dump" 3>&-; echo $? >&3; } | "$@" 3>&- >&4; } 3>&1) || exit
-            [ "$unzipped" = 0 ] || { echo "gzip cannot read all of $dump"; exit 1; }
+            bad=$({ { $reader < "$dump" 3>&- || echo "$reader" >&3; } \\
+              | { eval "$filter" 3>&- || echo filter >&3; } | "$@" 3>&- >&4; } 3>&1) || exit
+            [ -z "$bad" ] || { echo "$bad cannot read all of $dump"; exit 1; }
             """;
 
+    /**
+     * Leaves out which transactions of the source the server is to take for its own: only who may change any setting can say so,
+     * where its logs are included. One that has no end is left in, and fails.
+     */
+    static final String WITHOUT_GTIDS =
+            "sed -e '/^SET @@GLOBAL\\.GTID_PURGED=/{' -e ':more' -e '/;$/d' -e 'N' -e 'b more' -e '}'";
+
+    private final MariadbDump adapter;
+    private final Engine engine;
+    private final String client;
+    private final List<String> noCommands;
+    private final String filter;
     private final Path place;
     private final Map<String, String> options;
 
+    private MariadbDumpTool(
+            MariadbDump adapter,
+            Engine engine,
+            String client,
+            List<String> noCommands,
+            String filter,
+            Path place,
+            Map<String, String> options) {
+        this.adapter = adapter;
+        this.engine = engine;
+        this.client = client;
+        this.noCommands = noCommands;
+        this.filter = filter;
+        this.place = place;
+        this.options = Map.copyOf(options);
+        Keys.refuseUnknown(name(), options, Set.of(), List.of(adapter));
+        if (!options.containsKey(ZONE)) {
+            throw new IllegalArgumentException(
+                    name() + " does not tell in which zone its times are; say it with --set zone=ZONE, e.g. zone=UTC");
+        }
+    }
+
     /**
+     * Dumps of servers of MariaDB.
+     *
      * @param place the dump, or a directory of dumps
      * @param options what the adapter knows
      */
-    public MariadbDumpTool(Path place, Map<String, String> options) {
-        this.place = place;
-        this.options = Map.copyOf(options);
-        Keys.refuseUnknown(name(), options, Set.of(), List.of(new MariadbDump()));
-        if (!options.containsKey(ZONE)) {
-            throw new IllegalArgumentException(
-                    "mariadb-dump does not tell in which zone its times are; say it with --set zone=ZONE, e.g. zone=UTC");
-        }
+    public static MariadbDumpTool ofMariadb(Path place, Map<String, String> options) {
+        return new MariadbDumpTool(
+                MariadbDump.ofMariadb(), Engine.MARIADB, "mariadb", List.of("--sandbox"), "cat", place, options);
+    }
+
+    /** The same of servers of MySQL, whose older clients have no other way to forget commands than {@code --binary-mode}. */
+    public static MariadbDumpTool ofMysql(Path place, Map<String, String> options) {
+        return new MariadbDumpTool(
+                MariadbDump.ofMysql(),
+                Engine.MYSQL,
+                "mysql",
+                List.of("--loose-commands=OFF", "--loose-system-command=OFF"),
+                WITHOUT_GTIDS,
+                place,
+                options);
     }
 
     @Override
     public String name() {
-        return "mariadb-dump";
+        return adapter.name();
     }
 
     @Override
     public Engine engine() {
-        return Engine.MARIADB;
+        return engine;
     }
 
     @Override
     public Asking lists(Account account) {
-        return new Asking(new MariadbDump(), new From.Files(List.of(place)), options);
+        return new Asking(adapter, new From.Files(List.of(place)), options);
     }
 
     /** Listing dumps reads each to its end already: the second look is at the one that is restored, just before. */
@@ -80,25 +124,25 @@ public final class MariadbDumpTool implements RestoreTool {
     public Restoration restoration(Listed backup, Target target) {
         Path dump = Path.of(backup.place()).toAbsolutePath();
         boolean gzip = "gzip".equals(backup.backup().getCompression());
-        var client = new ArrayList<>(target.scratch().account().words());
-        client.addAll(List.of(
+        var words = new ArrayList<>(target.scratch().account().words());
+        words.addAll(List.of(
                 "env",
                 "HOME=" + target.scratch().logs(),
-                target.programs().program("mariadb"),
+                target.programs().program(client),
                 "--no-defaults",
                 "--protocol=socket",
                 "--socket=" + target.scratch().sockets().resolve(SOCKET),
                 "--user=root",
-                "--sandbox",
                 "--binary-mode",
                 "--batch",
                 "--skip-reconnect",
                 "--max-allowed-packet=1G",
                 "--default-character-set=utf8mb4"));
-        var identity = new ArrayList<>(client);
+        words.addAll(noCommands);
+        var identity = new ArrayList<>(words);
         identity.addAll(List.of("--skip-column-names", "--execute=select @@datadir"));
-        var restore = new ArrayList<>(List.of("sh", "-c", gzip ? GZIP : PLAIN, dump.toString()));
-        restore.addAll(client);
+        var restore = new ArrayList<>(List.of("sh", "-c", FEED, dump.toString(), gzip ? "gzip -dc" : "cat", filter));
+        restore.addAll(words);
         restore.add("--database=" + target.database());
         return new Restoration.OfStatements(
                 new Restoration.Step("identity", identity), List.of(new Restoration.Step("restore", restore)));

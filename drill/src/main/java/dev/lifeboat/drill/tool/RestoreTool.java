@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What a drill must know of a backup tool. All of it is planning: the same backup gives the same plan. Safe for any thread. */
 public sealed interface RestoreTool
         permits BarmanTool, PgBackRestTool, PgBaseBackupTool, PgDumpTool, MariadbBackupTool, MariadbDumpTool {
-    /** What the socket of a server of MariaDB is called. */
+    /** What the socket of a server of MariaDB or MySQL is called. */
     String SOCKET = "mariadb.sock";
 
     /** Its name, as that of the adapter that lists its backups. */
@@ -26,12 +26,13 @@ public sealed interface RestoreTool
     /** The engines that a drill can restore. */
     enum Engine {
         POSTGRESQL,
-        MARIADB
+        MARIADB,
+        MYSQL
     }
 
     /** As whom it is run when this process is root and nobody says otherwise. */
     default String account() {
-        return engine() == Engine.MARIADB ? "mysql" : "postgres";
+        return engine() == Engine.POSTGRESQL ? "postgres" : "mysql";
     }
 
     /** Lists the backups. */

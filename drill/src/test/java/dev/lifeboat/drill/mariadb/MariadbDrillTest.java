@@ -286,7 +286,7 @@ class MariadbDrillTest {
             options.put("server-id", fault.option("server-id", ""));
         }
         if (fault.input().startsWith("dumps")) {
-            return new MariadbDumpTool(own.resolve(fault.input()), options);
+            return MariadbDumpTool.ofMariadb(own.resolve(fault.input()), options);
         }
         return new MariadbBackupTool(own.resolve(fault.input()), options);
     }

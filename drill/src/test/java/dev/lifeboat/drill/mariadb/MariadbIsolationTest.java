@@ -14,7 +14,7 @@ class MariadbIsolationTest {
 
     @Test
     void aRestoredServerReachesNobodyAndNobodyReachesIt() {
-        assertThat(MariadbIsolation.restored(SCRATCH, List.of(), Map.of("innodb_page_size", "8192")))
+        assertThat(MariadbIsolation.restored(new OfMariadb(), SCRATCH, List.of(), Map.of("innodb_page_size", "8192")))
                 .startsWith("--no-defaults")
                 .contains(
                         "--skip-networking",
@@ -29,12 +29,28 @@ class MariadbIsolationTest {
                         "--tmpdir=/drills/drill-1/tmp",
                         "--innodb-force-recovery=0",
                         "--innodb-page-size=8192");
+        assertThat(MariadbIsolation.restored(new OfMysql(), SCRATCH, List.of(), Map.of()))
+                .startsWith("--no-defaults")
+                .contains(
+                        "--skip-networking",
+                        "--loose-mysqlx=OFF",
+                        "--skip-replica-start",
+                        "--relay-log=/drills/drill-1/empty/none/relay",
+                        "--skip-log-bin",
+                        "--skip-grant-tables",
+                        "--persisted-globals-load=OFF",
+                        "--event-scheduler=DISABLED",
+                        "--plugin-dir=/drills/drill-1/empty",
+                        "--secure-file-priv=/drills/drill-1/empty",
+                        "--tmpdir=/drills/drill-1/tmp");
     }
 
     @Test
     void aServerThatIsFilledKnowsItsAccountsAndRunsNoEvent() {
-        assertThat(MariadbIsolation.fresh(SCRATCH, List.of()))
-                .contains("--event-scheduler=OFF", "--skip-networking")
-                .doesNotContain("--skip-grant-tables");
+        for (var flavour : List.of(new OfMariadb(), new OfMysql())) {
+            assertThat(MariadbIsolation.fresh(flavour, SCRATCH, List.of()))
+                    .contains("--event-scheduler=OFF", "--skip-networking")
+                    .doesNotContain("--skip-grant-tables");
+        }
     }
 }

@@ -3,8 +3,10 @@ package dev.lifeboat.drill.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +25,7 @@ class MariadbDumpToolTest {
         Path cut = Files.write(dir.resolve("cut.gz"), Arrays.copyOf(whole, whole.length - 300));
 
         assertThat(ended(cut, "cat")).isNotZero();
-        assertThat(Files.readString(dir.resolve("said"))).contains("gzip cannot read all of");
+        assertThat(Files.readString(dir.resolve("said"))).contains("gzip -dc cannot read all of");
     }
 
     @Test
@@ -31,6 +33,37 @@ class MariadbDumpToolTest {
         assertThat(ended(dump(), "cat")).isZero();
         assertThat(Files.readString(dir.resolve("said"))).startsWith("-- ").endsWith("end\n");
         assertThat(ended(dump(), "sh", "-c", "cat > /dev/null; exit 3")).isEqualTo(3);
+    }
+
+    @Test
+    void aDumpThatIsGoneFailsEvenIfTheClientSeesNothingWrong() throws Exception {
+        assertThat(run("cat", "cat", dir.resolve("gone"), "cat")).isNotZero();
+    }
+
+    @Test
+    void leavesOutTheTransactionsOfTheSourceAndNothingElse() throws Exception {
+        String before = "SET @@SESSION.SQL_LOG_BIN= 0;\n\n";
+        String after = "\nINSERT INTO `t` VALUES ('SET @@GLOBAL.GTID_PURGED=');\n\0\377\n";
+        Path dump = Files.writeString(
+                dir.resolve("dump.sql"),
+                before + "SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ '1:1-5';\n"
+                        + "SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ '1:1-5,\n2:1-7,\n3:1';\n" + after,
+                StandardCharsets.ISO_8859_1);
+
+        assertThat(run("cat", MariadbDumpTool.WITHOUT_GTIDS, dump, "cat")).isZero();
+
+        assertThat(Files.readString(dir.resolve("said"), StandardCharsets.ISO_8859_1))
+                .isEqualTo(before + after);
+    }
+
+    @Test
+    void leavesInWhatDoesNotEnd() throws Exception {
+        String text = "SET @@GLOBAL.GTID_PURGED='1:1-5,\nselect 1\n";
+        Path dump = Files.writeString(dir.resolve("dump.sql"), text);
+
+        assertThat(run("cat", MariadbDumpTool.WITHOUT_GTIDS, dump, "cat")).isZero();
+
+        assertThat(Files.readString(dir.resolve("said"))).isEqualTo(text);
     }
 
     private Path dump() throws Exception {
@@ -46,13 +79,18 @@ class MariadbDumpToolTest {
     }
 
     private int ended(Path dump, String... client) throws Exception {
-        var command = new java.util.ArrayList<>(List.of("sh", "-c", MariadbDumpTool.GZIP, dump.toString()));
+        return run("gzip -dc", "cat", dump, client);
+    }
+
+    private int run(String reader, String filter, Path dump, String... client) throws Exception {
+        var command = new ArrayList<>(List.of("sh", "-c", MariadbDumpTool.FEED, dump.toString(), reader, filter));
         command.addAll(List.of(client));
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(dir.resolve("said").toFile())
-                .start();
-        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        return process.exitValue();
+                .redirectOutput(dir.resolve("said").toFile());
+        process.environment().put("LC_ALL", "C");
+        var running = process.start();
+        assertThat(running.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        return running.exitValue();
     }
 }

@@ -10,21 +10,39 @@ import dev.lifeboat.ingest.observe.Subject;
 import dev.lifeboat.ingest.observe.Tool;
 import dev.lifeboat.schemas.Topics;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Scripts of {@code mariadb-dump}, and of {@code mysqldump}, as it was called, of MariaDB. Each is read to its end. */
+/**
+ * Scripts of {@code mariadb-dump} of servers of MariaDB, and of {@code mysqldump} of those of MySQL. The server counts: each of the
+ * two programs dumps the other's as well. Each script is read to its end.
+ */
 public final class MariadbDump implements Tool.OfPlace {
+    private final Product product;
+
+    private MariadbDump(Product product) {
+        this.product = product;
+    }
+
+    public static MariadbDump ofMariadb() {
+        return new MariadbDump(Product.MARIADB);
+    }
+
+    public static MariadbDump ofMysql() {
+        return new MariadbDump(Product.MYSQL);
+    }
+
     @Override
     public String name() {
-        return "mariadb-dump";
+        return product.tool();
     }
 
     @Override
     public String engine() {
-        return "mariadb";
+        return product.engine();
     }
 
     @Override
@@ -44,7 +62,8 @@ public final class MariadbDump implements Tool.OfPlace {
     public Observation look(Path place, Subject subject, Progress progress) {
         var notes = new Notes();
         var scripts = new ArrayList<Script>();
-        for (Path path : Places.backups(place, Script::isOne, "dump of mariadb-dump")) {
+        refuseShell(place);
+        for (Path path : Places.backups(place, Script::isOne, "dump of " + name())) {
             notes.each(() -> {
                 try {
                     scripts.add(Script.read(path, progress));
@@ -53,7 +72,17 @@ public final class MariadbDump implements Tool.OfPlace {
                 }
             });
         }
-        var facts = new ScriptMapping(subject, new Kept(subject, place), notes).facts(scripts);
+        var facts = new ScriptMapping(product, subject, new Kept(subject, place), notes).facts(scripts);
         return new Observation(facts, Set.of(Topics.BACKUP), notes.faults(), notes.warnings());
+    }
+
+    /** What MySQL Shell leaves is a directory that begins with this file. */
+    private static void refuseShell(Path place) {
+        if (Files.exists(place.resolve("@.json"))) {
+            throw new BadInputException(
+                    place.toString(),
+                    "is a dump of MySQL Shell (util.dumpInstance and the like), which is not read; expected scripts of"
+                            + " mysqldump or mariadb-dump");
+        }
     }
 }

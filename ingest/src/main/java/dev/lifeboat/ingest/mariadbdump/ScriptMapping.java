@@ -39,9 +39,9 @@ final class ScriptMapping {
     /** One that ends early and was not written to for so long is not being written any more. */
     private static final Duration QUIET = Duration.ofMinutes(15);
 
-    private static final String TOOL = "mariadb-dump";
     private static final Pattern VERSION = Pattern.compile("(\\d{1,3}\\.\\d{1,3}(?:\\.\\d{1,4})?).*");
 
+    private final Product product;
     private final Subject subject;
     private final Kept kept;
     private final Notes notes;
@@ -49,7 +49,8 @@ final class ScriptMapping {
     private final @Nullable ZoneId zone;
     private final int leastTables;
 
-    ScriptMapping(Subject subject, Kept kept, Notes notes) {
+    ScriptMapping(Product product, Subject subject, Kept kept, Notes notes) {
+        this.product = product;
         this.subject = subject;
         this.kept = kept;
         this.notes = notes;
@@ -67,6 +68,9 @@ final class ScriptMapping {
         Map<String, List<Script>> copiesById = new LinkedHashMap<>();
         var facts = new ArrayList<Observed<?>>();
         for (Script script : scripts) {
+            if (isForeign(script)) {
+                continue;
+            }
             if (!script.problem().isEmpty()) {
                 broken(script, facts);
             } else if (isWanted(script)) {
@@ -78,6 +82,19 @@ final class ScriptMapping {
             facts.add(verification(id, copies.get(0)));
         });
         return facts;
+    }
+
+    /** One that does not say of which server it is may be of any. */
+    private boolean isForeign(Script script) {
+        String server = script.comments().server();
+        if (server.isEmpty() || Product.of(server) == product) {
+            return false;
+        }
+        Product other = Product.of(server);
+        notes.warn(kept.location(script.file()) + ": is of a server of " + other + " (" + server + "), not of " + product
+                + "; left out. Databases of " + other + " are called " + other.engine() + ":CLUSTER/NAME, and their dumps are"
+                + " those of " + other.tool());
+        return true;
     }
 
     private boolean isWanted(Script script) {
@@ -107,7 +124,7 @@ final class ScriptMapping {
                 .setCopies(kept.copies(copies.stream().map(Script::file).toList()))
                 .setCompression(script.gzip() ? "gzip" : null)
                 .setRetentionDays(kept.retentionDays(notes))
-                .setTool(TOOL)
+                .setTool(product.tool())
                 .setToolVersion(version(script.comments().toolVersion()))
                 .setEngineVersion(version(script.comments().server()))
                 .setDigest("sha256:" + script.digest())
@@ -117,9 +134,8 @@ final class ScriptMapping {
     }
 
     private BackupStatus status(String id, Script script) {
-        if (!script.comments().server().contains("MariaDB")) {
-            notes.warn(id + ": is not of a server of MariaDB ("
-                    + script.comments().server() + "); what it is of is not known");
+        if (script.comments().server().isEmpty()) {
+            notes.warn(id + ": does not say of which server it is; what it is of is not known");
             return BackupStatus.UNKNOWN;
         }
         int tables = script.comments().tables(wanted);
@@ -180,7 +196,7 @@ final class ScriptMapping {
                 .setEndedAt(underWay ? null : written)
                 .setSizeBytes(script.bytes())
                 .setLocation(id)
-                .setTool(TOOL)
+                .setTool(product.tool())
                 .setEngineVersion(version(script.comments().server()))
                 .build();
         facts.add(new Observed<>(

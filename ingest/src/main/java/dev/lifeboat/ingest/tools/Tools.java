@@ -38,7 +38,8 @@ public final class Tools {
             new PgDump(),
             MariadbBackup.ofMariadb(),
             MariadbBackup.ofMysql(),
-            new MariadbDump(),
+            MariadbDump.ofMariadb(),
+            MariadbDump.ofMysql(),
             new PgArchiver(),
             new MysqlBinlog());
 

@@ -86,21 +86,22 @@ class BadPlaceTest {
                 String engine = tool.name().equals("xtrabackup") ? "mysql" : "mariadb";
                 yield new Sample(engine + ":prod/orders", List.of(checkpoints, info));
             }
-            case "mariadb-dump" -> {
+            case "mariadb-dump", "mysqldump" -> {
                 Files.createDirectories(at);
+                boolean mysql = tool.name().equals("mysqldump");
                 Path dump = Files.writeString(at.resolve("orders.sql"), """
-                        -- MariaDB dump 10.19  Distrib 10.11.19-MariaDB, for debian-linux-gnu (x86_64)
+                        -- %s dump 10.19  Distrib %s, for Linux (x86_64)
                         --
                         -- Host: localhost    Database: orders
                         -- ------------------------------------------------------
-                        -- Server version\t10.11.19-MariaDB
+                        -- Server version\t%2$s
 
                         -- Dumping data for table `o`
                         INSERT INTO `o` VALUES (1);
 
                         -- Dump completed on 2026-11-22 19:43:20
-                        """);
-                yield new Sample("mariadb:prod/orders", List.of(dump));
+                        """.formatted(mysql ? "MySQL" : "MariaDB", mysql ? "9.7.4-2" : "10.11.19-MariaDB"));
+                yield new Sample((mysql ? "mysql" : "mariadb") + ":prod/orders", List.of(dump));
             }
             default ->
                 throw new AssertionError("there is no sample of what " + tool.name()
