@@ -23,6 +23,15 @@ class ArchitectureTest {
             .resideInAPackage("..plan..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..migrate.postgres..", "..migrate.run..")
+            .resideInAnyPackage("..migrate.engine..", "..migrate.postgres..", "..migrate.run..")
             .because("a plan is read and checked without one");
+
+    @ArchTest
+    static final ArchRule aRunKnowsNoKindOfServer = noClasses()
+            .that()
+            .resideInAnyPackage("..run..", "..engine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..migrate.postgres..", "org.postgresql..", "org.mariadb..")
+            .because("what differs between them is behind Engine");
 }

@@ -7,7 +7,6 @@ import dev.lifeboat.cli.lease.Words;
 import dev.lifeboat.cli.log.Log;
 import dev.lifeboat.cli.log.LogOption;
 import dev.lifeboat.migrate.plan.Plan;
-import dev.lifeboat.migrate.postgres.SnapshotDigester;
 import dev.lifeboat.migrate.run.Consent;
 import dev.lifeboat.migrate.run.Ending;
 import dev.lifeboat.migrate.run.MigrationRun;
@@ -15,7 +14,6 @@ import dev.lifeboat.migrate.run.Outcome;
 import dev.lifeboat.migrate.run.RunSettings;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -112,14 +110,7 @@ public final class MigrateRunVerb implements Callable<Integer> {
                     err);
             var printer = new MigrationPrinter(err);
             var run = new MigrationRun(
-                    plan,
-                    connector,
-                    new SnapshotDigester(new SecureRandom()),
-                    gateAndLog,
-                    gateAndLog,
-                    settings,
-                    clock,
-                    printer);
+                    plan, connector, what.engine(plan), gateAndLog, gateAndLog, settings, clock, printer);
             Outcome outcome = untilStopped(run, connector);
             int exitCode = exitCode(outcome.ending());
             printer.print(outcome, exitCode);

@@ -6,8 +6,8 @@ import dev.lifeboat.cli.gate.GateClient;
 import dev.lifeboat.cli.lease.Words;
 import dev.lifeboat.cli.log.Log;
 import dev.lifeboat.cli.log.LogOption;
+import dev.lifeboat.migrate.engine.Journal;
 import dev.lifeboat.migrate.plan.Plan;
-import dev.lifeboat.migrate.postgres.Journal;
 import dev.lifeboat.migrate.run.MigrationStatus;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -69,9 +69,9 @@ public final class MigrateStatusVerb implements Callable<Integer> {
         var printer = new MigrationPrinter(commandLine.getErr());
         MigrationStatus status;
         try (Connection connection = connector.open()) {
-            status = MigrationStatus.of(plan, connection);
+            status = MigrationStatus.of(plan, what.engine(plan), connection);
             if (publish) {
-                status = status.tested(plan, connection);
+                status = status.tested(plan, what.engine(plan), connection);
                 publish(plan, status, connection, commandLine.getErr());
             }
         } catch (SQLException | IllegalStateException e) {
@@ -106,7 +106,7 @@ public final class MigrateStatusVerb implements Callable<Integer> {
             case ROLLED_BACK -> Journal.State.ROLLED_BACK;
             default -> Journal.State.FAILED;
         };
-        new Journal(connection, plan.migration()).end(word.runId(), state);
+        what.engine(plan).journal(connection, plan.migration()).end(word.runId(), state);
         err.println("told: " + word.state());
     }
 

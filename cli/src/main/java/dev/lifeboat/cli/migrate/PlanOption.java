@@ -1,8 +1,11 @@
 package dev.lifeboat.cli.migrate;
 
+import dev.lifeboat.migrate.engine.Engine;
 import dev.lifeboat.migrate.plan.Plan;
+import dev.lifeboat.migrate.postgres.PostgresEngine;
 import dev.lifeboat.schemas.DatabaseIds;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -36,6 +39,10 @@ final class PlanOption {
                     + "' is none. What another tool runs goes through: lifeboat gate exec");
         }
         return PlanFile.read(file, database);
+    }
+
+    Engine engine(Plan plan) {
+        return new PostgresEngine(new SecureRandom());
     }
 
     TargetConnector connector(Plan plan) {

@@ -79,4 +79,9 @@ public record Plan(
     public List<Declaration> compared() {
         return tables.values().stream().filter(Declaration::isCompared).toList();
     }
+
+    /** Whether a table is declared, by its name before or afterwards. */
+    public boolean isDeclared(String table) {
+        return tables.values().stream().anyMatch(it -> it.table().equals(table) || table.equals(it.renamedFrom()));
+    }
 }

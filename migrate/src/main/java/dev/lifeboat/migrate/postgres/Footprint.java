@@ -1,5 +1,7 @@
 package dev.lifeboat.migrate.postgres;
 
+import dev.lifeboat.migrate.engine.Ask;
+import dev.lifeboat.migrate.plan.Plan;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,21 +14,21 @@ import org.jspecify.annotations.Nullable;
  * What a transaction did to tables that it did not have to lock: the locks it holds tell which it may have changed, the server's
  * counters and the tables' files whether it did. What others do to them meanwhile does not show, so writers need not wait.
  */
-public final class Footprint {
+final class Footprint {
     private static final Set<String> READING = Set.of("AccessShareLock", "RowShareLock", "SIReadLock");
     /** Rows can be written with it, and nothing else can be changed. */
     private static final String WRITING = "RowExclusiveLock";
 
-    private final Tables before;
+    private final PostgresTables before;
     private final boolean counted;
 
-    private Footprint(Tables before, boolean counted) {
+    private Footprint(PostgresTables before, boolean counted) {
         this.before = before;
         this.counted = counted;
     }
 
     /** Begins to look, in the transaction that is about to change something. */
-    public static Footprint begin(Connection connection, Tables before) throws SQLException {
+    static Footprint begin(Connection connection, PostgresTables before) throws SQLException {
         return new Footprint(before, counts(connection));
     }
 
@@ -34,48 +36,43 @@ public final class Footprint {
         return "on".equals(Ask.text(connection, "select current_setting('track_counts')"));
     }
 
-    /** Whether a table is somebody else's to compare. */
-    public interface Elsewhere {
-        boolean isCompared(String name);
-    }
-
-    /** What was done to tables that are not compared elsewhere, a line for each. */
-    public List<String> changes(Connection connection, Tables after, Elsewhere elsewhere) throws SQLException {
-        Map<Long, Set<String>> locks = Tables.locksHeld(connection);
+    /** What was done to tables that are not declared, a line for each. */
+    List<String> changes(Connection connection, PostgresTables after, Plan plan) throws SQLException {
+        Map<Long, Set<String>> locks = PostgresTables.locksHeld(connection);
         boolean reliable = counted && counts(connection);
         var was = before.byOid();
         var is = after.byOid();
         var changes = new ArrayList<String>();
-        for (Table table : after.all()) {
-            Table old = was.get(table.oid());
-            boolean known = elsewhere.isCompared(table.name())
-                    || old != null && elsewhere.isCompared(old.name())
-                    || isCompared(table, is, elsewhere)
-                    || old != null && isCompared(old, was, elsewhere);
+        for (PostgresTable table : after.all()) {
+            PostgresTable old = was.get(table.oid());
+            boolean known = plan.isDeclared(table.name())
+                    || old != null && plan.isDeclared(old.name())
+                    || isCompared(table, is, plan)
+                    || old != null && isCompared(old, was, plan);
             String change = known ? null : change(old, table, locks.getOrDefault(table.oid(), Set.of()), reliable);
             if (change != null) {
                 changes.add(table.name() + " " + change);
             }
         }
-        for (Table table : before.all()) {
+        for (PostgresTable table : before.all()) {
             if (!is.containsKey(table.oid())
                     && locks.containsKey(table.oid())
-                    && !elsewhere.isCompared(table.name())
-                    && !isCompared(table, was, elsewhere)) {
+                    && !plan.isDeclared(table.name())
+                    && !isCompared(table, was, plan)) {
                 changes.add(table.name() + " was dropped, which the plan does not say");
             }
         }
         return changes;
     }
 
-    /** What is no change that shows, and may be one all the same, of tables that are not compared elsewhere; a line for each. */
-    public List<String> notes(Connection connection, Tables after, Elsewhere elsewhere) throws SQLException {
-        Map<Long, Set<String>> locks = Tables.locksHeld(connection);
+    /** What is no change that shows, and may be one all the same, of tables that are not declared; a line for each. */
+    List<String> notes(Connection connection, PostgresTables after, Plan plan) throws SQLException {
+        Map<Long, Set<String>> locks = PostgresTables.locksHeld(connection);
         var is = after.byOid();
         var notes = new ArrayList<String>();
-        for (Table table : after.all()) {
+        for (PostgresTable table : after.all()) {
             Set<String> held = locks.getOrDefault(table.oid(), Set.of());
-            if (READING.containsAll(held) || elsewhere.isCompared(table.name()) || isCompared(table, is, elsewhere)) {
+            if (READING.containsAll(held) || plan.isDeclared(table.name()) || isCompared(table, is, plan)) {
                 continue;
             }
             boolean rowsOnly = held.stream().allMatch(it -> it.equals(WRITING) || READING.contains(it));
@@ -89,12 +86,13 @@ public final class Footprint {
     }
 
     /** A partition is compared with the table it belongs to. */
-    private static boolean isCompared(Table table, Map<Long, Table> all, Elsewhere elsewhere) {
-        Table root = all.get(table.root());
-        return table.isPartition() && root != null && elsewhere.isCompared(root.name());
+    private static boolean isCompared(PostgresTable table, Map<Long, PostgresTable> all, Plan plan) {
+        PostgresTable root = all.get(table.root());
+        return table.isPartition() && root != null && plan.isDeclared(root.name());
     }
 
-    private @Nullable String change(@Nullable Table old, Table now, Set<String> locks, boolean reliable) {
+    private @Nullable String change(
+            @Nullable PostgresTable old, PostgresTable now, Set<String> locks, boolean reliable) {
         // a schema gets another name without a lock on its tables
         if (old != null && !old.name().equals(now.name())) {
             return "is " + old.name() + " renamed, or its schema is, which the plan does not say";
@@ -112,7 +110,7 @@ public final class Footprint {
         if (!old.columns().equals(now.columns())) {
             return "has other columns, which the plan does not say";
         }
-        var wrote = new Table.Tuples(
+        var wrote = new PostgresTable.Tuples(
                 now.tuples().inserted() - old.tuples().inserted(),
                 now.tuples().updated() - old.tuples().updated(),
                 now.tuples().deleted() - old.tuples().deleted());

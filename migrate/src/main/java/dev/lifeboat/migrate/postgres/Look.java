@@ -1,5 +1,6 @@
 package dev.lifeboat.migrate.postgres;
 
+import dev.lifeboat.migrate.engine.Ask;
 import java.sql.Connection;
 import java.sql.SQLException;
 

@@ -1,5 +1,6 @@
 package dev.lifeboat.migrate.postgres;
 
+import dev.lifeboat.migrate.engine.Ask;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a migration changes beside tables: settings of its session, which end with it, and sequences, which no rollback resets. */
-public record Surroundings(Map<String, String> settings, Map<String, Sequence> sequences) {
+record Surroundings(Map<String, String> settings, Map<String, Sequence> sequences) {
     private static final String SEQUENCES =
             "select s.schemaname || '.' || s.sequencename, s.last_value, s.increment_by, s.cycle,"
                     + " tn.nspname || '.' || t.relname from pg_catalog.pg_sequences s"
@@ -22,7 +23,7 @@ public record Surroundings(Map<String, String> settings, Map<String, Sequence> s
                     + " left join pg_catalog.pg_class t on t.oid = d.refobjid"
                     + " left join pg_catalog.pg_namespace tn on tn.oid = t.relnamespace";
 
-    public Surroundings {
+    Surroundings {
         settings = new TreeMap<>(settings);
         sequences = new TreeMap<>(sequences);
     }
@@ -34,7 +35,7 @@ public record Surroundings(Map<String, String> settings, Map<String, Sequence> s
      * @param step by which it goes on
      * @param table whose column it belongs to; null when to none
      */
-    public record Sequence(
+    record Sequence(
             @Nullable Long last,
             long step,
             boolean cycles,
@@ -52,7 +53,7 @@ public record Surroundings(Map<String, String> settings, Map<String, Sequence> s
         }
     }
 
-    public static Surroundings of(Connection connection) throws SQLException {
+    static Surroundings of(Connection connection) throws SQLException {
         var settings = new TreeMap<String, String>();
         Ask.all(
                         connection,
@@ -79,7 +80,7 @@ public record Surroundings(Map<String, String> settings, Map<String, Sequence> s
     }
 
     /** What is different afterwards, for people. */
-    public List<String> differences(Surroundings after) {
+    List<String> differences(Surroundings after) {
         var notes = new ArrayList<String>();
         after.settings.forEach((name, value) -> {
             if (!value.equals(settings.get(name))) {
@@ -91,7 +92,7 @@ public record Surroundings(Map<String, String> settings, Map<String, Sequence> s
     }
 
     /** Which sequences are elsewhere now, a line for each. */
-    public List<String> moved(Surroundings after) {
+    List<String> moved(Surroundings after) {
         var moved = new ArrayList<String>();
         after.sequences.forEach((name, now) -> {
             Sequence before = sequences.get(name);
@@ -104,7 +105,7 @@ public record Surroundings(Map<String, String> settings, Map<String, Sequence> s
     }
 
     /** Which sequences will give again what they gave, a line for each; those of these tables left out. */
-    public List<String> wentBack(Surroundings after, Set<String> tables) {
+    List<String> wentBack(Surroundings after, Set<String> tables) {
         var back = new ArrayList<String>();
         after.sequences.forEach((name, now) -> {
             Sequence before = sequences.get(name);

@@ -1,14 +1,12 @@
 package dev.lifeboat.migrate.run;
 
-import dev.lifeboat.migrate.postgres.Identity;
-import dev.lifeboat.migrate.postgres.Journal;
+import dev.lifeboat.migrate.engine.Identity;
+import dev.lifeboat.migrate.engine.Journal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** What became of a run whose session was lost: asked of the database itself, in a session of its own. */
 final class Aftermath {
@@ -26,22 +24,22 @@ final class Aftermath {
     record Unclear(String why) implements Found {}
 
     /** Asks until there is an answer, or patience is over. */
-    static Found of(Connector connector, String migration, UUID runId, Identity expected, Duration patience) {
-        long end = System.nanoTime() + patience.toNanos();
+    static Found of(Run run, Identity expected) {
+        long end = System.nanoTime() + run.settings().patience().toNanos();
         String why = "there was no time to ask";
         while (true) {
             long left = end - System.nanoTime();
             if (left <= 0) {
                 return new Unclear(why);
             }
-            try (Connection connection = connector.open()) {
-                why = wrong(Identity.of(connection), expected);
+            try (Connection connection = run.connector().open()) {
+                why = expected.whyElsewhere(run.engine().identity(connection));
                 if (why == null) {
-                    var journal = new Journal(connection, migration);
+                    var journal = run.journal(connection);
                     journal.awaitTurn(Duration.ofNanos(left));
-                    return journal.entry(runId)
+                    return journal.entry(run.id())
                             .<Found>map(Final::new)
-                            .orElseGet(() -> new Unclear("the run is not in " + Journal.TABLE + " any more"));
+                            .orElseGet(() -> new Unclear("the run is not in " + journal.table() + " any more"));
                 }
             } catch (SQLException e) {
                 why = String.valueOf(e.getMessage());
@@ -50,14 +48,6 @@ final class Aftermath {
                 return new Unclear(Objects.requireNonNull(why));
             }
         }
-    }
-
-    private static @Nullable String wrong(Identity found, Identity expected) {
-        if (!Objects.equals(found.systemIdentifier(), expected.systemIdentifier())
-                || !found.database().equals(expected.database())) {
-            return "another system answers there now: " + found.systemIdentifier() + ", database " + found.database();
-        }
-        return found.standby() ? "a standby answers there now" : null;
     }
 
     private static boolean pause() {

@@ -1,22 +1,19 @@
 package dev.lifeboat.migrate.run;
 
+import dev.lifeboat.migrate.engine.Identity;
+import dev.lifeboat.migrate.engine.Session;
 import dev.lifeboat.migrate.plan.Check;
 import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.plan.Sql;
-import dev.lifeboat.migrate.postgres.Identity;
-import dev.lifeboat.migrate.postgres.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** What can be done once a migration is committed: its tests are asked, and its rollback steps are run. For one thread. */
 final class Committed {
-    private static final Set<String> NO_ANSWER = Set.of("57", "53", "55", "40", "08");
-
     private final Run run;
     private final Plan plan;
     private final Course course;
@@ -53,19 +50,14 @@ final class Committed {
                 : new EndedException(Ending.ALARM, "it is committed, and the tests say that something is wrong", wrong);
     }
 
-    /** Cancelled, timed out, without a lock, memory or connection, in conflict: of what is asked that says nothing. */
-    private static boolean isNoAnswer(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        return NO_ANSWER.stream().anyMatch(state::startsWith);
-    }
-
     /** A question that does not work is answered wrong; one that nobody answers is not asked. */
-    private static void ask(Check check, Connection connection, List<String> wrong) throws SQLException {
+    private void ask(Check check, Connection connection, List<String> wrong) throws SQLException {
+        Session session = run.engine().session(connection);
         String problem;
         try {
-            problem = new Session(connection).wrong(check);
+            problem = session.wrong(check);
         } catch (SQLException e) {
-            if (Sessions.isLost(connection) || isNoAnswer(e)) {
+            if (Sessions.isLost(connection) || session.isNoAnswer(e)) {
                 throw e;
             }
             problem = "does not work: " + e.getMessage();
@@ -93,7 +85,7 @@ final class Committed {
                 course.step(
                         Step.ROLLBACK,
                         sql.toString(),
-                        () -> new Session(again).execute(sql, Duration.ofDays(1), course::says));
+                        () -> run.engine().session(again).execute(sql, Duration.ofDays(1), course::says));
                 done++;
             }
         } catch (SQLException e) {

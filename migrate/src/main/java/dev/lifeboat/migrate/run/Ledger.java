@@ -1,5 +1,6 @@
 package dev.lifeboat.migrate.run;
 
+import dev.lifeboat.migrate.engine.RestorePoint;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,9 @@
 package dev.lifeboat.migrate.run;
 
+import dev.lifeboat.migrate.engine.Engine;
+import dev.lifeboat.migrate.engine.Identity;
+import dev.lifeboat.migrate.engine.Journal;
 import dev.lifeboat.migrate.plan.Plan;
-import dev.lifeboat.migrate.postgres.Contents;
-import dev.lifeboat.migrate.postgres.Identity;
-import dev.lifeboat.migrate.postgres.Journal;
-import dev.lifeboat.migrate.postgres.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -36,7 +35,7 @@ public final class MigrationRun {
     public MigrationRun(
             Plan plan,
             Connector connector,
-            Contents.Digester digester,
+            Engine engine,
             Gate gate,
             Ledger ledger,
             RunSettings settings,
@@ -49,7 +48,7 @@ public final class MigrationRun {
         this.clock = clock;
         this.observer = observer;
         this.course = new Course(observer);
-        this.run = new Run(plan, connector, digester, settings, course, id);
+        this.run = new Run(plan, connector, engine, settings, course, id);
         this.committed = new Committed(run, () -> stopped);
         if (settings.rehearsal() && !plan.transactional()) {
             throw new IllegalArgumentException(
@@ -64,7 +63,7 @@ public final class MigrationRun {
                 return connected(connection);
             } finally {
                 // a server needs a moment to see that a session is closed
-                Journal.releaseTurns(connection);
+                run.journal(connection).releaseTurns();
             }
         } catch (SQLException e) {
             return outcome(new EndedException(
@@ -82,10 +81,10 @@ public final class MigrationRun {
     }
 
     private Outcome connected(Connection connection) throws SQLException {
-        Identity identity = Identity.of(connection);
+        Identity identity = run.engine().identity(connection);
         requireTarget(identity);
-        new Session(connection).prepare(plan.timeouts(), identity.version());
-        var journal = new Journal(connection, plan.migration());
+        run.engine().session(connection).prepare(plan.timeouts(), identity);
+        var journal = run.journal(connection);
         requireTurn(journal);
         Gate.Allowed decision = decide(identity);
         if (!settings.rehearsal()) {
@@ -163,7 +162,7 @@ public final class MigrationRun {
                     Ending.NOT_RUN,
                     "the table in which the target remembers its migrations cannot be created (" + e.getMessage()
                             + "). Nothing was executed; have an administrator run once, with the right to read and write it"
-                            + " for this user:\n" + Journal.SETUP,
+                            + " for this user:\n" + journal.setup(),
                     e);
         }
     }
@@ -214,7 +213,7 @@ public final class MigrationRun {
             if (!settings.rehearsal()) {
                 course.step(
                         Step.JOURNAL,
-                        Journal.TABLE,
+                        journal.table(),
                         () -> journal.begin(
                                 id,
                                 plan.setDigest(),
@@ -256,7 +255,7 @@ public final class MigrationRun {
             return end;
         }
         try (Connection connection = run.reopened(identity)) {
-            var journal = new Journal(connection, plan.migration());
+            var journal = run.journal(connection);
             if (state != Journal.State.ROLLED_BACK || end.undoneBySteps()) {
                 journal.end(id, state);
             } else if (!journal.endRolledBack(id) && journal.entry(id).isPresent()) {

@@ -1,10 +1,11 @@
 package dev.lifeboat.migrate.run;
 
+import dev.lifeboat.migrate.engine.Engine;
+import dev.lifeboat.migrate.engine.Identity;
+import dev.lifeboat.migrate.engine.Journal;
+import dev.lifeboat.migrate.engine.Session;
 import dev.lifeboat.migrate.plan.Check;
 import dev.lifeboat.migrate.plan.Plan;
-import dev.lifeboat.migrate.postgres.Identity;
-import dev.lifeboat.migrate.postgres.Journal;
-import dev.lifeboat.migrate.postgres.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -55,10 +56,10 @@ public record MigrationStatus(
      * @throws SQLException if it does not answer
      * @throws IllegalStateException if another database answers than the plan is for
      */
-    public static MigrationStatus of(Plan plan, Connection connection) throws SQLException {
-        requireTarget(plan, Identity.of(connection));
-        var journal = new Journal(connection, plan.migration());
-        Optional<Journal.Session> running = journal.running();
+    public static MigrationStatus of(Plan plan, Engine engine, Connection connection) throws SQLException {
+        requireTarget(plan, engine.identity(connection));
+        var journal = engine.journal(connection, plan.migration());
+        Optional<Journal.Holder> running = journal.running();
         List<Journal.Entry> entries = running.isPresent() ? List.of() : journal.entries();
         if (running.isEmpty()) {
             // one that began meanwhile has a row, and is not gone
@@ -70,7 +71,7 @@ public record MigrationStatus(
         if (entries.isEmpty()) {
             return new MigrationStatus(State.NOT_BEGUN, "no run of it has begun here", List.of(), null, null);
         }
-        return ended(plan, entries.get(0), connection);
+        return ended(plan, entries.get(0), engine.session(connection));
     }
 
     private static void requireTarget(Plan plan, Identity identity) {
@@ -87,18 +88,18 @@ public record MigrationStatus(
         }
     }
 
-    private static MigrationStatus running(Journal.Session session) {
+    private static MigrationStatus running(Journal.Holder session) {
         return new MigrationStatus(
                 State.RUNNING,
                 "session " + session.pid() + " runs it, " + session.state() + " since " + session.since() + ": "
                         + session.query(),
                 List.of("nothing is committed yet, unless its statements run one by one. If whoever runs it is gone,"
-                        + " 'select pg_terminate_backend(" + session.pid() + ")' ends it; then ask again"),
+                        + " '" + session.howToEnd() + "' ends it; then ask again"),
                 null,
                 null);
     }
 
-    private static MigrationStatus ended(Plan plan, Journal.Entry entry, Connection connection) throws SQLException {
+    private static MigrationStatus ended(Plan plan, Journal.Entry entry, Session session) throws SQLException {
         var notes = new ArrayList<String>();
         notes.add("run " + entry.runId() + ", begun at " + entry.beganAt() + " by " + entry.beganBy());
         if (!entry.setDigest().equals(plan.setDigest())) {
@@ -107,7 +108,7 @@ public record MigrationStatus(
         return switch (entry.state()) {
             case BEGUN ->
                 entry.leftSomething()
-                        ? inPart(entry, notes, connection)
+                        ? inPart(entry, notes, session)
                         : new MigrationStatus(
                                 State.ROLLED_BACK,
                                 entry.transactional()
@@ -129,7 +130,8 @@ public record MigrationStatus(
                         + "; the plan's tests may not have been asked");
                 yield new MigrationStatus(
                         State.COMMITTED,
-                        "it is committed" + (entry.xid() == null ? "" : ", in transaction " + entry.xid())
+                        "it is committed"
+                                + (entry.transaction() == null ? "" : ", in transaction " + entry.transaction())
                                 + ": all of it is there",
                         notes,
                         entry,
@@ -148,14 +150,12 @@ public record MigrationStatus(
         };
     }
 
-    private static MigrationStatus inPart(Journal.Entry entry, List<String> notes, Connection connection)
+    private static MigrationStatus inPart(Journal.Entry entry, List<String> notes, Session session)
             throws SQLException {
         if (entry.begun() > entry.done()) {
             notes.add("statement " + entry.begun() + " was begun, and may or may not have had its effect: look at it");
         }
-        new Session(connection)
-                .invalidIndexes()
-                .forEach(index -> notes.add("index " + index.name() + " is not valid: drop it, and create it anew"));
+        notes.addAll(session.unfinished());
         boolean all = entry.done() == entry.statements();
         return new MigrationStatus(
                 State.IN_PART,
@@ -167,14 +167,14 @@ public record MigrationStatus(
     }
 
     /** Asks the plan's tests of one that is committed, and says what to tell of it then; what is wrong goes to the notes. */
-    public MigrationStatus tested(Plan plan, Connection connection) throws SQLException {
+    public MigrationStatus tested(Plan plan, Engine engine, Connection connection) throws SQLException {
         if (state != State.COMMITTED) {
             return this;
         }
         var wrong = new ArrayList<>(notes);
         int before = wrong.size();
         for (Check check : plan.tests()) {
-            String problem = new Session(connection).wrong(check);
+            String problem = engine.session(connection).wrong(check);
             if (problem != null) {
                 wrong.add("test '" + check.name() + "' " + problem);
             }

@@ -1,11 +1,12 @@
 package dev.lifeboat.migrate.run;
 
+import dev.lifeboat.migrate.engine.Contents;
+import dev.lifeboat.migrate.engine.Identity;
+import dev.lifeboat.migrate.engine.Journal;
+import dev.lifeboat.migrate.engine.Session;
+import dev.lifeboat.migrate.engine.Traces;
 import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.plan.Sql;
-import dev.lifeboat.migrate.postgres.Contents;
-import dev.lifeboat.migrate.postgres.Identity;
-import dev.lifeboat.migrate.postgres.Journal;
-import dev.lifeboat.migrate.postgres.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -34,8 +35,8 @@ final class OneByOne implements Execution {
         this.plan = run.plan();
         this.course = run.course();
         this.connection = connection;
-        this.session = new Session(connection);
-        this.journal = new Journal(connection, plan.migration());
+        this.session = run.engine().session(connection);
+        this.journal = run.journal(connection);
     }
 
     @Override
@@ -43,14 +44,14 @@ final class OneByOne implements Execution {
         try {
             Contents contents = course.step(Step.SNAPSHOT, "", this::contents);
             before = contents;
-            var invalid = new Invalid(plan, contents, session.invalidIndexes());
+            Traces traces = run.engine().traces(connection, plan);
             contents.coverage().forEach(course::note);
             course.note("each statement ran alone; tables that are not declared were not looked at");
             run.checkpoint(session);
             permission.require(Ending.NOT_RUN, "nothing was executed");
             statements(permission);
-            course.step(Step.COMPARE, "", () -> compare(contents, invalid));
-            course.step(Step.MARK, "", () -> journal.executed(run.id()));
+            course.step(Step.COMPARE, "", () -> compare(contents, traces));
+            course.step(Step.MARK, "", () -> journal.executed(run.id(), null));
         } catch (SQLException e) {
             throw failed(e);
         } catch (EndedException e) {
@@ -65,7 +66,7 @@ final class OneByOne implements Execution {
 
     private Contents contents() throws SQLException {
         try {
-            return Contents.before(connection, plan, run.digester());
+            return Contents.before(run.engine().reader(connection), plan);
         } catch (IllegalArgumentException e) {
             throw new EndedException(Ending.PLAN_WRONG, String.valueOf(e.getMessage()), e);
         }
@@ -94,7 +95,7 @@ final class OneByOne implements Execution {
     /** What a statement did is there, and the next one can be sent as it is. */
     private void requireAlone(Sql sql) throws SQLException {
         if (!session.isIdle()) {
-            Sessions.rollBack(connection);
+            Sessions.rollBack(session, connection);
             throw new EndedException(
                     Ending.ALARM,
                     sql + " left a transaction open, which was rolled back: it may not be there. " + done());
@@ -105,11 +106,11 @@ final class OneByOne implements Execution {
         }
     }
 
-    private void compare(Contents contents, Invalid invalid) throws SQLException {
+    private void compare(Contents contents, Traces traces) throws SQLException {
         session.beItself();
-        var certain = new ArrayList<String>(invalid.wrong(session.invalidIndexes()));
+        var certain = new ArrayList<String>(traces.mismatches());
         var mismatches = new ArrayList<>(certain);
-        mismatches.addAll(contents.mismatches(connection));
+        mismatches.addAll(contents.mismatches(run.engine().reader(connection)));
         if (mismatches.isEmpty()) {
             return;
         }
@@ -144,6 +145,8 @@ final class OneByOne implements Execution {
 
     @Override
     public @Nullable List<String> differencesFromBefore(Connection again) throws SQLException {
-        return before == null ? null : Objects.requireNonNull(before).differences(again);
+        return before == null
+                ? null
+                : Objects.requireNonNull(before).differences(run.engine().reader(again));
     }
 }

@@ -1,5 +1,6 @@
 package dev.lifeboat.migrate.run;
 
+import dev.lifeboat.migrate.engine.RestorePoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

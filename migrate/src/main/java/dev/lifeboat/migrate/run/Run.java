@@ -1,13 +1,14 @@
 package dev.lifeboat.migrate.run;
 
+import dev.lifeboat.migrate.engine.Engine;
+import dev.lifeboat.migrate.engine.Identity;
+import dev.lifeboat.migrate.engine.Journal;
+import dev.lifeboat.migrate.engine.RestorePoint;
+import dev.lifeboat.migrate.engine.Session;
 import dev.lifeboat.migrate.plan.Checkpoint;
 import dev.lifeboat.migrate.plan.Plan;
-import dev.lifeboat.migrate.postgres.Contents;
-import dev.lifeboat.migrate.postgres.Identity;
-import dev.lifeboat.migrate.postgres.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class Run {
     private final Plan plan;
     private final Connector connector;
-    private final Contents.Digester digester;
+    private final Engine engine;
     private final RunSettings settings;
     private final Course course;
     private final UUID id;
     private volatile @Nullable RestorePoint restorePoint;
 
-    Run(Plan plan, Connector connector, Contents.Digester digester, RunSettings settings, Course course, UUID id) {
+    Run(Plan plan, Connector connector, Engine engine, RunSettings settings, Course course, UUID id) {
         this.plan = plan;
         this.connector = connector;
-        this.digester = digester;
+        this.engine = engine;
         this.settings = settings;
         this.course = course;
         this.id = id;
@@ -38,8 +39,12 @@ final class Run {
         return connector;
     }
 
-    Contents.Digester digester() {
-        return digester;
+    Engine engine() {
+        return engine;
+    }
+
+    Journal journal(Connection connection) {
+        return engine.journal(connection, plan.migration());
     }
 
     RunSettings settings() {
@@ -67,16 +72,12 @@ final class Run {
     Connection reopened(Identity identity) throws SQLException {
         Connection connection = connector.open();
         try {
-            Identity now = Identity.of(connection);
-            if (!Objects.equals(now.systemIdentifier(), identity.systemIdentifier())
-                    || !now.database().equals(identity.database())) {
-                throw new SQLException(
-                        "another system answers there now: " + now.systemIdentifier() + ", database " + now.database());
+            Identity now = engine.identity(connection);
+            String why = identity.whyElsewhere(now);
+            if (why != null) {
+                throw new SQLException(why);
             }
-            if (now.standby()) {
-                throw new SQLException("a standby answers there now");
-            }
-            new Session(connection).prepare(plan.timeouts(), now.version());
+            engine.session(connection).prepare(plan.timeouts(), now);
             return connection;
         } catch (SQLException e) {
             Sessions.close(connection);
@@ -92,10 +93,9 @@ final class Run {
         String name = "lifeboat " + id.toString().substring(0, 8) + " " + plan.migration();
         course.step(Step.CHECKPOINT, "", () -> {
             try {
-                restorePoint = new RestorePoint(name, session.restorePoint(name));
+                restorePoint = session.restorePoint(name);
             } catch (SQLException e) {
-                String why = "no restore point could be set (" + e.getMessage()
-                        + "); grant execute on function pg_create_restore_point(text) lets this user";
+                String why = "no restore point could be set (" + e.getMessage() + ")";
                 if (plan.checkpoint() == Checkpoint.REQUIRED) {
                     throw new EndedException(
                             Ending.NOT_RUN, why + "; the plan requires one, so nothing was executed", e);

@@ -1,5 +1,6 @@
 package dev.lifeboat.migrate.run;
 
+import dev.lifeboat.migrate.engine.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -8,10 +9,9 @@ final class Sessions {
     private Sessions() {}
 
     /** Rolls back as far as that can be said: a session that is gone cannot commit either. */
-    static void rollBack(Connection connection) {
+    static void rollBack(Session session, Connection connection) {
         try {
-            connection.rollback();
-            connection.setAutoCommit(true);
+            session.rollback();
         } catch (SQLException e) {
             close(connection);
         }

@@ -1,22 +1,18 @@
 package dev.lifeboat.migrate.run;
 
+import dev.lifeboat.migrate.engine.Contents;
+import dev.lifeboat.migrate.engine.Identity;
+import dev.lifeboat.migrate.engine.Session;
+import dev.lifeboat.migrate.engine.Table;
+import dev.lifeboat.migrate.engine.Traces;
 import dev.lifeboat.migrate.plan.Declaration;
 import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.plan.Sql;
-import dev.lifeboat.migrate.postgres.Contents;
-import dev.lifeboat.migrate.postgres.Footprint;
-import dev.lifeboat.migrate.postgres.Identity;
-import dev.lifeboat.migrate.postgres.Journal;
-import dev.lifeboat.migrate.postgres.Session;
-import dev.lifeboat.migrate.postgres.Surroundings;
-import dev.lifeboat.migrate.postgres.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All statements in one transaction, which is committed only if everything is as declared. */
@@ -28,7 +24,7 @@ final class Transaction implements Execution {
     private final Identity identity;
     private final Session session;
     private @Nullable Contents before;
-    private @Nullable Surroundings around;
+    private @Nullable Traces traces;
     private @Nullable String transaction;
     private boolean touched;
 
@@ -38,19 +34,18 @@ final class Transaction implements Execution {
         this.course = run.course();
         this.connection = connection;
         this.identity = identity;
-        this.session = new Session(connection);
+        this.session = run.engine().session(connection);
     }
 
     @Override
     public void execute(Permission permission) {
         try {
-            session.begin();
             changeAndCompare(permission);
             if (run.settings().rehearsal()) {
                 throw new EndedException(
                         Ending.REHEARSED, "all went as declared, and was rolled back, as was asked for: a rehearsal");
             }
-            course.step(Step.MARK, "", () -> new Journal(connection, plan.migration()).executed(run.id()));
+            course.step(Step.MARK, "", () -> run.journal(connection).executed(run.id(), transaction));
         } catch (SQLException e) {
             throw undone(e);
         } catch (EndedException e) {
@@ -62,36 +57,36 @@ final class Transaction implements Execution {
     }
 
     private void changeAndCompare(Permission permission) throws SQLException {
-        String id = session.transaction();
+        String id = session.begin(run.id());
         transaction = id;
-        course.step(Step.LOCK, locked(), () -> session.lock(compared()));
+        List<String> compared =
+                plan.compared().stream().map(Declaration::nameBefore).toList();
+        course.step(Step.LOCK, compared.size() + " tables", () -> session.lock(compared));
         requireTurn(Ending.NOT_RUN, "nothing was executed");
         Contents contents = course.step(Step.SNAPSHOT, "", this::contents);
         before = contents;
         contents.coverage().forEach(course::note);
-        Footprint footprint = Footprint.begin(connection, contents.tables());
-        var invalid = new Invalid(plan, contents, session.invalidIndexes());
-        var surroundings = Surroundings.of(connection);
-        around = surroundings;
+        Traces around = run.engine().traces(connection, plan);
+        traces = around;
         if (!run.settings().rehearsal()) {
             run.checkpoint(session);
         }
         permission.require(Ending.NOT_RUN, "nothing was executed");
         touched = true;
         statements(permission, id);
-        course.step(Step.COMPARE, "", () -> compare(contents, footprint, invalid, surroundings));
-        surroundings.differences(Surroundings.of(connection)).forEach(course::note);
+        course.step(Step.COMPARE, "", () -> compare(contents, around));
+        around.notes().forEach(course::note);
         session.beItself();
     }
 
     /** Of two sessions behind a pooler, one took the turn and another one runs the statements. */
     private void requireTurn(Ending otherwise, String what) throws SQLException {
-        var journal = new Journal(connection, plan.migration());
+        var journal = run.journal(connection);
         String without = journal.withoutTurn(identity.pid());
         if (without != null) {
             throw new EndedException(otherwise, without + ": " + what);
         }
-        for (Journal.Entry entry : journal.entries()) {
+        for (var entry : journal.entries()) {
             if (entry.leftSomething()) {
                 throw new EndedException(
                         otherwise, "run " + entry.runId() + " of it is " + entry.state() + " meanwhile: " + what);
@@ -99,26 +94,9 @@ final class Transaction implements Execution {
         }
     }
 
-    private String locked() {
-        return plan.compared().size() + " tables, SHARE ROW EXCLUSIVE";
-    }
-
-    /** The names are looked up before they are locked, and read again afterwards. */
-    private List<Table> compared() throws SQLException {
-        var tables = dev.lifeboat.migrate.postgres.Tables.of(connection);
-        var compared = new ArrayList<Table>();
-        plan.compared().forEach(declared -> {
-            Table table = tables.named(declared.nameBefore());
-            if (table != null && "rp".indexOf(table.kind()) >= 0) {
-                compared.add(table);
-            }
-        });
-        return compared;
-    }
-
     private Contents contents() throws SQLException {
         try {
-            Contents contents = Contents.before(connection, plan, run.digester());
+            Contents contents = Contents.before(run.engine().reader(connection), plan);
             requireLocked(contents);
             return contents;
         } catch (IllegalArgumentException e) {
@@ -128,10 +106,9 @@ final class Transaction implements Execution {
 
     /** One that came under its name between the look and the lock is not locked, and others may have written to it. */
     private void requireLocked(Contents contents) throws SQLException {
-        var kept = dev.lifeboat.migrate.postgres.Tables.keptFromOthers(connection);
         for (Declaration declared : plan.compared()) {
             Table table = contents.tables().named(declared.nameBefore());
-            if (table != null && !kept.contains(table.oid())) {
+            if (table != null && !session.isKept(table)) {
                 throw new EndedException(
                         Ending.NOT_RUN,
                         declared.nameBefore()
@@ -157,17 +134,11 @@ final class Transaction implements Execution {
         }
     }
 
-    private void compare(Contents contents, Footprint footprint, Invalid invalid, Surroundings surroundings)
-            throws SQLException {
-        session.settle();
-        String unchecked = session.unchecked();
-        session.beItself();
+    private void compare(Contents contents, Traces around) throws SQLException {
+        String unchecked = session.settle();
         requireTurn(Ending.ROLLED_BACK, "it was rolled back");
-        var mismatches = new ArrayList<>(contents.mismatches(connection));
-        var now = dev.lifeboat.migrate.postgres.Tables.of(connection);
-        mismatches.addAll(footprint.changes(connection, now, contents::isDeclared));
-        mismatches.addAll(surroundings.wentBack(Surroundings.of(connection), declared()));
-        mismatches.addAll(invalid.wrong(session.invalidIndexes()));
+        var mismatches = new ArrayList<>(contents.mismatches(run.engine().reader(connection)));
+        mismatches.addAll(around.mismatches());
         if (unchecked != null) {
             mismatches.add(unchecked);
         }
@@ -177,16 +148,6 @@ final class Transaction implements Execution {
                     "what the migration did is not what the plan declares; it was rolled back",
                     mismatches);
         }
-        footprint.notes(connection, now, contents::isDeclared).forEach(course::note);
-    }
-
-    private Set<String> declared() {
-        var names = new HashSet<String>();
-        plan.tables().values().forEach(it -> {
-            names.add(it.table());
-            names.add(it.nameBefore());
-        });
-        return names;
     }
 
     private void commit(Permission permission) {
@@ -196,10 +157,7 @@ final class Transaction implements Execution {
             throw undone(e);
         }
         try {
-            course.step(Step.COMMIT, "", () -> {
-                connection.commit();
-                connection.setAutoCommit(true);
-            });
+            course.step(Step.COMMIT, "", session::commit);
         } catch (SQLException e) {
             Sessions.close(connection);
             settled(e);
@@ -210,12 +168,7 @@ final class Transaction implements Execution {
     private void settled(SQLException lost) {
         course.says(
                 "the answer to the commit was lost (" + lost.getMessage() + "); asking the database what became of it");
-        var found = Aftermath.of(
-                run.connector(),
-                plan.migration(),
-                run.id(),
-                identity,
-                run.settings().patience());
+        var found = Aftermath.of(run, identity);
         if (found instanceof Aftermath.Unclear unclear) {
             throw new EndedException(
                     Ending.UNKNOWN,
@@ -231,7 +184,7 @@ final class Transaction implements Execution {
                     lost);
         }
         course.note("the answer to the commit was lost; the database says that it is committed, in transaction "
-                + Objects.requireNonNullElse(entry.xid(), "?"));
+                + Objects.requireNonNullElse(entry.transaction(), "?"));
     }
 
     private EndedException undone(SQLException e) {
@@ -250,18 +203,24 @@ final class Transaction implements Execution {
 
     /** Rolls back, and asks the server whether that is so, and what it does not take back. */
     private EndedException undone(EndedException end) {
-        if (!Sessions.isLost(connection)) {
-            try {
-                course.step(Step.ROLLBACK, "", () -> Sessions.rollBack(connection));
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
+        List<String> stuck = Sessions.isLost(connection) ? List.of() : rolledBack();
+        return touched && transaction != null ? new Undone(run, identity, transaction, traces, stuck).looked(end) : end;
+    }
+
+    private List<String> rolledBack() {
+        try {
+            return course.step(Step.ROLLBACK, "", session::rollback);
+        } catch (SQLException e) {
+            // a session that is gone cannot commit either
+            Sessions.close(connection);
+            return List.of();
         }
-        return touched && transaction != null ? new Undone(run, identity, transaction, around).looked(end) : end;
     }
 
     @Override
     public @Nullable List<String> differencesFromBefore(Connection again) throws SQLException {
-        return before == null ? null : Objects.requireNonNull(before).differences(again);
+        return before == null
+                ? null
+                : Objects.requireNonNull(before).differences(run.engine().reader(again));
     }
 }

@@ -1,12 +1,11 @@
 package dev.lifeboat.migrate.run;
 
-import dev.lifeboat.migrate.postgres.Identity;
-import dev.lifeboat.migrate.postgres.Session;
-import dev.lifeboat.migrate.postgres.Surroundings;
+import dev.lifeboat.migrate.engine.Identity;
+import dev.lifeboat.migrate.engine.Traces;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +16,16 @@ final class Undone {
     private final Run run;
     private final Identity identity;
     private final String transaction;
-    private final @Nullable Surroundings before;
+    private final @Nullable Traces traces;
+    private final List<String> stuck;
 
-    Undone(Run run, Identity identity, String transaction, @Nullable Surroundings before) {
+    /** @param stuck what the server said that it could not take back */
+    Undone(Run run, Identity identity, String transaction, @Nullable Traces traces, List<String> stuck) {
         this.run = run;
         this.identity = identity;
         this.transaction = transaction;
-        this.before = before;
+        this.traces = traces;
+        this.stuck = stuck;
     }
 
     /** The end as it was thought to be, or what the server says instead. */
@@ -32,7 +34,7 @@ final class Undone {
         String why;
         do {
             try (Connection connection = run.reopened(identity)) {
-                String became = new Session(connection).became(transaction);
+                String became = run.engine().session(connection).became(transaction);
                 if ("committed".equals(became)) {
                     return new EndedException(
                             Ending.ALARM,
@@ -59,15 +61,15 @@ final class Undone {
     }
 
     private EndedException left(EndedException end, Connection connection) throws SQLException {
-        if (before == null) {
+        if (traces == null) {
             return end;
         }
-        Surroundings now = Surroundings.of(connection);
-        List<String> moved = before.moved(now);
-        // that a sequence gives again what it gave is wrong, rolled back or not
-        boolean back = !before.wentBack(now, Set.of()).isEmpty();
-        String rest = moved.isEmpty() ? "Nothing of it is left" : "What is left of it: " + String.join("; ", moved);
-        return new EndedException(back ? Ending.ALARM : end.ending(), end.message() + ". " + rest, end.mismatches());
+        Traces.Left left = traces.left(connection);
+        var what = new ArrayList<>(stuck);
+        what.addAll(left.what());
+        boolean wrong = left.wrong() || !stuck.isEmpty();
+        String rest = what.isEmpty() ? "Nothing of it is left" : "What is left of it: " + String.join("; ", what);
+        return new EndedException(wrong ? Ending.ALARM : end.ending(), end.message() + ". " + rest, end.mismatches());
     }
 
     private static boolean pause() {

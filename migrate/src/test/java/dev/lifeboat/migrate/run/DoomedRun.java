@@ -1,6 +1,6 @@
 package dev.lifeboat.migrate.run;
 
-import dev.lifeboat.migrate.postgres.SnapshotDigester;
+import dev.lifeboat.migrate.postgres.PostgresEngine;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -21,7 +21,7 @@ final class DoomedRun {
         new MigrationRun(
                         plan.plan(),
                         () -> DriverManager.getConnection(url),
-                        new SnapshotDigester(new SecureRandom()),
+                        new PostgresEngine(new SecureRandom()),
                         question -> new Gate.Allowed("d", Instant.now().plus(Duration.ofMinutes(15)), null, null),
                         word -> {},
                         RunSettings.DEFAULT,

@@ -166,7 +166,9 @@ class KilledRunTest {
         assertThat(shop.everything()).isEqualTo(expected == MigrationStatus.State.COMMITTED ? after : before);
         if (expected == MigrationStatus.State.COMMITTED) {
             try (var connection = shop.connection()) {
-                var tested = MigrationStatus.of(PLAN.plan(), connection).tested(PLAN.plan(), connection);
+                var engine = new Played(shop).engine;
+                var tested =
+                        MigrationStatus.of(PLAN.plan(), engine, connection).tested(PLAN.plan(), engine, connection);
                 assertThat(tested.state()).isEqualTo(MigrationStatus.State.COMPLETED);
                 assertThat(tested.word(() -> Played.NOW).state()).isEqualTo(Ledger.State.COMPLETED);
             }
@@ -180,11 +182,9 @@ class KilledRunTest {
         assertThat(kill(Step.STATEMENT, false)).isEqualTo(DoomedRun.DEAD);
 
         assertSays(MigrationStatus.State.IN_PART);
-        try (var connection = shop.connection()) {
-            var status = MigrationStatus.of(ONE_BY_ONE.plan(), connection);
-            assertThat(status.message()).contains("1 of 3 statements are done");
-            assertThat(String.join(" ", status.notes())).contains("statement 2 was begun");
-        }
+        var status = new Played(shop).status(ONE_BY_ONE.plan());
+        assertThat(status.message()).contains("1 of 3 statements are done");
+        assertThat(String.join(" ", status.notes())).contains("statement 2 was begun");
         assertThat(new Played(shop).run(ONE_BY_ONE.plan()).ending()).isEqualTo(Ending.DENIED);
     }
 
@@ -226,10 +226,8 @@ class KilledRunTest {
 
             assertThat(outcome.ending()).isEqualTo(Ending.UNKNOWN);
             assertThat(played.states()).containsExactly(Ledger.State.STARTED);
-            try (var connection = shop.connection()) {
-                assertThat(MigrationStatus.of(ONE_BY_ONE.plan(), connection).message())
-                        .contains(at - 1 + " of 3 statements are done");
-            }
+            assertThat(new Played(shop).status(ONE_BY_ONE.plan()).message())
+                    .contains(at - 1 + " of 3 statements are done");
         }
     }
 
@@ -256,9 +254,7 @@ class KilledRunTest {
     }
 
     private MigrationStatus status() throws Exception {
-        try (var connection = shop.connection()) {
-            return MigrationStatus.of(PLAN.plan(), connection);
-        }
+        return new Played(shop).status(PLAN.plan());
     }
 
     /** A server needs a moment to notice that its client is gone. */

@@ -315,9 +315,7 @@ class MigrationRunTest {
     }
 
     private MigrationStatus status(Plans plan) throws Exception {
-        try (var connection = shop.connection()) {
-            return MigrationStatus.of(plan.plan(), connection);
-        }
+        return new Played(shop).status(plan.plan());
     }
 
     static Stream<Case> oneByOne() {
@@ -735,7 +733,7 @@ class MigrationRunTest {
                 .table("audit", rows(-1), same("select min(id) > 0 from audit"));
 
         Outcome without = played.run(plan.plan());
-        shop.execute(dev.lifeboat.migrate.postgres.Journal.SETUP
+        shop.execute(dev.lifeboat.migrate.postgres.PostgresJournal.SETUP
                 + "; grant usage on schema lifeboat to mover; grant all on lifeboat.migration_run to mover");
         Outcome with = played.run(plan.plan());
         Outcome foreign = played.run(
@@ -759,7 +757,7 @@ class MigrationRunTest {
         Outcome again = played.run(plan.plan());
         Outcome meanwhile;
         try (var other = shop.connection()) {
-            new dev.lifeboat.migrate.postgres.Journal(other, "V8").takeTurn();
+            new dev.lifeboat.migrate.postgres.PostgresJournal(other, "V8").takeTurn();
             meanwhile = played.run(plan.plan("V8"));
         }
 

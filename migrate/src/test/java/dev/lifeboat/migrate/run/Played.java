@@ -1,8 +1,10 @@
 package dev.lifeboat.migrate.run;
 
+import dev.lifeboat.migrate.engine.Engine;
 import dev.lifeboat.migrate.plan.Plan;
-import dev.lifeboat.migrate.postgres.SnapshotDigester;
+import dev.lifeboat.migrate.postgres.PostgresEngine;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +20,7 @@ final class Played implements Observer {
     final List<String> said = new CopyOnWriteArrayList<>();
     final List<Gate.Question> asked = new ArrayList<>();
     Gate.Answer answer = new Gate.Allowed("d-1", NOW.plus(Duration.ofMinutes(15)), "b-1", null);
+    Engine engine = new PostgresEngine(new SecureRandom());
     RunSettings settings = RunSettings.DEFAULT;
     InstantSource clock = InstantSource.fixed(NOW);
     Connector connector;
@@ -33,7 +36,7 @@ final class Played implements Observer {
         running = new MigrationRun(
                 plan,
                 connector,
-                new SnapshotDigester(new SecureRandom()),
+                engine,
                 question -> {
                     asked.add(question);
                     return answer;
@@ -48,6 +51,13 @@ final class Played implements Observer {
                 clock,
                 this);
         return running.run();
+    }
+
+    /** What the target says of a plan. */
+    MigrationStatus status(Plan plan) throws SQLException {
+        try (var connection = connector.open()) {
+            return MigrationStatus.of(plan, engine, connection);
+        }
     }
 
     List<Ledger.State> states() {

@@ -1,4 +1,4 @@
-package dev.lifeboat.migrate.run;
+package dev.lifeboat.migrate.engine;
 
 /**
  * A name by which the database can be recovered to the moment before the first statement.

@@ -1,5 +1,7 @@
 package dev.lifeboat.migrate.postgres;
 
+import dev.lifeboat.migrate.engine.Ask;
+import dev.lifeboat.migrate.engine.Reader;
 import dev.lifeboat.snapshot.TableName;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,7 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All tables of a database that are not the server's own, by name. Temporary ones end with the session, and do not count. */
-public final class Tables {
+final class PostgresTables implements Reader.Tables {
     private static final String QUESTION = "select c.oid::int8, n.nspname, c.relname,"
             + " pg_catalog.format('%I.%I', n.nspname, c.relname), c.relkind::text, coalesce(pg_catalog.pg_relation_filenode(c.oid), 0)::int8,"
             + " array(select a.attname || E'\\t' || pg_catalog.format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_attribute a"
@@ -27,25 +29,25 @@ public final class Tables {
             + " where c.relkind in ('r', 'p', 'm', 'f') and c.relpersistence <> 't'"
             // the last two hold large objects
             + " and (n.nspname <> 'information_schema' and n.nspname !~ '^pg_' or c.oid in (2613, 2995))"
-            + " and c.oid is distinct from pg_catalog.to_regclass('" + Journal.TABLE + "')";
+            + " and c.oid is distinct from pg_catalog.to_regclass('" + PostgresJournal.TABLE + "')";
 
     private static final Set<String> KEEPS_OUT =
             Set.of("ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock");
 
-    private final Map<String, Table> byName;
+    private final Map<String, PostgresTable> byName;
 
-    private Tables(Map<String, Table> byName) {
+    private PostgresTables(Map<String, PostgresTable> byName) {
         this.byName = byName;
     }
 
-    public static Tables of(Connection connection) throws SQLException {
-        var byName = new TreeMap<String, Table>();
-        Ask.all(connection, QUESTION, Tables::table).forEach(table -> byName.put(table.name(), table));
-        return new Tables(byName);
+    static PostgresTables of(Connection connection) throws SQLException {
+        var byName = new TreeMap<String, PostgresTable>();
+        Ask.all(connection, QUESTION, PostgresTables::table).forEach(table -> byName.put(table.name(), table));
+        return new PostgresTables(byName);
     }
 
-    private static Table table(ResultSet row) throws SQLException {
-        return new Table(
+    private static PostgresTable table(ResultSet row) throws SQLException {
+        return new PostgresTable(
                 row.getLong(1),
                 new TableName(row.getString(2), row.getString(3)),
                 row.getString(4),
@@ -54,25 +56,26 @@ public final class Tables {
                 List.of((String[]) row.getArray(7).getArray()),
                 List.of((Long[]) row.getArray(8).getArray()),
                 row.getLong(9),
-                new Table.Tuples(row.getLong(10), row.getLong(11), row.getLong(12)));
+                new PostgresTable.Tuples(row.getLong(10), row.getLong(11), row.getLong(12)));
     }
 
-    public @Nullable Table named(String name) {
+    @Override
+    public @Nullable PostgresTable named(String name) {
         return byName.get(name);
     }
 
-    public Iterable<Table> all() {
+    Iterable<PostgresTable> all() {
         return byName.values();
     }
 
-    Map<Long, Table> byOid() {
-        var byOid = new HashMap<Long, Table>();
+    Map<Long, PostgresTable> byOid() {
+        var byOid = new HashMap<Long, PostgresTable>();
         byName.values().forEach(table -> byOid.put(table.oid(), table));
         return byOid;
     }
 
     /** The oids of the tables to which nobody else writes until this transaction ends. */
-    public static Set<Long> keptFromOthers(Connection connection) throws SQLException {
+    static Set<Long> keptFromOthers(Connection connection) throws SQLException {
         var kept = new HashSet<Long>();
         locksHeld(connection).forEach((oid, modes) -> {
             if (modes.stream().anyMatch(KEEPS_OUT::contains)) {

@@ -1,7 +1,9 @@
 package dev.lifeboat.migrate.postgres;
 
+import dev.lifeboat.migrate.engine.Table;
 import dev.lifeboat.snapshot.TableName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table as it is at one moment of a transaction.
@@ -15,7 +17,7 @@ import java.util.List;
  * @param root of a partition the table it belongs to, else its own oid
  * @param tuples written by this transaction
  */
-public record Table(
+record PostgresTable(
         long oid,
         TableName id,
         String quoted,
@@ -24,25 +26,27 @@ public record Table(
         List<String> columns,
         List<Long> parents,
         long root,
-        Tuples tuples) {
-    public Table {
+        Tuples tuples)
+        implements Table {
+    PostgresTable {
         parents = List.copyOf(parents);
         columns = List.copyOf(columns);
     }
 
     /** How many rows a transaction has written so far. */
-    public record Tuples(long inserted, long updated, long deleted) {
+    record Tuples(long inserted, long updated, long deleted) {
         boolean any() {
             return inserted + updated + deleted > 0;
         }
     }
 
     /** Schema and name, quoted where they must be. */
+    @Override
     public String name() {
         return id.toString();
     }
 
-    public boolean isPartition() {
+    boolean isPartition() {
         return root != oid;
     }
 
@@ -51,8 +55,18 @@ public record Table(
         return id.schema().equals("pg_catalog");
     }
 
-    /** The names of its columns. */
-    public List<String> columnNames() {
-        return columns.stream().map(it -> it.substring(0, it.indexOf('\t'))).toList();
+    /** Whether others can be kept from writing to it. */
+    boolean canBeLocked() {
+        return "rp".indexOf(kind) >= 0;
+    }
+
+    @Override
+    public @Nullable String whyNotCompared() {
+        if (!canBeLocked()) {
+            return "is a view or a foreign table, which cannot be locked: it can only be 'ignored'";
+        }
+        return isPartition()
+                ? "is a partition: declare the table it belongs to, which is compared with all of its partitions"
+                : null;
     }
 }

@@ -1,4 +1,4 @@
-package dev.lifeboat.migrate.postgres;
+package dev.lifeboat.migrate.engine;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,15 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Questions to a server, in few words. */
-final class Ask {
+public final class Ask {
     private Ask() {}
 
     /** What becomes of a row. */
-    interface Row<T> {
+    public interface Row<T> {
         T of(ResultSet row) throws SQLException;
     }
 
-    static <T> List<T> all(Connection connection, String sql, Row<T> row, Object... values) throws SQLException {
+    public static <T> List<T> all(Connection connection, String sql, Row<T> row, @Nullable Object... values)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             set(statement, values);
             try (ResultSet rows = statement.executeQuery()) {
@@ -32,7 +33,8 @@ final class Ask {
     }
 
     /** The first column of the first row; null when there is none. */
-    static @Nullable String text(Connection connection, String sql, Object... values) throws SQLException {
+    public static @Nullable String text(Connection connection, String sql, @Nullable Object... values)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             set(statement, values);
             try (ResultSet rows = statement.executeQuery()) {
@@ -41,24 +43,25 @@ final class Ask {
         }
     }
 
-    static boolean isTrue(Connection connection, String sql, Object... values) throws SQLException {
-        return "t".equals(text(connection, sql, values));
+    public static boolean isTrue(Connection connection, String sql, @Nullable Object... values) throws SQLException {
+        String answer = text(connection, sql, values);
+        return "t".equals(answer) || "1".equals(answer);
     }
 
-    static void run(Connection connection, String sql) throws SQLException {
+    public static void run(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
-    static int update(Connection connection, String sql, Object... values) throws SQLException {
+    public static int update(Connection connection, String sql, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             set(statement, values);
             return statement.executeUpdate();
         }
     }
 
-    private static void set(PreparedStatement statement, Object... values) throws SQLException {
+    private static void set(PreparedStatement statement, @Nullable Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);
         }

@@ -1,5 +1,10 @@
 package dev.lifeboat.migrate.postgres;
 
+import dev.lifeboat.migrate.engine.Ask;
+import dev.lifeboat.migrate.engine.Identity;
+import dev.lifeboat.migrate.engine.RestorePoint;
+import dev.lifeboat.migrate.engine.Session;
+import dev.lifeboat.migrate.engine.Table;
 import dev.lifeboat.migrate.plan.Check;
 import dev.lifeboat.migrate.plan.Sql;
 import dev.lifeboat.migrate.plan.Timeouts;
@@ -11,26 +16,29 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/** What a run does with its session beside comparing. For one thread. */
-public final class Session {
+/** A session of PostgreSQL. For one thread. */
+final class PostgresSession implements Session {
+    private static final Set<String> NO_ANSWER = Set.of("57", "53", "55", "40", "08");
     private static final int LONGEST_NAME = 63;
     /** A runner that stands still must not hold its locks for ever. */
     private static final String IDLE = "5min";
 
     private final Connection connection;
 
-    public Session(Connection connection) {
+    PostgresSession(Connection connection) {
         this.connection = connection;
     }
 
-    /** Sets what a run needs, for the session. */
-    public void prepare(Timeouts timeouts, int version) throws SQLException {
+    @Override
+    public void prepare(Timeouts timeouts, Identity identity) throws SQLException {
         set("lock_timeout", timeouts.lock().toMillis() + "ms");
         set("statement_timeout", timeouts.statement().toMillis() + "ms");
         set("standard_conforming_strings", "on");
@@ -39,7 +47,7 @@ public final class Session {
         if ("off".equals(Ask.text(connection, "select pg_catalog.current_setting('synchronous_commit')"))) {
             set("synchronous_commit", "on");
         }
-        if (version >= 140000) {
+        if (identity.version() >= 140000) {
             // the server would finish a statement for a client that is gone
             set("client_connection_check_interval", "5s");
         }
@@ -52,91 +60,100 @@ public final class Session {
     /**
      * Begins a transaction in which each statement sees what is committed by then; one that sees only what was there before it
      * waited for its locks would compare the past.
-     *
-     * @throws SQLException if the server does otherwise
      */
-    public void begin() throws SQLException {
+    @Override
+    public String begin(UUID runId) throws SQLException {
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         connection.setAutoCommit(false);
         String isolation = Ask.text(connection, "select pg_catalog.current_setting('transaction_isolation')");
         if (!"read committed".equals(isolation)) {
             throw new SQLException("the transaction is " + isolation + ", and must be read committed");
         }
+        return transaction();
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    @Override
+    public List<String> rollback() throws SQLException {
+        connection.rollback();
+        connection.setAutoCommit(true);
+        return List.of();
     }
 
     /**
      * Why the next statement cannot be sent as it is; null when it can. With another way of reading texts one statement could
      * be several.
      */
+    @Override
     public @Nullable String unreadable() throws SQLException {
         return "on".equals(Ask.text(connection, "select pg_catalog.current_setting('standard_conforming_strings')"))
                 ? null
                 : "changed how text is read (standard_conforming_strings)";
     }
 
-    /** Why what was written may not have been checked; null when nothing says so. */
-    public @Nullable String unchecked() throws SQLException {
-        String role = Ask.text(connection, "select pg_catalog.current_setting('session_replication_role')");
-        return "replica".equals(role)
-                ? "session_replication_role is 'replica': foreign keys were not checked, and triggers did not fire"
-                : null;
-    }
-
-    /** Whether no transaction is open, whatever a statement did. */
+    @Override
     public boolean isIdle() throws SQLException {
         return connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE;
     }
 
-    /** What became of a transaction: committed, aborted, or in progress; null when it is too long ago. */
+    @Override
     public @Nullable String became(String transaction) throws SQLException {
         return Ask.text(connection, "select pg_catalog.pg_xact_status(?::text::xid8)", transaction);
     }
 
-    /** Keeps all others from writing to these tables until the transaction ends; they go on reading. */
-    public void lock(List<Table> tables) throws SQLException {
-        if (!tables.isEmpty()) {
-            Ask.run(
-                    connection,
-                    "lock table " + tables.stream().map(Table::quoted).collect(Collectors.joining(", "))
-                            + " in share row exclusive mode");
+    /** The names are looked up before they are locked; one that comes under its name meanwhile is not kept. */
+    @Override
+    public void lock(List<String> names) throws SQLException {
+        var tables = PostgresTables.of(connection);
+        String locked = names.stream()
+                .map(tables::named)
+                .filter(table -> table != null && table.canBeLocked())
+                .map(PostgresTable::quoted)
+                .collect(Collectors.joining(", "));
+        if (!locked.isEmpty()) {
+            Ask.run(connection, "lock table " + locked + " in share row exclusive mode");
         }
     }
 
-    /** The id of the transaction, which stays the same unless somebody ends it. */
+    @Override
+    public boolean isKept(Table table) throws SQLException {
+        return PostgresTables.keptFromOthers(connection).contains(((PostgresTable) table).oid());
+    }
+
+    @Override
     public String transaction() throws SQLException {
         return String.valueOf(Ask.text(connection, "select pg_catalog.pg_current_xact_id()"));
     }
 
-    /**
-     * Sets a restore point.
-     *
-     * @return its position in the log
-     * @throws SQLException if the server refuses; a transaction goes on all the same
-     */
-    public String restorePoint(String name) throws SQLException {
+    @Override
+    public RestorePoint restorePoint(String name) throws SQLException {
         boolean within = !connection.getAutoCommit();
         if (within) {
             Ask.run(connection, "savepoint lifeboat_checkpoint");
         }
         try {
-            return String.valueOf(Ask.text(
+            String position = String.valueOf(Ask.text(
                     connection,
                     "select pg_catalog.pg_create_restore_point(?)",
                     name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME)));
+            return new RestorePoint(name, position);
         } catch (SQLException e) {
             if (within) {
                 Ask.run(connection, "rollback to savepoint lifeboat_checkpoint");
             }
-            throw e;
+            throw new SQLException(
+                    e.getMessage() + "; grant execute on function pg_create_restore_point(text) lets this user",
+                    e.getSQLState(),
+                    e);
         }
     }
 
-    /**
-     * Runs one statement.
-     *
-     * @param atMost after which it is cancelled
-     * @param notices what the server says beside the answer
-     */
+    @Override
     public void execute(Sql sql, Duration atMost, Consumer<String> notices) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
@@ -165,25 +182,44 @@ public final class Session {
         }
     }
 
-    /** Forgets what the migration has set, outside of a transaction. */
-    public void beAsNew(Timeouts timeouts, int version) throws SQLException {
-        beItself();
-        Ask.run(connection, "reset all");
-        prepare(timeouts, version);
-    }
-
     /** Has the server check and fire now what it would at the commit. */
-    public void settle() throws SQLException {
+    @Override
+    public @Nullable String settle() throws SQLException {
         Ask.run(connection, "set constraints all immediate");
+        String unchecked = unchecked();
+        beItself();
+        return unchecked;
     }
 
-    /** Is again who it was at first, whatever the migration has set. */
+    /** Why what was written may not have been checked; null when nothing says so. */
+    private @Nullable String unchecked() throws SQLException {
+        String role = Ask.text(connection, "select pg_catalog.current_setting('session_replication_role')");
+        return "replica".equals(role)
+                ? "session_replication_role is 'replica': foreign keys were not checked, and triggers did not fire"
+                : null;
+    }
+
+    @Override
     public void beItself() throws SQLException {
         Ask.run(connection, "reset session authorization");
         Ask.run(connection, "reset role");
     }
 
-    /** What is wrong with the answer; null when nothing is. */
+    /** Cancelled, timed out, without a lock, memory or connection, in conflict: of what is asked that says nothing. */
+    @Override
+    public boolean isNoAnswer(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return NO_ANSWER.stream().anyMatch(state::startsWith);
+    }
+
+    @Override
+    public List<String> unfinished() throws SQLException {
+        return invalidIndexes().stream()
+                .map(it -> "index " + it.name() + " is not valid: drop it, and create it anew")
+                .toList();
+    }
+
+    @Override
     public @Nullable String wrong(Check check) throws SQLException {
         return check.wrong(Look.at(connection, () -> Optional.ofNullable(Ask.text(connection, check.sql())))
                 .orElse(null));
@@ -196,10 +232,10 @@ public final class Session {
      * @param bare without, as statements may have it
      * @param table that it is of, or the one that belongs to
      */
-    public record InvalidIndex(long oid, String name, String bare, String table) {}
+    record InvalidIndex(long oid, String name, String bare, String table) {}
 
     /** Indexes that were begun and never finished. */
-    public List<InvalidIndex> invalidIndexes() throws SQLException {
+    List<InvalidIndex> invalidIndexes() throws SQLException {
         return Ask.all(
                 connection,
                 "select i.indexrelid::int8, n.nspname || '.' || c.relname, c.relname::text, tn.nspname || '.' || t.relname"

@@ -1,0 +1,24 @@
+package dev.lifeboat.migrate.engine;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is at the other end of a connection.
+ *
+ * @param systemIdentifier which system it is; null when this user may not ask
+ * @param database as the server calls it
+ * @param standby nothing can be written there
+ * @param version as a number, e.g. 180000 of PostgreSQL or 101119 of MariaDB
+ * @param pid of the session
+ */
+public record Identity(
+        @Nullable String systemIdentifier, String database, boolean standby, int version, String user, long pid) {
+    /** Why a session that was opened later is not where this one is; null when it is. */
+    public @Nullable String whyElsewhere(Identity later) {
+        if (!Objects.equals(later.systemIdentifier, systemIdentifier) || !later.database.equals(database)) {
+            return "another system answers there now: " + later.systemIdentifier + ", database " + later.database;
+        }
+        return later.standby ? "a standby answers there now" : null;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.lifeboat.migrate.postgres;
+
+import dev.lifeboat.migrate.engine.Traces;
+import dev.lifeboat.migrate.plan.Plan;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The footprint in tables that are not declared, settings and sequences, and indexes that were never finished. */
+final class PostgresTraces implements Traces {
+    private final Connection connection;
+    private final Plan plan;
+    private final @Nullable Footprint footprint;
+    private final Surroundings before;
+    private final Invalid invalid;
+
+    private PostgresTraces(
+            Connection connection, Plan plan, @Nullable Footprint footprint, Surroundings before, Invalid invalid) {
+        this.connection = connection;
+        this.plan = plan;
+        this.footprint = footprint;
+        this.before = before;
+        this.invalid = invalid;
+    }
+
+    static PostgresTraces begin(Connection connection, Plan plan) throws SQLException {
+        return new PostgresTraces(
+                connection,
+                plan,
+                plan.transactional() ? Footprint.begin(connection, PostgresTables.of(connection)) : null,
+                Surroundings.of(connection),
+                new Invalid(plan, new PostgresSession(connection).invalidIndexes()));
+    }
+
+    @Override
+    public List<String> mismatches() throws SQLException {
+        var mismatches = new ArrayList<String>();
+        if (footprint != null) {
+            mismatches.addAll(footprint.changes(connection, PostgresTables.of(connection), plan));
+            mismatches.addAll(before.wentBack(Surroundings.of(connection), declared()));
+        }
+        mismatches.addAll(invalid.wrong(new PostgresSession(connection).invalidIndexes()));
+        return mismatches;
+    }
+
+    private Set<String> declared() {
+        var names = new HashSet<String>();
+        plan.tables().values().forEach(it -> {
+            names.add(it.table());
+            names.add(it.nameBefore());
+        });
+        return names;
+    }
+
+    @Override
+    public List<String> notes() throws SQLException {
+        var notes = new ArrayList<String>();
+        if (footprint != null) {
+            notes.addAll(footprint.notes(connection, PostgresTables.of(connection), plan));
+            notes.addAll(before.differences(Surroundings.of(connection)));
+        }
+        return notes;
+    }
+
+    @Override
+    public Left left(Connection fresh) throws SQLException {
+        Surroundings now = Surroundings.of(fresh);
+        // that a sequence gives again what it gave is wrong, rolled back or not
+        return new Left(!before.wentBack(now, Set.of()).isEmpty(), before.moved(now));
+    }
+}
