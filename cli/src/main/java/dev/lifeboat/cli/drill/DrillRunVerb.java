@@ -257,7 +257,11 @@ public final class DrillRunVerb implements Callable<Integer> {
                             printer)
                     : drill(request, way, subject, cluster, printer);
         } catch (IOException e) {
-            return notRun(way, "no lock can be taken in " + locks + " (--locks): " + e, printer);
+            return notRun(
+                    way,
+                    "no lock can be taken in " + locks + ": " + e
+                            + "; --locks names another place, --no-lock does without",
+                    printer);
         }
     }
 
