@@ -114,10 +114,11 @@ final class OrdersDrill {
     List<String> command() {
         var lines = new ArrayList<>(List.of(
                 "./lifeboat drill run " + Registration.DATABASE + " --tool " + tool.name() + " \\",
-                "  --input " + backup.directory() + " --binaries " + LocalPostgres.programs()
+                "  --input " + backup.directory() + " \\",
+                "  --binaries " + LocalPostgres.programs()
                         + ("root".equals(System.getProperty("user.name")) ? " --user " + ACCOUNT : "")));
         if (request.pointInTime() != null) {
-            lines.set(1, lines.get(1) + " \\");
+            lines.set(lines.size() - 1, lines.get(lines.size() - 1) + " \\");
             lines.add("  --set wal-archive=" + orders.archive() + " --point-in-time " + request.pointInTime());
         }
         return lines;

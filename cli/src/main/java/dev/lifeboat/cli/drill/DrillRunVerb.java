@@ -172,7 +172,8 @@ public final class DrillRunVerb implements Callable<Integer> {
     @Option(
             names = "--user",
             description =
-                    "as whom tools and the server run when root runs this; default postgres, barman for barman, or mysql")
+                    "as whom tools and the server run when root runs this; default postgres, barman for barman, or mysql; root: in a"
+                            + " user namespace of its own, where there is no other account")
     private String account = "";
 
     @Option(names = "--superuser", description = "PostgreSQL: a superuser of the restored server; default postgres")

@@ -58,6 +58,8 @@ class DemoSystemTest {
                         "blocked",
                         "alert",
                         "second-backup",
+                        "mistake",
+                        "second-log-archive",
                         "second-restore",
                         "alert-resolved",
                         "forecast",
@@ -71,6 +73,8 @@ class DemoSystemTest {
         assertThat(step(steps, "gate-with-proof").path("reasons")).isEmpty();
         assertThat(step(steps, "verification").path("finding").asText())
                 .contains(step(steps, "damage").path("file").asText());
+        assertThat(step(steps, "second-restore").path("pointInTime").asText())
+                .isEqualTo(step(steps, "mistake").path("instantBefore").asText());
         assertThat(told).doesNotContain("\u001b").contains("The story went as it must");
         assertThat(leftovers()).isEmpty();
     }
