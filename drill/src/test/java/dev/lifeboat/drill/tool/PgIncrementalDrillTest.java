@@ -141,7 +141,7 @@ class PgIncrementalDrillTest {
             *the same, not checked first    ! for f in $(find b/two -name 'INCREMENTAL.*' -size +8k); do printf x | dd of=$f bs=1 seek=16000 conv=notrunc; done ! --no-check ! failed: structure
             *head of an incremental file damaged ! for f in $(find b/one -name 'INCREMENTAL.*' -size +8k); do printf x | dd of=$f bs=1 conv=notrunc; done ! --no-check ! failed: combine
             *truncated incremental file     ! for f in $(find b/two -name 'INCREMENTAL.*' -size +8k); do truncate -s 9000 $f; done ! --no-check ! failed: files
-            incremental file gone          ! rm $(find b/one -name 'INCREMENTAL.*' -size +8k) ! --no-check ! failed: files
+            incremental file gone          ! rm $(find b/two -name 'INCREMENTAL.*' -size +8k) ! --no-check ! failed: files
             *bit flip in the full one       ! for f in $(find b/full/base/base -size +300k -name '16*'); do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done ! ! failed: checksums
             *bit flip in the full one, not checked first ! for f in $(find b/full/base/base -size +300k -name '16*'); do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done ! --no-check ! failed: structure
             tablespace of the one between gone ! rm -r b/one/space ! --no-check ! failed: tablespaces
