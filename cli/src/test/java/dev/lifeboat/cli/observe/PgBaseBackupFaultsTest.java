@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -248,6 +249,52 @@ class PgBaseBackupFaultsTest {
         observe(observer, "plain");
 
         assertThat(observer.judged().code("RR-17")).isEqualTo(ReasonCode.IDENTITY_MISMATCH);
+    }
+
+    /** Of PostgreSQL 17, which this machine's Debian does not have; {@code .ci/run} unpacks it beside the system. */
+    @Test
+    @EnabledIfSystemProperty(named = "lifeboat.drills", matches = "all")
+    void judgesAChainOfIncrementalBackups() {
+        Path programs = Path.of("/opt/lifeboat-tools/postgresql-17/usr/lib/postgresql/17/bin");
+        DebianTools.assume("postgresql-17 of Debian 13, as .ci/debian-tree does", programs.resolve("pg_combinebackup"));
+        sh(dir, """
+                mkdir 17
+                cd 17
+                PATH=%2$s:$PATH
+                export PGHOST=%1$s/17 PGUSER=postgres
+                initdb -D data -N --wal-segsize=1 -A trust -U postgres
+                cat >> data/postgresql.conf <<END
+                listen_addresses=''
+                unix_socket_directories='$PGHOST'
+                summarize_wal=on
+                shared_buffers=16MB
+                fsync=off
+                END
+                pg_ctl -D data -w -l log start
+                trap 'pg_ctl -D data -m immediate stop' EXIT
+                pg_basebackup -c fast -N -D ../b/full
+                pg_basebackup -c fast -N -D ../b/one -i ../b/full/backup_manifest
+                pg_basebackup -c fast -N -F tar -Z client-zstd -D ../b/two -i ../b/one/backup_manifest
+                pg_controldata data | sed -n 's/^Database system identifier: *//p' > identifier
+                """.formatted(dir, programs));
+        String system = sh(dir, "cat 17/identifier").strip();
+
+        assertThat(chainOf(system).outcome("RR-07")).isEqualTo(Outcome.PASS);
+
+        sh(dir, "printf damaged | dd of=b/full/global/pg_control bs=1 seek=4000 conv=notrunc status=none");
+        assertThat(chainOf(system).outcome("RR-07")).isNotEqualTo(Outcome.PASS);
+        assertThat(chainOf(system).outcome("RR-01"))
+                .as("nothing is left to restore")
+                .isEqualTo(Outcome.FAIL);
+
+        sh(dir, "rm -r b/full");
+        assertThat(chainOf(system).code("RR-07")).isEqualTo(ReasonCode.CHAIN_UNKNOWN);
+    }
+
+    private static Observer.Judged chainOf(String system) {
+        var observer = Observer.ofSystem(system);
+        observer.observe("pg-manifest", "--input", dir + "/b");
+        return observer.judged();
     }
 
     private static int observe(Observer observer, String backup) {

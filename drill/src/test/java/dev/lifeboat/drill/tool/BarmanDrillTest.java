@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -150,6 +151,55 @@ class BarmanDrillTest {
                 begun -> sh(own, "HOME=$PWD barman -c conf delete main latest"));
 
         assertThat(Planted.said(report)).as(Drills.told(report)).isEqualTo("could-not-run: backup");
+    }
+
+    /** Barman insists on ssh to copy files by rsync; what stands in for it runs here what it is told. */
+    @Test
+    @EnabledIfSystemProperty(named = "lifeboat.drills", matches = "all")
+    void restoresWhatBarmanCopiedByRsync() {
+        sh(dir, """
+                cat > ssh <<'END'
+                #!/bin/sh
+                # a host, options on both sides of it, and a command
+                host=
+                while :; do
+                  case "$1" in
+                    -o) shift ;;
+                    -* | "") ;;
+                    *) [ "$host" ] && exec sh -c "$*"; host=$1 ;;
+                  esac
+                  shift
+                done
+                END
+                chmod +x ssh
+                mkdir -p rsync/files/incoming by-rsync
+                sed -e 's:^barman_home.*:barman_home = %1$s/rsync:' -e 's:^.main.$:[files]:' -e '/^streaming/d' \
+                  -e 's:^backup_method.*:backup_method = rsync\\nreuse_backup = link\\nssh_command = %1$s/ssh db:' conf > rsync.conf
+                """.formatted(dir));
+        psql("ALTER SYSTEM SET archive_command = 'cp %%p %s/rsync/files/incoming/%%f'".formatted(dir));
+        psql("SELECT pg_reload_conf()");
+        String barman = "HOME=$PWD barman -c rsync.conf ";
+        sh(dir, barman + "switch-wal --force --archive --archive-timeout 60 files");
+        sh(dir, barman + "backup --immediate-checkpoint --wait files");
+        long rows = Long.parseLong(psql("SELECT (SELECT count(*) FROM orders) + (SELECT count(*) FROM notes)")
+                .strip());
+        sh(dir, barman + "backup --immediate-checkpoint --wait files");
+        var tool = new BarmanTool(
+                List.of("env", "HOME=" + dir, "barman", "-c", dir + "/rsync.conf"),
+                Map.of("server", "files"),
+                Duration.ofMinutes(20));
+        Path drills = dir.resolve("by-rsync");
+
+        var healthy = Drills.drill(tool, drills, List.of());
+        assertThat(healthy.result()).as(Drills.told(healthy)).isEqualTo(Result.PASSED);
+        assertThat(healthy.measured().rows()).isEqualTo(rows);
+        assertThat(healthy.checksumsMatched()).as("it has no manifest").isNull();
+
+        sh(
+                dir,
+                "for f in rsync/files/base/*/data/base/*/2619; do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done");
+        var damaged = Drills.drill(tool, drills, List.of());
+        assertThat(Planted.said(damaged)).as(Drills.told(damaged)).isEqualTo("failed: structure");
     }
 
     /** Plants it in a copy of the catalog, and drills there. */

@@ -70,6 +70,7 @@ class PgFilesDrillTest {
                 pg_basebackup -D spread/base -T %1$s/elsewhere=%1$s/healthy/spread/notes --waldir=%1$s/healthy/spread/wal -X stream -c fast
                 pg_basebackup -D packed -F tar -z -X stream -c fast
                 pg_basebackup -D archives -F tar -X fetch -c fast
+                for how in %3$s; do pg_basebackup -N -D $how -F tar -Z $how -c fast; done
                 pg_dump -Fc -f custom orders
                 pg_dump -Fd -f directory orders
                 pg_dump -Ft -f tar-dump orders
@@ -83,7 +84,8 @@ class PgFilesDrillTest {
                 psql -d orders -qc "INSERT INTO orders SELECT n, 'too late' FROM generate_series(11001, 11500) n" -c 'SELECT pg_switch_wal()' > /dev/null
                 psql -d orders -qc "CHECKPOINT" -c 'SELECT pg_switch_wal()' > /dev/null
                 until [ $(psql -Atqc "SELECT last_archived_wal >= pg_walfile_name(pg_current_wal_lsn() - 1048576) FROM pg_stat_archiver") = t ]; do sleep 0.1; done
-                """.formatted(dir, Debian.POSTGRESQL));
+                """.formatted(
+                dir, Debian.POSTGRESQL, Fault.ALL ? "client-lz4 server-lz4 client-zstd server-zstd server-gzip" : ""));
         between = sh(dir, "cat between").strip() + "Z";
         planted = new Planted(faults(), PgFilesDrillTest::drill);
     }
@@ -104,6 +106,11 @@ class PgFilesDrillTest {
             with a tablespace, log apart ! : ! spread --wal-archive A ! passed
             *packed archives, tablespace  ! : ! packed ! passed
             *archives with log and tablespace ! : ! archives --no-check ! passed
+            *archives, lz4 of the client    ! : ! client-lz4 ! passed
+            *archives, lz4 of the server    ! : ! server-lz4 --no-check ! passed
+            *archives, zstd of the client   ! : ! client-zstd --no-check ! passed
+            *archives, zstd of the server   ! : ! server-zstd ! passed
+            *archives, gzip of the server   ! : ! server-gzip --no-check ! passed
             custom dump                  ! : ! custom ! passed
             *directory dump               ! : ! directory ! passed
             *tar dump                     ! : ! tar-dump ! passed
@@ -137,6 +144,11 @@ class PgFilesDrillTest {
             archive of a tablespace gone ! rm packed/1*.tar.gz ! packed --no-check ! failed: tablespaces
             *archive of the log gone      ! rm packed/pg_wal.tar.gz ! packed --no-check ! failed: start
             bit flip in an archive       ! printf xxxx | dd of=packed/base.tar.gz bs=1 seek=99999 conv=notrunc ! packed --no-check ! failed: restore
+            *bit flip in one of lz4         ! printf xxxx | dd of=client-lz4/base.tar.lz4 bs=1 seek=999999 conv=notrunc ! client-lz4 ! failed: checksums
+            *the same, not checked first   ! printf xxxx | dd of=client-lz4/base.tar.lz4 bs=1 seek=999999 conv=notrunc ! client-lz4 --no-check ! failed: restore
+            *truncated one of lz4           ! truncate -s 999999 server-lz4/base.tar.lz4 ! server-lz4 --no-check ! failed: restore
+            *bit flip in one of zstd        ! printf xxxx | dd of=client-zstd/base.tar.zst bs=1 seek=999999 conv=notrunc ! client-zstd ! failed: checksums
+            *truncated one of zstd          ! truncate -s 999999 server-zstd/base.tar.zst ! server-zstd --no-check ! failed: restore
             *truncated archive            ! truncate -s 99999 packed/base.tar.gz ! packed ! failed: checksums
             *archive, not checked first   ! truncate -s 99999 archives/base.tar ! archives --no-check ! failed: restore
             archive cut between two files ! f=$(ls archives/1*.tar); truncate -s $((512 * $(tar -tRf $f | sed -n 's/^block \\([0-9]*\\): .*[0-9]$/\\1/p' | tail -n 1))) $f ! archives --no-check ! failed: files

@@ -25,14 +25,15 @@ final class Planted implements AutoCloseable {
      * @param expected e.g. {@code failed: checksums}; {@code passed}
      */
     record Fault(String name, String plant, List<String> args, String expected) {
+        static final boolean ALL = "all".equals(System.getProperty("lifeboat.drills"));
+
         /**
          * Columns between exclamation marks. Lines that begin with an asterisk are like others, and drilled only with
          * {@code -Dlifeboat.drills=all}.
          */
         static List<Fault> table(String text) {
-            boolean all = "all".equals(System.getProperty("lifeboat.drills"));
             return text.lines()
-                    .filter(line -> all || !line.startsWith("*"))
+                    .filter(line -> ALL || !line.startsWith("*"))
                     .map(line -> line.replaceFirst("^\\*", ""))
                     .map(line ->
                             Arrays.stream(line.split("!")).map(String::strip).toList())

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the real pg_basebackup was not at hand for; its faults are in the tests of the command. */
+/** What needs no real pg_basebackup; its faults are in the tests of the command, and chains of real ones in those of drills. */
 class PgManifestTest {
     private static final Looked LOOKED = new Looked(new PgManifest(), "postgresql:prod/orders");
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a backup as PostgreSQL 17 does, which was not at hand. The manifest is that of backup_manifest.c: version 2 with
+ * Writes a backup as PostgreSQL 17 does, without a server. The manifest is that of backup_manifest.c: version 2 with
  * System-Identifier; the label that of xlogbackup.c, with INCREMENTAL FROM LSN and INCREMENTAL FROM TLI; the names
  * INCREMENTAL.N those of basebackup_incremental.c; the first page of a file of the log that of xlog_internal.h. All else is as
  * pg_basebackup 15 was seen to write it.
