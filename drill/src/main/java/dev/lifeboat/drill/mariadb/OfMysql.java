@@ -35,7 +35,10 @@ record OfMysql() implements Flavour {
 
     @Override
     public Optional<String> release(String said) {
-        return RELEASE.matcher(said).results().map((MatchResult it) -> it.group(1)).findFirst();
+        return RELEASE.matcher(said)
+                .results()
+                .map((MatchResult it) -> it.group(1))
+                .findFirst();
     }
 
     @Override
@@ -70,7 +73,7 @@ record OfMysql() implements Flavour {
 
     @Override
     public List<String> hurried() {
-        return List.of("--innodb-doublewrite=OFF", "--innodb-flush-method=nosync");
+        return List.of("--innodb-doublewrite=OFF", "--innodb-flush-method=nosync", "--innodb-stats-auto-recalc=OFF");
     }
 
     /**
