@@ -12,6 +12,7 @@ import static dev.lifeboat.migrate.run.Plans.rows;
 import static dev.lifeboat.migrate.run.Plans.same;
 import static dev.lifeboat.migrate.run.Plans.unchanged;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lifeboat.migrate.mariadb.MariadbEngine;
 import dev.lifeboat.migrate.plan.Checkpoint;
@@ -71,6 +72,12 @@ abstract class MyRunTest {
 
     private Played played() {
         return new Played(shop::connection, new MariadbEngine(new SecureRandom()));
+    }
+
+    /** MySQL is tried with what is the same in both only when all is asked for. */
+    private void onMysqlOnlyIfAsked() {
+        assumeTrue(
+                shop.isMariadb() || "all".equals(System.getProperty("lifeboat.drills")), "needs -Dlifeboat.drills=all");
     }
 
     private record Case(String name, Plans plan, Ending ending, String said) {
@@ -235,6 +242,9 @@ abstract class MyRunTest {
     @ParameterizedTest
     @MethodSource
     void transactional(Case it) throws Exception {
+        if (it.ending == COMPLETED) {
+            onMysqlOnlyIfAsked();
+        }
         var before = shop.everything();
 
         Outcome outcome = played.run(it.plan.plan());
@@ -293,6 +303,7 @@ abstract class MyRunTest {
     @ParameterizedTest
     @MethodSource
     void oneByOne(Case it) throws Exception {
+        onMysqlOnlyIfAsked();
         Outcome outcome = played.run(it.plan.oneByOne().plan());
 
         assertThat(outcome.ending())
@@ -306,6 +317,7 @@ abstract class MyRunTest {
 
     @Test
     void rollbackStepsRunOnConsentOnlyAndAreCompared() throws Exception {
+        onMysqlOnlyIfAsked();
         var before = shop.everything();
         var plan = Plans.ofMariadb("alter table audit add who int; drop table nothing")
                 .oneByOne()
@@ -331,10 +343,11 @@ abstract class MyRunTest {
 
         Outcome outcome = played.run(plan.plan());
 
-        assertThat(outcome.ending()).as(outcome.message()).isEqualTo(ALARM);
+        // with its GTIDs, MySQL lets no transaction write to such a table that has written to another one
+        assertThat(outcome.ending()).as(outcome.message()).isEqualTo(shop.isMariadb() ? ALARM : ROLLED_BACK);
         assertThat(outcome.message()).contains("non-transactional");
         assertThat(shop.ask("select count(*) from shop.audit")).isEqualTo("20");
-        assertThat(shop.ask("select count(*) from shop.hits")).isEqualTo("1");
+        assertThat(shop.ask("select count(*) from shop.hits")).isEqualTo(shop.isMariadb() ? "1" : "0");
     }
 
     @Test
@@ -348,7 +361,7 @@ abstract class MyRunTest {
                     "delete from shop.prices where id = 1",
                     "insert into shop.orders (customer, cents) values (1, 1)")) {
                 try {
-                    shop.execute("set innodb_lock_wait_timeout = 1");
+                    shop.execute("set innodb_lock_wait_timeout = " + (shop.isMariadb() ? 0 : 1));
                     shop.execute(sql);
                 } catch (SQLException e) {
                     problems.add(e.getMessage());
@@ -381,6 +394,7 @@ abstract class MyRunTest {
 
     @Test
     void aLockThatIsNotToBeHadLeavesEverythingAsItIs() throws Exception {
+        onMysqlOnlyIfAsked();
         try (var other = shop.connection();
                 var statement = other.createStatement()) {
             other.setAutoCommit(false);
@@ -479,6 +493,7 @@ abstract class MyRunTest {
             names = {"ROLLBACK"},
             mode = EnumSource.Mode.EXCLUDE)
     void whenItsSessionIsEnded(Step when) throws Exception {
+        onMysqlOnlyIfAsked();
         var before = shop.everything();
         played.observer = at(when, shop::endSessions);
 
@@ -543,6 +558,7 @@ abstract class MyRunTest {
 
     @Test
     void statementsThatRunAloneAreCountedWhereverTheSessionEnds() throws Exception {
+        onMysqlOnlyIfAsked();
         for (int last = 1; last <= 3; last++) {
             shop.asNew();
             int at = last;
