@@ -6,8 +6,8 @@ import dev.lifeboat.cli.yaml.Section;
 import dev.lifeboat.cli.yaml.YamlFile;
 import dev.lifeboat.migrate.plan.Check;
 import dev.lifeboat.migrate.plan.Checkpoint;
+import dev.lifeboat.migrate.plan.Dialect;
 import dev.lifeboat.migrate.plan.Plan;
-import dev.lifeboat.migrate.plan.Script;
 import dev.lifeboat.migrate.plan.Sql;
 import dev.lifeboat.migrate.plan.Target;
 import dev.lifeboat.migrate.plan.Timeouts;
@@ -50,6 +50,7 @@ final class PlanFile {
     private final String file;
     private final Section top;
     private final List<Problem> problems;
+    private Dialect dialect = Dialect.POSTGRESQL;
 
     private PlanFile(Path path, String file, Section top, List<Problem> problems) {
         this.path = path;
@@ -94,9 +95,12 @@ final class PlanFile {
             top.wrong(named, "'" + database + "', as --database says");
         }
         Target target = target(database);
+        if (target != null) {
+            dialect = target.dialect();
+        }
         boolean transactional = isTrue("transactional", true);
         var changes = changes();
-        var tables = PlanTables.read(top.section("tables"));
+        var tables = PlanTables.read(top.section("tables"), target);
         var tests = tests();
         Timeouts timeouts = timeouts();
         Checkpoint checkpoint = checkpoint();
@@ -136,7 +140,7 @@ final class PlanFile {
         }
         Path sql = path.toAbsolutePath().resolveSibling(script.value());
         try {
-            return Script.split(script.value(), utf8(Files.readAllBytes(sql)));
+            return dialect.split(script.value(), utf8(Files.readAllBytes(sql)));
         } catch (CharacterCodingException e) {
             top.wrong(script, "a file in UTF-8");
             return null;
@@ -159,7 +163,7 @@ final class PlanFile {
     private List<Sql> listed(String key) {
         var statements = new ArrayList<Sql>();
         for (Section.Text text : top.list(key)) {
-            for (Sql sql : Script.split(file, text.value())) {
+            for (Sql sql : dialect.split(file, text.value())) {
                 statements.add(new Sql(sql.text(), file + ":" + top.line(text)));
             }
         }

@@ -1,6 +1,8 @@
 package dev.lifeboat.cli.migrate;
 
 import dev.lifeboat.migrate.engine.Engine;
+import dev.lifeboat.migrate.mariadb.MariadbEngine;
+import dev.lifeboat.migrate.plan.Dialect;
 import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.postgres.PostgresEngine;
 import dev.lifeboat.schemas.DatabaseIds;
@@ -24,7 +26,8 @@ final class PlanOption {
     @Option(
             names = "--password-file",
             paramLabel = "FILE",
-            description = "holds the password of the target's user; default: PGPASSWORD, else ~/.pgpass")
+            description =
+                    "holds the password of the target's user; default: PGPASSWORD, else ~/.pgpass; of MariaDB and MySQL MYSQL_PWD")
     private @Nullable Path passwordFile;
 
     /** @throws IllegalArgumentException with everything that is wrong with it */
@@ -34,15 +37,18 @@ final class PlanOption {
                     "'" + database
                             + "' is not the id of a database; expected engine:cluster/name, e.g. postgresql:orders-prod/orders");
         }
-        if (!database.startsWith("postgresql:")) {
-            throw new IllegalArgumentException("plans of postgresql can be run; '" + database
+        if (Dialect.ofDatabase(database) == null) {
+            throw new IllegalArgumentException("plans of postgresql, mariadb and mysql can be run; '" + database
                     + "' is none. What another tool runs goes through: lifeboat gate exec");
         }
         return PlanFile.read(file, database);
     }
 
     Engine engine(Plan plan) {
-        return new PostgresEngine(new SecureRandom());
+        return switch (plan.target().dialect()) {
+            case POSTGRESQL -> new PostgresEngine(new SecureRandom());
+            case MYSQL -> new MariadbEngine(new SecureRandom());
+        };
     }
 
     TargetConnector connector(Plan plan) {

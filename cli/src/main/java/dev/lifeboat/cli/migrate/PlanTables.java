@@ -2,7 +2,9 @@ package dev.lifeboat.cli.migrate;
 
 import dev.lifeboat.cli.yaml.Section;
 import dev.lifeboat.migrate.plan.Declaration;
+import dev.lifeboat.migrate.plan.Dialect;
 import dev.lifeboat.migrate.plan.Expectation;
+import dev.lifeboat.migrate.plan.Target;
 import dev.lifeboat.snapshot.TableName;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,16 +15,25 @@ import org.jspecify.annotations.Nullable;
 
 /** What a plan declares of tables. */
 final class PlanTables {
-    private static final String SCHEMA = "public";
+    private final Section tables;
+    private final @Nullable Target target;
 
-    private PlanTables() {}
+    private PlanTables(Section tables, @Nullable Target target) {
+        this.tables = tables;
+        this.target = target;
+    }
 
-    static Map<String, Declaration> read(Section tables) {
+    /** @param target whose dialect says how a name is read; null where it is wrong itself */
+    static Map<String, Declaration> read(Section tables, @Nullable Target target) {
+        return new PlanTables(tables, target).read();
+    }
+
+    private Map<String, Declaration> read() {
         var declared = new TreeMap<String, Declaration>();
         for (String key : tables.keys()) {
             try {
                 String table = name(key);
-                Declaration one = tables.isText(key) ? ofWord(tables, key, table) : ofKeys(tables.section(key), table);
+                Declaration one = tables.isText(key) ? ofWord(key, table) : ofKeys(tables.section(key), table);
                 if (one != null && declared.put(table, one) != null) {
                     tables.problem(key, "each table once");
                 }
@@ -33,11 +44,17 @@ final class PlanTables {
         return declared;
     }
 
-    private static String name(String text) {
-        return TableName.parse(text, SCHEMA).toString();
+    /** Without a schema or a database, the first one that PostgreSQL looks in is meant, or the target's database. */
+    private String name(String text) {
+        if (target == null || target.dialect() == Dialect.POSTGRESQL) {
+            return TableName.parse(text, "public").toString();
+        }
+        // MariaDB and MySQL do not change the case of a name that is not quoted
+        String asIs = text.contains("\"") ? text : '"' + text.replace(".", "\".\"") + '"';
+        return TableName.parse(asIs, target.name()).toString();
     }
 
-    private static @Nullable Declaration ofWord(Section tables, String key, String table) {
+    private @Nullable Declaration ofWord(String key, String table) {
         Section.Text text = tables.text(key);
         Expectation expectation = switch (text == null ? "" : text.value()) {
             case "unchanged" -> new Expectation.Unchanged(List.of());
@@ -57,7 +74,7 @@ final class PlanTables {
         return new Declaration(table, null, List.of(expectation));
     }
 
-    private static @Nullable Declaration ofKeys(Section section, String table) {
+    private @Nullable Declaration ofKeys(Section section, String table) {
         section.only(Set.of("unchanged", "rows", "same", "created", "renamed-from"));
         var expectations = new ArrayList<Expectation>();
         if (section.isList("unchanged")) {

@@ -1,5 +1,6 @@
 package dev.lifeboat.cli.migrate;
 
+import dev.lifeboat.migrate.plan.Dialect;
 import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.run.Connector;
 import java.io.IOException;
@@ -8,16 +9,18 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
-/** Opens sessions at a plan's target. The password comes from a file, from PGPASSWORD, or, by the driver, from ~/.pgpass. */
+/** Opens sessions at a plan's target. The password comes from a file, from PGPASSWORD or MYSQL_PWD, or, by the driver of PostgreSQL, from ~/.pgpass. */
 final class TargetConnector implements Connector {
-    private static final int CONNECT_SECONDS = 10;
-    private static final int MORE_SECONDS = 60;
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    /** The server ends a statement itself; who waits longer waits for a server that is gone. */
+    private static final Duration MORE = Duration.ofMinutes(1);
 
     private final Plan plan;
     private final @Nullable String password;
@@ -28,7 +31,7 @@ final class TargetConnector implements Connector {
         this.plan = plan;
         try {
             this.password = passwordFile == null
-                    ? System.getenv("PGPASSWORD")
+                    ? System.getenv(isPostgres() ? "PGPASSWORD" : "MYSQL_PWD")
                     : Files.readString(passwordFile).strip();
         } catch (IOException e) {
             throw new IllegalArgumentException(
@@ -45,13 +48,22 @@ final class TargetConnector implements Connector {
         if (password != null) {
             properties.setProperty("password", password);
         }
-        properties.setProperty("ApplicationName", "lifeboat migrate " + plan.migration());
-        properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
+        Duration statement = plan.timeouts().statement();
         properties.setProperty("tcpKeepAlive", "true");
-        // the server ends a statement itself; who waits longer waits for a server that is gone
-        properties.setProperty(
-                "socketTimeout", String.valueOf(plan.timeouts().statement().toSeconds() + MORE_SECONDS));
-        Connection connection = DriverManager.getConnection(plan.target().url(), properties);
+        if (isPostgres()) {
+            properties.setProperty("ApplicationName", "lifeboat migrate " + plan.migration());
+            properties.setProperty("connectTimeout", String.valueOf(CONNECT.toSeconds()));
+            properties.setProperty(
+                    "socketTimeout", String.valueOf(statement.plus(MORE).toSeconds()));
+        } else {
+            properties.setProperty("connectionAttributes", "program_name:lifeboat migrate");
+            properties.setProperty("connectTimeout", String.valueOf(CONNECT.toMillis()));
+            properties.setProperty(
+                    "socketTimeout", String.valueOf(statement.plus(MORE).toMillis()));
+        }
+        // MariaDB's driver speaks with MySQL too, and knows it by its own name only
+        Connection connection = DriverManager.getConnection(
+                plan.target().url().replaceFirst("^jdbc:mysql:", "jdbc:mariadb:"), properties);
         open.add(connection);
         return connection;
     }
@@ -61,11 +73,23 @@ final class TargetConnector implements Connector {
         for (Connection connection : open) {
             try {
                 if (!connection.isClosed()) {
-                    connection.unwrap(PGConnection.class).cancelQuery();
+                    cancel(connection);
                 }
             } catch (SQLException e) {
                 // then it ends with the session
             }
         }
+    }
+
+    private void cancel(Connection connection) throws SQLException {
+        if (isPostgres()) {
+            connection.unwrap(PGConnection.class).cancelQuery();
+        } else {
+            connection.unwrap(org.mariadb.jdbc.Connection.class).cancelCurrentQuery();
+        }
+    }
+
+    private boolean isPostgres() {
+        return plan.target().dialect() == Dialect.POSTGRESQL;
     }
 }

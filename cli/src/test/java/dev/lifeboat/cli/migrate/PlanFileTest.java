@@ -181,7 +181,11 @@ class PlanFileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             jdbc:postgresql://db1/orders?user=a&password=secret | without a password
-            jdbc:mariadb://db1/orders                           | DDL commits by itself
+            jdbc:mariadb://db1/orders                           | target.url is of another kind of server than 'postgresql:
+            jdbc:mysql://db1,db2/orders                         | expected one server and a database
+            jdbc:mariadb:replication://db1/orders               | expected one server and a database
+            jdbc:mariadb://db1/orders?allowMultiQueries=true    | allowMultiQueries
+            jdbc:oracle:thin:@db1                               | cannot be run yet
             jdbc:postgresql://db1/o?preferQueryMode=simple      | preferQueryMode
             jdbc:postgresql://db1/o?ssl=true&Options=-c%20x     | Options
             jdbc:postgresql://db1/o?autosave=always             | autosave
@@ -191,5 +195,65 @@ class PlanFileTest {
         assertThatThrownBy(() -> read("migration: V7\ntarget: {url: '" + url + "'}\n" + RUN))
                 .hasMessageContaining(why)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret"));
+    }
+
+    private Plan readMariadb(String yaml) throws Exception {
+        return PlanFile.read(
+                Files.writeString(
+                        dir.resolve("plan.yaml"),
+                        "migration: V7\ntarget:\n  url: jdbc:mysql://db1:3306/orders?useSsl=true\n" + yaml),
+                "mariadb:shop/orders");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            alter table orders add x int            | commits by itself
+            /*!50001 Drop */ table orders           | commits by itself
+            create temporary table x (i int)        | commits by itself
+            truncate orders                         | commits by itself
+            analyze table orders                    | commits by itself
+            set global max_connections = 1          | commits by itself
+            set @a = 1, @@global.max_connections = 1 | commits by itself
+            # a; b\\n commit                        | begins or ends a transaction
+            start transaction                       | begins or ends a transaction
+            set autocommit = 0                      | begins or ends a transaction
+            xa commit 'x'                           | begins or ends a transaction
+            rollback                                | begins or ends a transaction
+            use other                               | goes to another database
+            lock tables orders write                | locks tables
+            source other.sql                        | is a command of a client
+            load data local infile 'x' into table o | copies from the client
+            """)
+    void refusesWhatMariadbWouldCommit(String sql, String why) {
+        assertThatThrownBy(() ->
+                        readMariadb("statements:\n  - |\n    select 1;\n    " + sql.replace("\\n", "\n    ") + "\n"))
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void readsAScriptAsTheClientsOfMariadbDo() throws Exception {
+        Files.writeString(dir.resolve("V7.sql"), """
+                -- one; two
+                update Orders set name = 'it\\'s; -- not', b = "a"";b", `c;d` = 1 --1; # three;
+                /* four; */ /*!40101 set names utf8mb4 */;
+                DELIMITER $$
+                create procedure p() begin select 1; select 2; end $$
+                delimiter ;
+                drop table x
+                """);
+
+        Plan plan =
+                readMariadb("transactional: false\nscript: V7.sql\ntables: {Orders: unchanged, other.x: dropped}\n");
+
+        assertThat(plan.statements())
+                .extracting(Sql::where)
+                .containsExactly("V7.sql:2", "V7.sql:3", "V7.sql:5", "V7.sql:7");
+        assertThat(plan.statements())
+                .extracting(Sql::text)
+                .contains(
+                        "/*!40101 set names utf8mb4 */",
+                        "create procedure p() begin select 1; select 2; end",
+                        "drop table x");
+        assertThat(plan.tables()).containsOnlyKeys("orders.\"Orders\"", "other.x");
     }
 }

@@ -104,6 +104,9 @@ public abstract class Journal {
     /** As SQL, what time it is. */
     protected abstract String now();
 
+    /** As SQL, who it is. */
+    protected abstract String who();
+
     protected abstract Object parameter(UUID runId);
 
     protected abstract Instant instant(ResultSet row, int column) throws SQLException;
@@ -177,8 +180,8 @@ public abstract class Journal {
     public final void begin(UUID runId, String setDigest, boolean transactional, int statements) throws SQLException {
         Ask.update(
                 connection,
-                "insert into " + table() + " (run_id, migration_id, set_digest, transactional, state, statements)"
-                        + " values (?, ?, ?, ?, ?, ?)",
+                "insert into " + table() + " (run_id, migration_id, set_digest, transactional, state, statements,"
+                        + " began_at, began_by) values (?, ?, ?, ?, ?, ?, " + now() + ", " + who() + ")",
                 parameter(runId),
                 migration,
                 setDigest,

@@ -35,11 +35,14 @@ public record Plan(
         if (migration.isBlank()) {
             throw new IllegalArgumentException("a plan names its migration");
         }
+        if (Dialect.ofDatabase(database) != target.dialect()) {
+            throw new IllegalArgumentException("target.url is of another kind of server than '" + database + "'");
+        }
         if (statements.isEmpty()) {
             throw new IllegalArgumentException("a plan without a statement does nothing");
         }
-        refuse(statements, transactional);
-        refuse(rollback, false);
+        refuse(target.dialect(), statements, transactional);
+        refuse(target.dialect(), rollback, false);
         if (!transactional && !writesStopped) {
             tables.values().forEach(Plan::refuseWhatCannotBeTold);
         }
@@ -61,9 +64,9 @@ public record Plan(
         }
     }
 
-    private static void refuse(List<Sql> statements, boolean transactional) {
+    private static void refuse(Dialect dialect, List<Sql> statements, boolean transactional) {
         for (Sql sql : statements) {
-            String refused = Statements.refused(sql, transactional);
+            String refused = dialect.refused(sql, transactional);
             if (refused != null) {
                 throw new IllegalArgumentException(sql.where() + ": '" + sql.brief() + "' " + refused);
             }

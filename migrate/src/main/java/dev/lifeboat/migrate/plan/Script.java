@@ -9,7 +9,7 @@ import org.postgresql.core.Parser;
  * The statements of a script, split by the parser of the driver that will send them: it knows quotes, dollar quotes, nested
  * comments and bodies of functions. Each is sent alone, in a way in which the server takes exactly one statement or refuses.
  */
-public final class Script {
+final class Script {
     private Script() {}
 
     /**
@@ -17,7 +17,7 @@ public final class Script {
      *
      * @param where the file, for what is said of each
      */
-    public static List<Sql> split(String where, String script) {
+    static List<Sql> split(String where, String script) {
         var statements = new ArrayList<Sql>();
         int from = 0;
         for (String text : texts(where, script)) {

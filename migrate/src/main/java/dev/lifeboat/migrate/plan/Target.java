@@ -1,7 +1,8 @@
 package dev.lifeboat.migrate.plan;
 
 import java.util.Locale;
-import java.util.Set;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,30 +18,31 @@ public record Target(
         @Nullable String user,
         String name,
         @Nullable String systemIdentifier) {
-    private static final Set<String> REFUSED = Set.of(
-            "preferquerymode",
-            "autosave",
-            "raiseexceptiononsilentrollback",
-            "options",
-            "readonly",
-            "cleanupsavepoints");
+    /** One server, and nobody who goes on elsewhere, unasked, in the middle of a transaction. */
+    private static final Pattern MARIADB = Pattern.compile("jdbc:(mariadb|mysql)://[^/,()]+/[^/?,]+(\\?.*)?");
 
     public Target {
         if (!url.startsWith("jdbc:")) {
             throw new IllegalArgumentException(
                     "expected the address of a server, e.g. jdbc:postgresql://db1:5432/orders");
         }
-        if (!url.startsWith("jdbc:postgresql:")) {
+        Dialect dialect = Dialect.ofUrl(url);
+        if (dialect == null) {
             throw new IllegalArgumentException("'" + url.replaceFirst("^(jdbc:[a-z]+).*", "$1")
-                    + "' cannot be run yet: there DDL commits by itself; expected jdbc:postgresql:...");
+                    + "' cannot be run yet; expected jdbc:postgresql:..., jdbc:mariadb:... or jdbc:mysql:...");
+        }
+        if (dialect == Dialect.MYSQL && !MARIADB.matcher(url).matches()) {
+            throw new IllegalArgumentException(
+                    "expected one server and a database, e.g. jdbc:mariadb://db1:3306/orders: between several, the driver goes"
+                            + " on elsewhere, unasked");
         }
         if (url.toLowerCase(Locale.ROOT).contains("password=")) {
             throw new IllegalArgumentException(
-                    "expected it without a password, which would be kept with the plan: give it in PGPASSWORD, or in ~/.pgpass");
+                    "expected it without a password, which would be kept with the plan: give it with --password-file, or in PGPASSWORD or MYSQL_PWD");
         }
         for (String parameter : url.replaceFirst("^[^?]*\\??", "").split("&")) {
             String key = parameter.replaceFirst("=.*", "");
-            if (REFUSED.contains(key.toLowerCase(Locale.ROOT))) {
+            if (dialect.refusedParameters().contains(key.toLowerCase(Locale.ROOT))) {
                 throw new IllegalArgumentException(
                         "expected it without " + key + ", which changes what becomes of a statement or a transaction");
             }
@@ -48,5 +50,9 @@ public record Target(
         if (name.isBlank()) {
             throw new IllegalArgumentException("expected what the server calls the database");
         }
+    }
+
+    public Dialect dialect() {
+        return Objects.requireNonNull(Dialect.ofUrl(url));
     }
 }

@@ -99,6 +99,11 @@ public final class PostgresJournal extends Journal {
     }
 
     @Override
+    protected String who() {
+        return "session_user";
+    }
+
+    @Override
     protected Object parameter(UUID runId) {
         return runId;
     }

@@ -3,9 +3,9 @@ package dev.lifeboat.migrate.run;
 import dev.lifeboat.migrate.plan.Check;
 import dev.lifeboat.migrate.plan.Checkpoint;
 import dev.lifeboat.migrate.plan.Declaration;
+import dev.lifeboat.migrate.plan.Dialect;
 import dev.lifeboat.migrate.plan.Expectation;
 import dev.lifeboat.migrate.plan.Plan;
-import dev.lifeboat.migrate.plan.Script;
 import dev.lifeboat.migrate.plan.Target;
 import dev.lifeboat.migrate.plan.Timeouts;
 import java.time.Duration;
@@ -18,6 +18,7 @@ import java.util.TreeMap;
 final class Plans {
     static final String DATABASE = "postgresql:test/shop";
 
+    private final Dialect dialect;
     private final String script;
     private String rollback = "";
     private boolean transactional = true;
@@ -29,12 +30,21 @@ final class Plans {
     private final Map<String, Declaration> tables = new TreeMap<>();
     private final List<Check> tests = new ArrayList<>();
 
-    private Plans(String script) {
+    private Plans(Dialect dialect, String script) {
+        this.dialect = dialect;
         this.script = script;
     }
 
     static Plans of(String script) {
-        return new Plans(script);
+        return new Plans(Dialect.POSTGRESQL, script);
+    }
+
+    static Plans ofMariadb(String script) {
+        return new Plans(Dialect.MYSQL, script);
+    }
+
+    private String full(String table) {
+        return table.contains(".") ? table : (dialect == Dialect.MYSQL ? "shop." : "public.") + table;
     }
 
     static Expectation unchanged(String... columns) {
@@ -54,12 +64,12 @@ final class Plans {
     static final Expectation DROPPED = new Expectation.Dropped();
 
     Plans table(String table, Expectation... expectations) {
-        tables.put("public." + table, new Declaration("public." + table, null, List.of(expectations)));
+        tables.put(full(table), new Declaration(full(table), null, List.of(expectations)));
         return this;
     }
 
     Plans renamed(String from, String table, Expectation... expectations) {
-        tables.put("public." + table, new Declaration("public." + table, "public." + from, List.of(expectations)));
+        tables.put(full(table), new Declaration(full(table), full(from), List.of(expectations)));
         return this;
     }
 
@@ -113,14 +123,19 @@ final class Plans {
     }
 
     Plan plan(String migration) {
+        boolean postgres = dialect == Dialect.POSTGRESQL;
         return new Plan(
                 migration,
-                DATABASE,
-                new Target("jdbc:postgresql://127.0.0.1/shop", null, name, systemIdentifier),
+                postgres ? DATABASE : "mariadb:test/shop",
+                new Target(
+                        postgres ? "jdbc:postgresql://127.0.0.1/shop" : "jdbc:mariadb://127.0.0.1/shop",
+                        null,
+                        name,
+                        systemIdentifier),
                 transactional,
                 writesStopped,
-                Script.split("V7.sql", script),
-                rollback.isEmpty() ? List.of() : Script.split("rollback", rollback),
+                dialect.split("V7.sql", script),
+                rollback.isEmpty() ? List.of() : dialect.split("rollback", rollback),
                 tables,
                 tests,
                 timeouts,

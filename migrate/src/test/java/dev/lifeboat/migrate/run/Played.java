@@ -20,7 +20,7 @@ final class Played implements Observer {
     final List<String> said = new CopyOnWriteArrayList<>();
     final List<Gate.Question> asked = new ArrayList<>();
     Gate.Answer answer = new Gate.Allowed("d-1", NOW.plus(Duration.ofMinutes(15)), "b-1", null);
-    Engine engine = new PostgresEngine(new SecureRandom());
+    final Engine engine;
     RunSettings settings = RunSettings.DEFAULT;
     InstantSource clock = InstantSource.fixed(NOW);
     Connector connector;
@@ -29,7 +29,12 @@ final class Played implements Observer {
     MigrationRun running;
 
     Played(Shop shop) {
-        connector = shop::connection;
+        this(shop::connection, new PostgresEngine(new SecureRandom()));
+    }
+
+    Played(Connector connector, Engine engine) {
+        this.connector = connector;
+        this.engine = engine;
     }
 
     Outcome run(Plan plan) {

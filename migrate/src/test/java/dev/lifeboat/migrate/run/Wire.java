@@ -1,5 +1,7 @@
 package dev.lifeboat.migrate.run;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +21,7 @@ final class Wire implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile boolean losesQuestions;
     private volatile boolean losesAnswers;
+    private volatile String lost = "";
     private volatile boolean closed;
 
     private Wire(ServerSocket listening, int server) {
@@ -44,6 +47,11 @@ final class Wire implements AutoCloseable {
     /** What is asked from now on arrives, and when it is answered the connection is gone. */
     void loseAnswers() {
         losesAnswers = true;
+    }
+
+    /** As {@link #loseAnswers}, once something is asked that has this in it. */
+    void loseAnswersTo(String question) {
+        lost = question;
     }
 
     /** New connections work again. */
@@ -81,6 +89,10 @@ final class Wire implements AutoCloseable {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 if (questions ? losesQuestions : losesAnswers) {
                     return;
+                }
+                if (questions && !lost.isEmpty() && new String(buffer, 0, read, ISO_8859_1).contains(lost)) {
+                    lost = "";
+                    losesAnswers = true;
                 }
                 out.write(buffer, 0, read);
                 out.flush();
