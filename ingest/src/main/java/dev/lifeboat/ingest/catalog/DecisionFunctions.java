@@ -97,7 +97,7 @@ public final class DecisionFunctions {
     }
 
     /**
-     * Writes a decision; one that was written already stays as it is. A "no" whose reasons the database does not take (JSON may
+     * Writes a decision; one that was written already stays as it is, but that no allow stays one under the id of a "no". A "no" whose reasons the database does not take (JSON may
      * name characters that PostgreSQL has not) is written without them.
      *
      * @param systemIdentifier of the system that was asked about: it is written only there, and only into the database of the name
@@ -213,7 +213,8 @@ public final class DecisionFunctions {
                         + " database_id, phase, decision, evaluated_at, not_after, migration_set_digest, reasons,"
                         + " system_identifier, incarnation, good_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?,"
                         + " lifeboat.incarnation(), clock_timestamp() + ?::bigint * interval '1 millisecond')"
-                        + " ON CONFLICT (decision_id) DO NOTHING")) {
+                        + " ON CONFLICT (decision_id) DO UPDATE SET decision = excluded.decision, good_until = NULL"
+                        + " WHERE excluded.decision <> 'allow'")) {
             insert.setString(1, row.decisionId);
             insert.setString(2, row.migration);
             insert.setString(3, row.databaseId);

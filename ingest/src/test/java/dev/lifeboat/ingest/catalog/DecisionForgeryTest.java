@@ -6,16 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lifeboat.ingest.Stand;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each is a way to an allow that nobody gave, or that is over; none leads there. */
@@ -36,6 +37,34 @@ class DecisionForgeryTest extends WithDecisions {
         no("no-" + id, id, "deny", Instant.now(), "[]");
         DecisionFunctions.confirm(url, system, row, Duration.ofMinutes(1));
         assertThat(mayRun(id)).as("confirming takes back no denial").isEqualTo("f");
+    }
+
+    @Test
+    void aDenialUnderTheIdOfAnAllowIsNotPassedOver() throws SQLException {
+        String id = allowed();
+
+        no("d-" + id, id, "deny", Instant.now(), "[]");
+        assertThat(mayRun(id)).isEqualTo("f");
+        write(id, "allow", Instant.now(), Instant.now().plusSeconds(300), null);
+        assertThat(mayRun(id)).as("nor the other way round").isEqualTo("f");
+    }
+
+    @Test
+    void ofTwoSessionsWithOneAllowOneRuns() throws Exception {
+        String sql = "UPDATE lines SET id = id + 1";
+        String id = allowed(sql);
+        String expectation = "[{\"table\": \"lines\", \"expect\": \"ignored\"}]";
+        try (var other = DriverManager.getConnection(url);
+                var first = other.createStatement()) {
+            other.setAutoCommit(false);
+            first.execute("SELECT lifeboat.safe_migrate('" + id + "', '" + sql + "', '" + expectation + "')");
+            var second = migrating(id, sql, expectation);
+            awaitWaiting(first, "locktype = 'advisory'");
+            other.commit();
+
+            assertThat(refused(second)).hasMessageContaining("was used at");
+        }
+        assertThat(ask("SELECT sum(id) FROM lines")).isEqualTo("65");
     }
 
     /** Written by one who knows no leases, or before there were any. */
@@ -89,38 +118,32 @@ class DecisionForgeryTest extends WithDecisions {
     }
 
     /** Whoever owned the schema, or could create in it, once. */
-    @ParameterizedTest(name = "{1}")
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "CREATE FUNCTION lifeboat.can_proceed(migration text) RETURNS boolean LANGUAGE sql AS 'SELECT true';"
-                        + " ALTER FUNCTION lifeboat.can_proceed(text) OWNER TO planter | belongs to planter",
-                "CREATE FUNCTION lifeboat.can_proceed(migration varchar) RETURNS boolean LANGUAGE sql AS 'SELECT true';"
-                        + " ALTER FUNCTION lifeboat.can_proceed(varchar) OWNER TO planter | belongs to planter",
-                "CREATE TRIGGER t BEFORE INSERT ON lifeboat.decision FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()"
-                        + " | the trigger t",
-                "CREATE RULE r AS ON INSERT TO lifeboat.decision DO INSTEAD NOTHING | the rule r",
-                "CREATE POLICY p ON lifeboat.decision USING (decision = 'allow') | the policy p",
-                "CREATE TABLE lifeboat.more () INHERITS (lifeboat.decision) | the part lifeboat.more"
-            })
-    void whatSomebodyLeftInTheSchemaIsNotBuiltUpon(String planted, String why) throws SQLException {
+    @Test
+    void whatSomebodyLeftInTheSchemaIsNotBuiltUpon() throws SQLException {
         String other = Stand.shared().newCatalog("planted").jdbcUrl();
+        DecisionFunctions.install(other, List.of());
+        var planted = Map.of(
+                "ALTER FUNCTION lifeboat.can_proceed(text) OWNER TO planter", "belongs to planter",
+                "CREATE FUNCTION lifeboat.can_proceed(migration varchar) RETURNS boolean LANGUAGE sql AS 'SELECT true';"
+                        + " ALTER FUNCTION lifeboat.can_proceed(varchar) OWNER TO planter", "belongs to planter",
+                "CREATE TRIGGER t BEFORE INSERT ON lifeboat.decision FOR EACH ROW"
+                        + " EXECUTE FUNCTION suppress_redundant_updates_trigger()", "the trigger t",
+                "CREATE RULE r AS ON INSERT TO lifeboat.decision DO INSTEAD NOTHING", "the rule r",
+                "CREATE POLICY p ON lifeboat.decision USING (decision = 'allow')", "the policy p",
+                "CREATE TABLE lifeboat.more () INHERITS (lifeboat.decision)", "the part lifeboat.more");
         try (var connection = DriverManager.getConnection(other);
                 var sql = connection.createStatement()) {
             sql.execute("CREATE ROLE planter");
-            try {
-                if (planted.contains("lifeboat.decision")) {
-                    DecisionFunctions.install(other, List.of());
-                } else {
-                    sql.execute("CREATE SCHEMA lifeboat");
-                }
-                sql.execute(planted);
+            for (var plant : planted.entrySet()) {
+                sql.execute(plant.getKey());
 
                 assertThatThrownBy(() -> DecisionFunctions.install(other, List.of()))
-                        .hasMessageContaining(why);
-            } finally {
-                sql.execute("DROP OWNED BY planter; DROP ROLE planter");
+                        .as(plant.getKey())
+                        .hasMessageContaining(plant.getValue());
+                sql.execute("DROP SCHEMA lifeboat CASCADE");
+                DecisionFunctions.install(other, List.of());
             }
+            sql.execute("DROP ROLE planter");
         }
     }
 
@@ -227,23 +250,35 @@ class DecisionForgeryTest extends WithDecisions {
                 var locked = writer.createStatement()) {
             writer.setAutoCommit(false);
             locked.execute("LOCK TABLE public.orders IN ROW EXCLUSIVE MODE");
-            var migrating = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return migrate(id, sql, "[{\"table\": \"orders\", \"expect\": \"rows\", \"by\": 0}]");
-                } catch (SQLException e) {
-                    throw new CompletionException(e);
-                }
-            });
-            Awaitility.await().atMost(2, TimeUnit.MINUTES).until(() -> {
-                try (var waiting = locked.executeQuery(
-                        "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'public.orders'::regclass")) {
-                    return waiting.next();
-                }
-            });
+            var migrating = migrating(id, sql, "[{\"table\": \"orders\", \"expect\": \"rows\", \"by\": 0}]");
+            awaitWaiting(locked, "relation = 'public.orders'::regclass");
             meanwhile.run();
             writer.rollback();
-            return migrating.handle((answer, failure) -> failure).join().getCause();
+            return refused(migrating);
         }
+    }
+
+    private static CompletableFuture<String> migrating(String id, String sql, String expectations) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return migrate(id, sql, expectations);
+            } catch (SQLException e) {
+                throw new CompletionException(e);
+            }
+        });
+    }
+
+    private static void awaitWaiting(Statement sql, String forWhat) {
+        Awaitility.await().atMost(2, TimeUnit.MINUTES).until(() -> {
+            try (var waiting = sql.executeQuery("SELECT 1 FROM pg_locks WHERE NOT granted AND database ="
+                    + " (SELECT oid FROM pg_database WHERE datname = current_database()) AND " + forWhat)) {
+                return waiting.next();
+            }
+        });
+    }
+
+    private static Throwable refused(CompletableFuture<String> migrating) {
+        return migrating.handle((answer, failure) -> failure).join().getCause();
     }
 
     /** An allow like another, but for that. */

@@ -4,6 +4,8 @@
 -- anew is nothing that there was; what comes to a table (a trigger, a policy, a constraint, an index) is a part of the table.
 CREATE OR REPLACE FUNCTION lifeboat.footprint(named oid[]) RETURNS jsonb
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off AS $footprint$
+  WITH ours AS (SELECT n.oid FROM pg_namespace n
+    WHERE n.nspname NOT IN ('information_schema', 'lifeboat') AND left(n.nspname, 3) <> 'pg_')
   SELECT coalesce(jsonb_object_agg(t.key, t.value), '{}') FROM (
     -- tables and all that are named like them
     SELECT c.oid::text AS key, jsonb_build_object(
@@ -35,9 +37,9 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp SET quote_all_identi
         FROM pg_rewrite r WHERE r.ev_class = c.oid),
       'parameters', (SELECT s::text FROM pg_sequence s WHERE s.seqrelid = c.oid),
       'options', (SELECT md5(f::text) FROM pg_foreign_table f WHERE f.ftrelid = c.oid)) AS value
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    FROM pg_class c
     WHERE c.relkind IN ('r', 'p', 'f', 'm', 'S', 'v', 'c') AND c.relpersistence <> 't'
-      AND n.nspname NOT IN ('information_schema', 'lifeboat') AND left(n.nspname, 3) <> 'pg_'
+      AND c.relnamespace IN (SELECT ours.oid FROM ours)
     UNION ALL
     SELECT i.inhrelid || ' of ' || i.inhparent, jsonb_build_object(
       'name', i.inhrelid::regclass::text || ' as a part of ' || i.inhparent::regclass::text,
@@ -49,22 +51,22 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp SET quote_all_identi
     SELECT o.catalog || ' ' || o.oid, jsonb_build_object('name', i.type || ' ' || i.identity, 'named', false,
       'definition', md5(o.definition))
     FROM (
-      SELECT 'pg_proc'::regclass AS catalog, p.oid, p.pronamespace AS schema,
+      SELECT 'pg_proc'::regclass AS catalog, p.oid,
           p::text || coalesce((SELECT a::text FROM pg_aggregate a WHERE a.aggfnoid = p.oid), '') AS definition
-        FROM pg_proc p
+        FROM pg_proc p WHERE p.pronamespace IN (SELECT ours.oid FROM ours)
       UNION ALL
-      SELECT 'pg_type'::regclass, t.oid, t.typnamespace, concat_ws(' ', t::text,
+      SELECT 'pg_type'::regclass, t.oid, concat_ws(' ', t::text,
           (SELECT string_agg(e.oid || e.enumlabel, ',' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid),
           (SELECT string_agg(k::text, ',' ORDER BY k.oid) FROM pg_constraint k WHERE k.contypid = t.oid),
           (SELECT r::text FROM pg_range r WHERE r.rngtypid = t.oid))
-        FROM pg_type t WHERE t.typrelid = 0 AND t.typcategory <> 'A'
+        FROM pg_type t WHERE t.typrelid = 0 AND t.typcategory <> 'A' AND t.typnamespace IN (SELECT ours.oid FROM ours)
       UNION ALL
-      SELECT 'pg_namespace'::regclass, n.oid, n.oid, n::text FROM pg_namespace n
+      SELECT 'pg_operator'::regclass, p.oid, p::text FROM pg_operator p WHERE p.oprnamespace IN (SELECT ours.oid FROM ours)
       UNION ALL
-      SELECT 'pg_extension'::regclass, e.oid, NULL, e::text FROM pg_extension e) o
-      LEFT JOIN pg_namespace n ON n.oid = o.schema,
+      SELECT 'pg_namespace'::regclass, n.oid, n::text FROM pg_namespace n WHERE n.oid IN (SELECT ours.oid FROM ours)
+      UNION ALL
+      SELECT 'pg_extension'::regclass, e.oid, e::text FROM pg_extension e) o,
       LATERAL pg_identify_object(o.catalog, o.oid, 0) i
-    WHERE n.nspname IS NULL OR n.nspname NOT IN ('information_schema', 'lifeboat') AND left(n.nspname, 3) <> 'pg_'
     UNION ALL
     -- and what of the server's own tables this transaction wrote to all the same: roles, casts, publications, large objects ...
     SELECT c.oid::text, jsonb_build_object('name', c.oid::regclass::text, 'named', c.oid = ANY (footprint.named),
@@ -77,7 +79,9 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp SET quote_all_identi
     WHERE c.relkind = 'r' AND c.relnamespace = 'pg_catalog'::regnamespace AND c.relname NOT IN (
       'pg_class', 'pg_attribute', 'pg_attrdef', 'pg_constraint', 'pg_index', 'pg_trigger', 'pg_policy', 'pg_rewrite', 'pg_sequence',
       'pg_foreign_table', 'pg_inherits', 'pg_partitioned_table', 'pg_proc', 'pg_aggregate', 'pg_type', 'pg_enum', 'pg_range',
-      'pg_namespace', 'pg_extension', 'pg_depend', 'pg_shdepend', 'pg_description', 'pg_shdescription', 'pg_init_privs', 'pg_statistic',
+      'pg_namespace', 'pg_operator', 'pg_extension',
+      -- what of these changes an extension that comes, or nobody misses
+      'pg_amop', 'pg_amproc', 'pg_depend', 'pg_shdepend', 'pg_description', 'pg_shdescription', 'pg_init_privs', 'pg_statistic',
       'pg_statistic_ext', 'pg_statistic_ext_data')
   ) t;
 $footprint$;
@@ -106,12 +110,12 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $sequences$
       AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjid = ANY (sequences.named));
 $sequences$;
 
--- Which relations this transaction has locked so that it may have changed them.
+-- Which relations this transaction has locked so that it may have written to them.
 CREATE OR REPLACE FUNCTION lifeboat.taken() RETURNS SETOF oid
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $taken$
   SELECT DISTINCT l.relation FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
   WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.granted
-    AND l.mode NOT IN ('AccessShareLock', 'RowShareLock', 'SIReadLock');
+    AND l.mode IN ('RowExclusiveLock', 'AccessExclusiveLock');
 $taken$;
 
 -- Which sequences are elsewhere now, and whether they will give again what they gave. Others may draw numbers meanwhile.
