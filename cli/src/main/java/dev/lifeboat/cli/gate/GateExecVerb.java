@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -137,7 +138,7 @@ public final class GateExecVerb implements Callable<Integer> {
     }
 
     private int run(Child child, GateClient client, PrintWriter err) {
-        WriteBack back = writeBack == null ? null : WriteBack.to(writeBack, target);
+        WriteBack back = writeBack == null ? null : WriteBack.to(writeBack, target, lease, clock);
         if (back != null) {
             target = back.system();
         }
@@ -166,7 +167,13 @@ public final class GateExecVerb implements Callable<Integer> {
                 if (stopped == ExitCode.DONE && back != null) {
                     stopped = written(back, question, answer, run);
                 }
-                return stopped != ExitCode.DONE ? stopped : run(child, run, allowed.decision(), notRun, err);
+                if (stopped != ExitCode.DONE) {
+                    return stopped;
+                }
+                try (var confirming =
+                        back == null ? null : new Confirming(back, question, allowed, run, clock, warnings(err))) {
+                    return run(child, run, allowed.decision(), notRun, err);
+                }
             }
         }
     }
@@ -187,10 +194,14 @@ public final class GateExecVerb implements Callable<Integer> {
                 .setActor(actor)
                 .setStep(phase)
                 .build();
-        return new LeasedRun(words, about, lease, clock, warning -> {
+        return new LeasedRun(words, about, lease, clock, warnings(err));
+    }
+
+    private static Consumer<String> warnings(PrintWriter err) {
+        return warning -> {
             err.println("  ! " + Printed.safe(warning));
             err.flush();
-        });
+        };
     }
 
     /** A rollback goes on with what it undoes: that backup is the way back still. */

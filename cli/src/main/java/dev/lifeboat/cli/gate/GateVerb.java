@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lifeboat.cli.ConfigOption;
+import dev.lifeboat.ingest.catalog.DecisionFunctions;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -96,7 +97,8 @@ public final class GateVerb implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(commandLine, e.getMessage(), e);
         }
-        WriteBack back = writeBack == null ? null : WriteBack.to(writeBack, target);
+        var clock = InstantSource.system();
+        WriteBack back = writeBack == null ? null : WriteBack.to(writeBack, target, DecisionFunctions.LEASE, clock);
         String system = back == null ? target : back.system();
         var question =
                 new GateQuestion(UUID.randomUUID().toString(), database, migration, phase, system, digest, actor);
@@ -108,7 +110,14 @@ public final class GateVerb implements Callable<Integer> {
         print(commandLine.getErr(), question, answer);
         commandLine.getErr().flush();
         if (back != null) {
-            back.write(question, answer, InstantSource.system());
+            back.write(question, answer, clock);
+            if (answer instanceof GateAnswer.Allowed) {
+                commandLine
+                        .getErr()
+                        .println("  written back; in SQL it may begin within the next "
+                                + DecisionFunctions.LEASE.toMinutes() + " minutes");
+                commandLine.getErr().flush();
+            }
         }
         return answer.exitCode();
     }

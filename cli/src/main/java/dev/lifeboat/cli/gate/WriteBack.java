@@ -5,18 +5,22 @@ import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.ExitCode;
 import dev.lifeboat.ingest.catalog.DecisionFunctions;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what the gate answered into the database that is to be migrated, for those who ask in SQL. Whatever is no allow is written
- * too, and takes the place of an allow that came before.
+ * too, and takes the place of an allow that came before. An allow is good for the lease, and as long again each time that it is
+ * confirmed, so that one whose end cannot be written ends by itself.
  *
  * @param jdbcUrl of the database, as the role that owns the functions
  * @param system the system identifier of its server, which the gate is asked about
+ * @param lease for how long an allow is good from when it is written or confirmed, and never longer than the decision
+ * @param since before the gate was asked
  */
-record WriteBack(String jdbcUrl, String system) {
+record WriteBack(String jdbcUrl, String system, Duration lease, Instant since) {
 
     /**
      * Looks which system it is.
@@ -24,7 +28,7 @@ record WriteBack(String jdbcUrl, String system) {
      * @param given what the caller says that it is, if anything
      * @throws CommandFailedException if it does not answer, or is another
      */
-    static WriteBack to(String jdbcUrl, @Nullable String given) {
+    static WriteBack to(String jdbcUrl, @Nullable String given, Duration lease, InstantSource clock) {
         String system;
         try {
             system = DecisionFunctions.systemIdentifier(jdbcUrl);
@@ -37,7 +41,7 @@ record WriteBack(String jdbcUrl, String system) {
                     "--write-back leads to system " + system + ", --target-system-identifier says " + given
                             + "; nothing was asked");
         }
-        return new WriteBack(jdbcUrl, system);
+        return new WriteBack(jdbcUrl, system, lease, clock.instant());
     }
 
     /**
@@ -58,6 +62,33 @@ record WriteBack(String jdbcUrl, String system) {
         write(stoppedRow(question, clock.instant()));
     }
 
+    /**
+     * Says that an allow that was written is good still, for the lease from now.
+     *
+     * @throws CommandFailedException if it cannot be said: then it ends when it was said to
+     */
+    void confirm(GateQuestion question, GateAnswer.Allowed answer, InstantSource clock) {
+        var row = row(question, answer, clock.instant());
+        confirm(row, row.goodFor() == null ? Duration.ZERO : row.goodFor());
+    }
+
+    /**
+     * Says that an allow that was written may begin nothing any more.
+     *
+     * @throws CommandFailedException if it cannot be said: then it ends when it was said to
+     */
+    void over(GateQuestion question, GateAnswer.Allowed answer, InstantSource clock) {
+        confirm(row(question, answer, clock.instant()), Duration.ZERO);
+    }
+
+    private void confirm(DecisionFunctions.Row row, Duration goodFor) {
+        try {
+            DecisionFunctions.confirm(jdbcUrl, system, row, goodFor);
+        } catch (IllegalStateException e) {
+            throw new CommandFailedException(ExitCode.INDETERMINATE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
     static DecisionFunctions.Row stoppedRow(GateQuestion question, Instant now) {
         return undecided("stopped-" + question.requestId(), question, now);
     }
@@ -71,7 +102,7 @@ record WriteBack(String jdbcUrl, String system) {
     }
 
     /** The row that an answer comes to; what is no decision, or about something else, is indeterminate. */
-    static DecisionFunctions.Row row(GateQuestion question, GateAnswer answer, Instant now) {
+    DecisionFunctions.Row row(GateQuestion question, GateAnswer answer, Instant now) {
         if (answer instanceof GateAnswer.Allowed allowed) {
             return decided(question, "allow", allowed.decision(), now);
         }
@@ -90,12 +121,14 @@ record WriteBack(String jdbcUrl, String system) {
                 "indeterminate",
                 now,
                 null,
+                null,
                 question.migrationSetDigest(),
                 "[]");
     }
 
-    private static DecisionFunctions.Row decided(GateQuestion question, String word, JsonNode decision, Instant now) {
+    private DecisionFunctions.Row decided(GateQuestion question, String word, JsonNode decision, Instant now) {
         Instant evaluated = instant(decision.path("evaluatedAt"));
+        Instant notAfter = instant(decision.path("notAfter"));
         JsonNode reasons = decision.path("reasons");
         return new DecisionFunctions.Row(
                 decision.path("decisionId").asText(question.requestId()),
@@ -104,9 +137,19 @@ record WriteBack(String jdbcUrl, String system) {
                 question.phase(),
                 word,
                 evaluated == null ? now : evaluated,
-                instant(decision.path("notAfter")),
+                notAfter,
+                word.equals("allow") ? goodFor(evaluated, notAfter, now) : null,
                 question.migrationSetDigest(),
                 reasons.isArray() ? reasons.toString() : "[]");
+    }
+
+    /** What is left of the decision, told by no clock but this one: those of the gate and of the database may differ from it. */
+    private Duration goodFor(@Nullable Instant evaluated, @Nullable Instant notAfter, Instant now) {
+        if (evaluated == null || notAfter == null) {
+            return Duration.ZERO;
+        }
+        Duration left = Duration.between(evaluated, notAfter).minus(Duration.between(since, now));
+        return left.compareTo(lease) < 0 ? left : lease;
     }
 
     private static @Nullable Instant instant(JsonNode node) {

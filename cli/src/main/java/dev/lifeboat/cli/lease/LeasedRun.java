@@ -26,6 +26,7 @@ public final class LeasedRun implements AutoCloseable {
     private final Consumer<String> warnings;
     private final MigrationEvidence started;
     private final String place;
+    private volatile Runnable alsoRenewed = () -> {};
     private final ScheduledExecutorService renewing = Executors.newSingleThreadScheduledExecutor(task -> {
         var thread = new Thread(task, "lease");
         thread.setDaemon(true);
@@ -57,6 +58,11 @@ public final class LeasedRun implements AutoCloseable {
     /** Topic, partition and offset of the word that it has started. */
     public String place() {
         return place;
+    }
+
+    /** Has something else renewed each time that the lease was: never when it could not be. */
+    public void alsoRenew(Runnable other) {
+        alsoRenewed = other;
     }
 
     /**
@@ -120,7 +126,9 @@ public final class LeasedRun implements AutoCloseable {
             words.say(leased());
         } catch (RuntimeException e) {
             warnings.accept("the lease could not be renewed, and is tried again: " + e.getMessage());
+            return;
         }
+        alsoRenewed.run();
     }
 
     private MigrationEvidence leased() {

@@ -28,6 +28,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -118,9 +120,19 @@ class GateExecVerbTest {
         DecisionFunctions.install(ordersUrl(), List.of());
         assertThat(canProceed("m-7")).isFalse();
 
-        Run run = exec("m-7", "true", "--write-back", ordersUrl());
+        Path go = dir.resolve("go");
+        var asking = CompletableFuture.runAsync(() -> {
+            await().atMost(2, TimeUnit.MINUTES).until(() -> canProceed("m-7"));
+            String first = goodUntil("m-7");
+            await().atMost(2, TimeUnit.MINUTES).until(() -> goodUntil("m-7").compareTo(first) > 0);
+            assertThat(canProceed("m-7")).as("confirmed while it runs").isTrue();
+        });
+        asking.whenComplete((done, failed) -> go.toFile().mkdir());
+        Run run = exec(
+                "m-7", "while [ ! -e " + go + " ]; do sleep 0.1; done", "--lease", "5s", "--write-back", ordersUrl());
         assertThat(run.exitCode).as(run.err).isZero();
-        assertThat(canProceed("m-7")).isTrue();
+        asking.join();
+        assertThat(canProceed("m-7")).as("what it was for has ended").isFalse();
 
         Run again = exec("m-7", "touch " + dir.resolve("never"), "--write-back", ordersUrl());
         assertThat(again.exitCode).as(again.err).isEqualTo(ExitCode.DENIED);
@@ -141,12 +153,22 @@ class GateExecVerbTest {
         return live.jdbcUrl().replace("/store?", "/orders?");
     }
 
-    private static boolean canProceed(String migration) throws SQLException {
+    private static boolean canProceed(String migration) {
+        return asked("SELECT lifeboat.can_proceed(?)::text", migration).equals("true");
+    }
+
+    private static String goodUntil(String migration) {
+        return asked("SELECT good_until AT TIME ZONE 'UTC' FROM lifeboat.decision WHERE migration = ?", migration);
+    }
+
+    private static String asked(String question, String migration) {
         try (var connection = DriverManager.getConnection(ordersUrl());
-                var ask = connection.prepareStatement("SELECT lifeboat.can_proceed(?)")) {
+                var ask = connection.prepareStatement(question)) {
             ask.setString(1, migration);
             var answer = ask.executeQuery();
-            return answer.next() && answer.getBoolean(1);
+            return answer.next() ? answer.getString(1) : "";
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** What is written for each answer: only an allow is an allow. */
 class WriteBackTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final WriteBack BACK =
+            new WriteBack("jdbc:postgresql:", "1", Duration.ofMinutes(2), NOW.minusSeconds(3));
     private static final GateQuestion QUESTION = GateQuestion.about("postgresql:orders-prod/orders", "V2__b");
 
     @Test
     void writesADecisionAsItWasMade() throws Exception {
-        var row = WriteBack.row(QUESTION, new GateAnswer.Allowed(decision("allow")), NOW);
+        var row = BACK.row(QUESTION, new GateAnswer.Allowed(decision("allow")), NOW);
 
         assertThat(row.decision()).isEqualTo("allow");
         assertThat(row.decisionId()).isEqualTo("d-1");
@@ -22,9 +25,22 @@ class WriteBackTest {
         assertThat(row.phase()).isEqualTo("migrate");
         assertThat(row.evaluatedAt()).isEqualTo("2026-03-01T11:59:58Z");
         assertThat(row.notAfter()).isEqualTo("2026-03-01T12:14:58Z");
-        assertThat(WriteBack.row(QUESTION, new GateAnswer.Denied(decision("deny")), NOW)
+        assertThat(BACK.row(QUESTION, new GateAnswer.Denied(decision("deny")), NOW)
                         .decision())
                 .isEqualTo("deny");
+    }
+
+    /** Whatever the clocks of the gate and of the database say. */
+    @Test
+    void anAllowIsGoodForTheLeaseAndNeverForLongerThanTheDecision() throws Exception {
+        var allowed = new GateAnswer.Allowed(decision("allow"));
+
+        assertThat(BACK.row(QUESTION, allowed, NOW).goodFor()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(BACK.row(QUESTION, allowed, NOW.plusSeconds(890)).goodFor()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(BACK.row(QUESTION, allowed, NOW.plusSeconds(900)).goodFor()).isNegative();
+        assertThat(BACK.row(QUESTION, new GateAnswer.Denied(decision("deny")), NOW)
+                        .goodFor())
+                .isNull();
     }
 
     /** It says allow, but does not count as one. */
@@ -35,7 +51,7 @@ class WriteBackTest {
             new GateAnswer.Mismatched("of another", decision("allow")),
             new GateAnswer.Indeterminate("no answer", null)
         }) {
-            var row = WriteBack.row(QUESTION, answer, NOW);
+            var row = BACK.row(QUESTION, answer, NOW);
 
             assertThat(row.decision()).isEqualTo("indeterminate");
             assertThat(row.decisionId()).isEqualTo(QUESTION.requestId());

@@ -6,8 +6,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +19,13 @@ import org.jspecify.annotations.Nullable;
  * must be nobody who migrates.
  */
 public final class DecisionFunctions {
-    /** What those may call who migrate; the rest is called by these. */
-    private static final List<String> FOR_MIGRATORS = List.of(
-            "can_proceed(text)",
-            "can_proceed(text, text)",
-            "why_not(text)",
-            "why_not(text, text)",
-            "safe_migrate(text, text, jsonb)",
-            "migrated(text, text, jsonb, text, name[])",
-            "claim(text, text)",
-            "contents(regclass, text[])",
-            "counted(regclass)",
-            "told(text, text)",
-            "relation_of(text, text)",
-            "footprint(oid[])");
+    /**
+     * How long an allow that was written back may begin if nobody confirms it: as long as a run of a migration lives without a
+     * sign of life. Whoever cannot write a denial any more cannot confirm the allow before it either.
+     */
+    public static final Duration LEASE = Duration.ofMinutes(2);
 
+    private static final List<String> PARTS = List.of("decisions", "contents", "footprint", "migrate");
     private static final String ENGINE = "postgresql:";
     /** PostgreSQL's class of states of what is wrong with the data that it was given. */
     private static final String DATA_EXCEPTION = "22";
@@ -43,6 +38,7 @@ public final class DecisionFunctions {
      * @param databaseId what was asked about, as {@code postgresql:cluster/name}; the name is that of the database
      * @param decision allow, deny or indeterminate
      * @param notAfter an allow is worth nothing after it
+     * @param goodFor for how long an allow may begin from when it is written, by the clock of the database; null for what is none
      * @param reasons a JSON array
      */
     public record Row(
@@ -53,6 +49,7 @@ public final class DecisionFunctions {
             String decision,
             Instant evaluatedAt,
             @Nullable Instant notAfter,
+            @Nullable Duration goodFor,
             @Nullable String migrationSetDigest,
             String reasons) {}
 
@@ -63,12 +60,14 @@ public final class DecisionFunctions {
      * @throws IllegalStateException if the database refuses, with what it said, or if anybody else could write decisions
      */
     public static void install(String jdbcUrl, List<String> roles) {
-        try (var connection = DriverManager.getConnection(jdbcUrl)) {
-            connection.setAutoCommit(false);
+        try (var connection = open(jdbcUrl)) {
             try (var sql = connection.createStatement()) {
                 requireOwn(sql);
-                sql.execute(CatalogTables.read("functions/decisions.sql"));
+                for (String part : PARTS) {
+                    sql.execute(CatalogTables.read("functions/" + part + ".sql"));
+                }
                 requireNoOtherWriter(sql);
+                requireNothingOfOthers(sql);
                 for (String role : roles) {
                     grant(connection, sql, role);
                 }
@@ -89,7 +88,7 @@ public final class DecisionFunctions {
      * @throws IllegalStateException if it does not tell
      */
     public static String systemIdentifier(String jdbcUrl) {
-        try (var connection = DriverManager.getConnection(jdbcUrl);
+        try (var connection = open(jdbcUrl);
                 var sql = connection.createStatement()) {
             return systemIdentifier(sql);
         } catch (SQLException e) {
@@ -98,7 +97,7 @@ public final class DecisionFunctions {
     }
 
     /**
-     * Writes a decision; one that was written already stays as it is. A "no" whose reasons the database does not take (JSON may
+     * Writes a decision; one that was written already stays as it is, but that no allow stays one under the id of a "no". A "no" whose reasons the database does not take (JSON may
      * name characters that PostgreSQL has not) is written without them.
      *
      * @param systemIdentifier of the system that was asked about: it is written only there, and only into the database of the name
@@ -106,19 +105,68 @@ public final class DecisionFunctions {
      * @throws IllegalStateException if it is not written
      */
     public static void write(String jdbcUrl, String systemIdentifier, Row row) {
-        try (var connection = DriverManager.getConnection(jdbcUrl)) {
-            connection.setAutoCommit(false);
-            try (var sql = connection.createStatement()) {
-                requireHere(sql, systemIdentifier, row.databaseId);
-            }
+        inside(jdbcUrl, systemIdentifier, row.databaseId, connection -> {
             insertWhateverTheReasons(connection, systemIdentifier, row);
+        });
+    }
+
+    /**
+     * Confirms an allow that was written, from now on; with no time left it may begin no more. One that is just being used is
+     * left alone.
+     *
+     * @throws IllegalStateException if it is not written: then it may begin until what was said before
+     */
+    public static void confirm(String jdbcUrl, String systemIdentifier, Row allowed, Duration goodFor) {
+        inside(jdbcUrl, systemIdentifier, allowed.databaseId, connection -> {
+            try (var update = connection.prepareStatement(
+                    "UPDATE lifeboat.decision SET good_until = clock_timestamp() + ? * interval '1 millisecond'"
+                            + " WHERE decision_id = (SELECT decision_id FROM lifeboat.decision WHERE decision_id = ?"
+                            + " AND decision = 'allow' FOR UPDATE SKIP LOCKED)")) {
+                update.setLong(1, goodFor.toMillis());
+                update.setString(2, allowed.decisionId);
+                update.executeUpdate();
+            }
+        });
+    }
+
+    private interface Writing {
+        void with(Connection connection) throws SQLException;
+    }
+
+    private static void inside(String jdbcUrl, String systemIdentifier, String databaseId, Writing writing) {
+        try (var connection = open(jdbcUrl)) {
+            try (var sql = connection.createStatement()) {
+                requireOwn(sql);
+                requireHere(sql, systemIdentifier, databaseId);
+            }
+            writing.with(connection);
             connection.commit();
         } catch (SQLException e) {
             throw new IllegalStateException(
                     "the decision was not written back: " + e.getMessage()
-                            + "; the functions must be installed (lifeboat catalog install --with-functions), and the user"
-                            + " of the URL must own them",
+                            + "; the functions must be installed as this version has them (lifeboat catalog install"
+                            + " --with-functions), and the user of the URL must own them",
                     e);
+        }
+    }
+
+    /**
+     * A transaction, on a path on which nobody can have put anything: whoever owns the database says along which one a session
+     * begins. A server that says nothing is not waited for without end.
+     */
+    private static Connection open(String jdbcUrl) throws SQLException {
+        var limits = new Properties();
+        limits.setProperty("socketTimeout", "30");
+        var connection = DriverManager.getConnection(jdbcUrl, limits);
+        try {
+            connection.setAutoCommit(false);
+            try (var sql = connection.createStatement()) {
+                sql.execute("SET search_path = pg_catalog, pg_temp");
+            }
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 
@@ -160,10 +208,13 @@ public final class DecisionFunctions {
 
     private static void insert(Connection connection, String systemIdentifier, Row row, String reasons)
             throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO lifeboat.decision (decision_id, migration,"
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO lifeboat.decision (decision_id, migration,"
                         + " database_id, phase, decision, evaluated_at, not_after, migration_set_digest, reasons,"
-                        + " system_identifier) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?) ON CONFLICT (decision_id) DO NOTHING")) {
+                        + " system_identifier, incarnation, good_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?,"
+                        + " lifeboat.incarnation(), clock_timestamp() + ?::bigint * interval '1 millisecond')"
+                        + " ON CONFLICT (decision_id) DO UPDATE SET decision = excluded.decision, good_until = NULL"
+                        + " WHERE excluded.decision <> 'allow'")) {
             insert.setString(1, row.decisionId);
             insert.setString(2, row.migration);
             insert.setString(3, row.databaseId);
@@ -174,6 +225,7 @@ public final class DecisionFunctions {
             insert.setString(8, row.migrationSetDigest);
             insert.setString(9, reasons);
             insert.setString(10, systemIdentifier);
+            insert.setObject(11, row.goodFor == null ? null : row.goodFor.toMillis(), Types.BIGINT);
             insert.executeUpdate();
         }
     }
@@ -222,14 +274,36 @@ public final class DecisionFunctions {
         }
     }
 
+    /** What others made there while they could, before the schema was ours, would go on being theirs to change. */
+    private static void requireNothingOfOthers(Statement sql) throws SQLException {
+        try (var foreign = sql.executeQuery("""
+                SELECT 'the function ' || p.oid::regprocedure || ' belongs to ' || p.proowner::regrole
+                  FROM pg_catalog.pg_proc p
+                  WHERE p.pronamespace = 'lifeboat'::regnamespace
+                    AND p.proowner <> (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user)
+                UNION ALL SELECT 'decisions have the trigger ' || t.tgname FROM pg_catalog.pg_trigger t
+                  WHERE t.tgrelid = 'lifeboat.decision'::regclass AND NOT t.tgisinternal
+                UNION ALL SELECT 'decisions have the rule ' || r.rulename FROM pg_catalog.pg_rewrite r
+                  WHERE r.ev_class = 'lifeboat.decision'::regclass
+                UNION ALL SELECT 'decisions have the policy ' || p.polname FROM pg_catalog.pg_policy p
+                  WHERE p.polrelid = 'lifeboat.decision'::regclass
+                UNION ALL SELECT 'decisions have the part ' || i.inhrelid::regclass FROM pg_catalog.pg_inherits i
+                  WHERE i.inhparent = 'lifeboat.decision'::regclass
+                LIMIT 1""")) {
+            if (foreign.next()) {
+                throw new IllegalStateException("in the schema lifeboat " + foreign.getString(1)
+                        + ", so somebody else may decide there; look at it, drop it, and install again");
+            }
+        }
+    }
+
     private static void grant(Connection connection, Statement sql, String role) throws SQLException {
         requireNoOwner(connection, role);
         requireCannotWrite(connection, role);
         String quoted = sql.enquoteIdentifier(role, true);
         sql.execute("GRANT USAGE ON SCHEMA lifeboat TO " + quoted);
-        for (String function : FOR_MIGRATORS) {
-            sql.execute("GRANT EXECUTE ON FUNCTION lifeboat." + function + " TO " + quoted);
-        }
+        // those that do not look at the decisions have the rights of the caller
+        sql.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA lifeboat TO " + quoted);
     }
 
     private static void requireNoOwner(Connection connection, String role) throws SQLException {

@@ -4,63 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lifeboat.ingest.Stand;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever is in doubt says no; and whoever migrates cannot write the answer. */
-class DecisionFunctionsTest {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
-    private static String url;
-    private static String system;
-    private static String database;
-    private static Connection owner;
-
-    @BeforeAll
-    static void install() throws SQLException {
-        url = Stand.shared().newCatalog("decisions").jdbcUrl();
-        owner = DriverManager.getConnection(url);
-        database = "postgresql:prod/" + ask("SELECT current_database()");
-        run("CREATE ROLE decides NOLOGIN");
-        run("CREATE ROLE migrator NOLOGIN");
-        run("GRANT CREATE ON SCHEMA public TO migrator");
-        run("GRANT CREATE ON DATABASE " + database.substring(database.indexOf('/') + 1) + " TO migrator");
-        DecisionFunctions.install(url, List.of("migrator"));
-        DecisionFunctions.install(url, List.of("migrator"));
-        system = DecisionFunctions.systemIdentifier(url);
-    }
-
-    @AfterAll
-    static void close() throws SQLException {
-        owner.close();
-    }
-
-    @BeforeEach
-    void tables() throws SQLException {
-        run("RESET ROLE");
-        run("SET ROLE migrator");
-        run("DROP TABLE IF EXISTS public.orders, public.lines");
-        run("CREATE TABLE public.orders AS SELECT id, id * 2 AS total FROM generate_series(1, 10) id");
-        run("CREATE TABLE public.lines AS SELECT id FROM generate_series(1, 10) id");
-    }
-
+class DecisionFunctionsTest extends WithDecisions {
     @Test
     void anUnknownMigrationMayNotRun() throws SQLException {
         assertThat(ask("SELECT lifeboat.can_proceed('never heard of')")).isEqualTo("f");
@@ -120,6 +77,7 @@ class DecisionFunctionsTest {
                         Instant.now(),
                         null,
                         null,
+                        null,
                         "[{\"code\": \"BACKUP_TOO_OLD\", \"observed\": \"3 h\"}]"));
 
         assertThat(ask("SELECT lifeboat.can_proceed('" + id + "')")).isEqualTo("f");
@@ -139,7 +97,8 @@ class DecisionFunctionsTest {
         assertThatThrownBy(() -> DecisionFunctions.write(
                         url,
                         "1",
-                        new DecisionFunctions.Row("x", "x", "x", "migrate", "deny", Instant.now(), null, null, "[]")))
+                        new DecisionFunctions.Row(
+                                "x", "x", "x", "migrate", "deny", Instant.now(), null, null, null, "[]")))
                 .hasMessageContaining("is about system 1");
     }
 
@@ -324,7 +283,16 @@ class DecisionFunctionsTest {
                         url,
                         system,
                         new DecisionFunctions.Row(
-                                "x", "x", id, "migrate", "allow", now, now.plusSeconds(60), null, "[]")))
+                                "x",
+                                "x",
+                                id,
+                                "migrate",
+                                "allow",
+                                now,
+                                now.plusSeconds(60),
+                                DecisionFunctions.LEASE,
+                                null,
+                                "[]")))
                 .hasMessageContaining("is about " + id)
                 .hasMessageContaining("not written back");
     }
@@ -370,6 +338,7 @@ class DecisionFunctionsTest {
                         "allow",
                         Instant.now().plusSeconds(61),
                         Instant.now().plusSeconds(300),
+                        DecisionFunctions.LEASE,
                         null,
                         "[]"));
         assertThat(ask("SELECT lifeboat.can_proceed('" + id + "')"))
@@ -511,93 +480,5 @@ class DecisionFunctionsTest {
         assertThatThrownBy(() -> migrate(any, "SELECT 1", "[]"))
                 .hasMessageContaining("names no scripts")
                 .hasMessageContaining("--migration-set-digest " + digest("SELECT 1"));
-    }
-
-    private static void no(String decisionId, String id, String decision, Instant evaluatedAt, String reasons) {
-        DecisionFunctions.write(
-                url,
-                system,
-                new DecisionFunctions.Row(
-                        decisionId, id, database, "migrate", decision, evaluatedAt, null, null, reasons));
-    }
-
-    private static String next() {
-        return "m-" + NUMBER.incrementAndGet();
-    }
-
-    private static String allowed() {
-        return allowed(null);
-    }
-
-    /** Allowed to run that and nothing else; null for an allow that names no scripts. */
-    private static String allowed(@Nullable String sql) {
-        String id = next();
-        Instant now = Instant.now();
-        write(id, "allow", now.minusSeconds(1), now.plus(Duration.ofMinutes(10)), sql == null ? null : digest(sql));
-        return id;
-    }
-
-    private static String digest(String sql) {
-        try {
-            return "sha256:"
-                    + HexFormat.of()
-                            .formatHex(
-                                    MessageDigest.getInstance("SHA-256").digest(sql.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String mayRun(String id, String sql) throws SQLException {
-        return ask("SELECT lifeboat.can_proceed('" + id + "', '" + digest(sql) + "')");
-    }
-
-    private static String whyNot(String id) throws SQLException {
-        return ask("SELECT string_agg(r, '; ') FROM lifeboat.why_not('" + id + "') r");
-    }
-
-    private static String expectation(String expect) {
-        return "[{\"table\": \"public.orders\", \"expect\": \"" + expect + "\""
-                + (expect.equals("rows") ? ", \"by\": 2" : "") + "}]";
-    }
-
-    /** Has it run as a migration that is allowed. */
-    private static void run(String sql, String expectations) throws SQLException {
-        migrate(allowed(sql), sql, expectations);
-    }
-
-    private static void write(
-            String id, String decision, Instant evaluatedAt, @Nullable Instant notAfter, @Nullable String digest) {
-        DecisionFunctions.write(
-                url,
-                system,
-                new DecisionFunctions.Row(
-                        "d-" + id, id, database, "migrate", decision, evaluatedAt, notAfter, digest, "[]"));
-    }
-
-    private static String migrate(String id, String sql, String expectations) throws SQLException {
-        try (var call = owner.prepareStatement("SELECT lifeboat.safe_migrate(?, ?, ?::jsonb)::text")) {
-            call.setString(1, id);
-            call.setString(2, sql);
-            call.setString(3, expectations);
-            try (var answer = call.executeQuery()) {
-                answer.next();
-                return answer.getString(1);
-            }
-        }
-    }
-
-    private static void run(String sql) throws SQLException {
-        try (var statement = owner.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static String ask(String sql) throws SQLException {
-        try (var statement = owner.createStatement();
-                var answer = statement.executeQuery(sql)) {
-            answer.next();
-            return String.valueOf(answer.getString(1));
-        }
     }
 }

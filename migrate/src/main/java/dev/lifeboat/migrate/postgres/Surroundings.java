@@ -11,8 +11,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a migration changes beside tables: settings of its session, which end with it, and sequences, which no rollback resets. */
-record Surroundings(Map<String, String> settings, Map<String, Sequence> sequences) {
+/**
+ * What a migration changes beside tables: settings of its session, which end with it, sequences, which no rollback resets, and
+ * what is defined.
+ */
+record Surroundings(
+        Map<String, String> settings, Map<String, Sequence> sequences, Definitions definitions) {
     private static final String SEQUENCES =
             "select s.schemaname || '.' || s.sequencename, s.last_value, s.increment_by, s.cycle,"
                     + " tn.nspname || '.' || t.relname from pg_catalog.pg_sequences s"
@@ -60,7 +64,7 @@ record Surroundings(Map<String, String> settings, Map<String, Sequence> sequence
                         "select name, setting from pg_catalog.pg_settings where source = 'session'",
                         row -> Map.entry(row.getString(1), Objects.requireNonNullElse(row.getString(2), "")))
                 .forEach(pair -> settings.put(pair.getKey(), pair.getValue()));
-        return new Surroundings(settings, sequencesOf(connection));
+        return new Surroundings(settings, sequencesOf(connection), Definitions.of(connection));
     }
 
     private static Map<String, Sequence> sequencesOf(Connection connection) throws SQLException {
@@ -88,6 +92,7 @@ record Surroundings(Map<String, String> settings, Map<String, Sequence> sequence
             }
         });
         notes.addAll(moved(after));
+        notes.addAll(definitions.changes(after.definitions));
         return notes;
     }
 

@@ -809,6 +809,29 @@ class MigrationRunTest {
     }
 
     @Test
+    void tellsWhatItDefinedAnewBesideTables() throws Exception {
+        shop.execute("create view dear as select id from orders where cents > 1000;"
+                + " create function tax(int) returns int language sql as 'select 1';"
+                + " create function known() returns int language sql as 'select 1'");
+
+        Outcome outcome = played.run(Plans.of("create or replace view dear as select id from orders;"
+                        + " create or replace function tax(int) returns int language sql as 'select 2';"
+                        + " create function fresh() returns int language sql as 'select 1';"
+                        + " alter table audit alter what set default 'x'; grant select on audit to public;"
+                        + " alter table orders drop constraint orders_customer_fkey")
+                .table("audit", unchanged())
+                .table("orders", unchanged())
+                .table("customers", unchanged())
+                .plan());
+
+        assertThat(outcome.ending()).as("%s %s", outcome.message(), outcome.mismatches()).isEqualTo(COMPLETED);
+        assertThat(outcome.notes())
+                .contains("changed beside tables, by it or meanwhile: definition of view public.dear,"
+                        + " function public.tax(integer), rights on table public.audit,"
+                        + " table constraint orders_customer_fkey on public.orders (gone)");
+    }
+
+    @Test
     void whatCouldNotBeToldIsNotTakenForDone() throws Exception {
         played.observer = at(Step.TELL, () -> played.deaf = new IllegalStateException("Kafka is gone"));
 
