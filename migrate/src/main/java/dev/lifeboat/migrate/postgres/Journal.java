@@ -223,6 +223,28 @@ public final class Journal {
         change(runId, "state = ?, ended_at = clock_timestamp()", state.name());
     }
 
+    /**
+     * As {@link #end}, of a run whose statements are there; false if they are not, as after a failover to a server that had not
+     * got them. Once this returns true they outlive whatever a commit outlives here, for what is committed later is so only
+     * behind them.
+     *
+     * @throws SQLException also if the server did not wait for the standbys that it is to wait for
+     */
+    public boolean endCompleted(UUID runId) throws SQLException {
+        connection.setAutoCommit(false);
+        int rows = Ask.update(
+                connection,
+                "update " + TABLE + " set state = ?, ended_at = pg_catalog.clock_timestamp() where run_id = ?"
+                        + " and state in ('EXECUTED', 'COMPLETED')",
+                State.COMPLETED.name(),
+                runId);
+        Optional<String> warning = new dev.lifeboat.migrate.postgres.Session(connection).commit();
+        if (warning.isPresent()) {
+            throw new SQLException(warning.get());
+        }
+        return rows == 1;
+    }
+
     /** As {@link #end}, of a run that left nothing; false if it did, or the row is gone. */
     public boolean endRolledBack(UUID runId) throws SQLException {
         return Ask.update(

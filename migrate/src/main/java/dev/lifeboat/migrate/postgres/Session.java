@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
@@ -62,6 +63,25 @@ public final class Session {
         if (!"read committed".equals(isolation)) {
             throw new SQLException("the transaction is " + isolation + ", and must be read committed");
         }
+    }
+
+    /**
+     * Commits.
+     *
+     * @return what the server says of it, as when it did not wait for its synchronous standby: it is committed, and a failover
+     *     may lose it; nothing mostly
+     */
+    public Optional<String> commit() throws SQLException {
+        connection.clearWarnings();
+        connection.commit();
+        SQLWarning warning = connection.getWarnings();
+        connection.setAutoCommit(true);
+        return Optional.ofNullable(warning).map(it -> String.valueOf(it.getMessage()));
+    }
+
+    /** Whether something stands between, such as a pooler, and makes up the id of the session that a client is told. */
+    public boolean isBehindAnother(int pid) throws SQLException {
+        return connection.unwrap(PGConnection.class).getBackendPID() != pid;
     }
 
     /**

@@ -84,6 +84,7 @@ public final class MigrationRun {
     private Outcome connected(Connection connection) throws SQLException {
         Identity identity = Identity.of(connection);
         requireTarget(identity);
+        requireOwnSession(connection, identity);
         new Session(connection).prepare(plan.timeouts(), identity.version());
         var journal = new Journal(connection, plan.migration());
         requireTurn(journal);
@@ -114,6 +115,23 @@ public final class MigrationRun {
         if (identity.standby()) {
             throw new EndedException(
                     Ending.OTHER_TARGET, "connected to a standby, where nothing can be written. Nothing was executed");
+        }
+    }
+
+    /** Whoever comes next gets the session of one that is between two transactions, where a pooler gives it away. */
+    private void requireOwnSession(Connection connection, Identity identity) throws SQLException {
+        if (!new Session(connection).isBehindAnother(identity.pid())) {
+            return;
+        }
+        try (Connection other = run.connector().open()) {
+            if (Identity.of(other).pid() == identity.pid()) {
+                throw new EndedException(
+                        Ending.NOT_RUN,
+                        "a pooler gives session " + identity.pid()
+                                + " of the server to others between transactions, which"
+                                + " cannot be used: have target.url lead to the server itself, or to a pooler that keeps"
+                                + " sessions apart. Nothing was executed");
+            }
         }
     }
 
@@ -244,7 +262,10 @@ public final class MigrationRun {
         return outcome(told(journalled(end, identity)));
     }
 
-    /** That it is rolled back, or as planned, is a courtesy to readers: what is there is told by what stands there already. */
+    /**
+     * That it is rolled back is a courtesy to readers: what is there is told by what stands there already. That it is as planned
+     * is told only once the target has taken that, behind the migration itself.
+     */
     private EndedException journalled(EndedException end, Identity identity) {
         Journal.State state = switch (end.ending()) {
             case COMPLETED -> Journal.State.COMPLETED;
@@ -257,6 +278,11 @@ public final class MigrationRun {
         }
         try (Connection connection = run.reopened(identity)) {
             var journal = new Journal(connection, plan.migration());
+            if (state == Journal.State.COMPLETED) {
+                return journal.endCompleted(id)
+                        ? end
+                        : Committed.notThere(identity.failedOver(Identity.of(connection)));
+            }
             if (state != Journal.State.ROLLED_BACK || end.undoneBySteps()) {
                 journal.end(id, state);
             } else if (!journal.endRolledBack(id) && journal.entry(id).isPresent()) {
@@ -266,6 +292,12 @@ public final class MigrationRun {
                         end.mismatches());
             }
         } catch (SQLException e) {
+            if (state == Journal.State.COMPLETED) {
+                return new EndedException(
+                        Ending.UNTOLD,
+                        end.message() + "; but whether that lasts could not be asked (" + e.getMessage()
+                                + "): 'lifeboat migrate status --publish' asks, and tells it");
+            }
             course.note("the target's journal could not be told: " + e.getMessage());
         }
         return end;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -196,10 +197,14 @@ final class Transaction implements Execution {
             throw undone(e);
         }
         try {
-            course.step(Step.COMMIT, "", () -> {
-                connection.commit();
-                connection.setAutoCommit(true);
-            });
+            Optional<String> warning = course.step(Step.COMMIT, "", session::commit);
+            if (warning.isPresent()) {
+                throw new EndedException(
+                        Ending.UNTOLD,
+                        "what was declared held, and it is committed, but the server says: " + warning.get()
+                                + ". A failover may lose it; 'lifeboat migrate status --publish' asks the tests, waits for"
+                                + " what the server is to wait for, and tells it");
+            }
         } catch (SQLException e) {
             Sessions.close(connection);
             settled(e);

@@ -32,6 +32,10 @@ final class Undone {
         String why;
         do {
             try (Connection connection = run.reopened(identity)) {
+                if (identity.failedOver(Identity.of(connection))) {
+                    // the ids of transactions begin anew there; what was not committed was not shipped as committed
+                    return left(end, connection);
+                }
                 String became = new Session(connection).became(transaction);
                 if ("committed".equals(became)) {
                     return new EndedException(
