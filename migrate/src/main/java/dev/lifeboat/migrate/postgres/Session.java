@@ -79,6 +79,11 @@ public final class Session {
         return Optional.ofNullable(warning).map(it -> String.valueOf(it.getMessage()));
     }
 
+    /** The id of the session of the server that answers now. */
+    public int pid() throws SQLException {
+        return Integer.parseInt(String.valueOf(Ask.text(connection, "select pg_catalog.pg_backend_pid()")));
+    }
+
     /** Whether something stands between, such as a pooler, and makes up the id of the session that a client is told. */
     public boolean isBehindAnother(int pid) throws SQLException {
         return connection.unwrap(PGConnection.class).getBackendPID() != pid;

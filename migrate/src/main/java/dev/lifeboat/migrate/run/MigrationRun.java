@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * it goes on. Whatever happens to it, the target itself knows what is there, and {@link MigrationStatus} asks it.
  */
 public final class MigrationRun {
+    private static final int LOOKS_AT_A_POOLER = 20;
+
     private final Plan plan;
     private final Gate gate;
     private final Ledger ledger;
@@ -118,19 +120,23 @@ public final class MigrationRun {
         }
     }
 
-    /** Whoever comes next gets the session of one that is between two transactions, where a pooler gives it away. */
+    /**
+     * Where a pooler gives a session away between transactions, whoever comes next gets it; where many come, the own one changes.
+     */
     private void requireOwnSession(Connection connection, Identity identity) throws SQLException {
         if (!new Session(connection).isBehindAnother(identity.pid())) {
             return;
         }
         try (Connection other = run.connector().open()) {
-            if (Identity.of(other).pid() == identity.pid()) {
-                throw new EndedException(
-                        Ending.NOT_RUN,
-                        "a pooler gives session " + identity.pid()
-                                + " of the server to others between transactions, which"
-                                + " cannot be used: have target.url lead to the server itself, or to a pooler that keeps"
-                                + " sessions apart. Nothing was executed");
+            for (int look = 0; look < LOOKS_AT_A_POOLER; look++) {
+                if (new Session(other).pid() == identity.pid() || new Session(connection).pid() != identity.pid()) {
+                    throw new EndedException(
+                            Ending.NOT_RUN,
+                            "a pooler gives session " + identity.pid()
+                                    + " of the server to others between transactions,"
+                                    + " which cannot be used: have target.url lead to the server itself, or to a pooler that"
+                                    + " keeps sessions apart. Nothing was executed");
+                }
             }
         }
     }
