@@ -18,8 +18,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -111,26 +114,30 @@ public final class MigrateRunVerb implements Callable<Integer> {
             var printer = new MigrationPrinter(err);
             var run = new MigrationRun(
                     plan, connector, what.engine(plan), gateAndLog, gateAndLog, settings, clock, printer);
-            Outcome outcome = untilStopped(run, connector);
-            int exitCode = exitCode(outcome.ending());
-            printer.print(outcome, exitCode);
-            if (json) {
-                commandLine.getOut().println(MigrationPrinter.json(plan, outcome, exitCode));
-                commandLine.getOut().flush();
-            }
-            return exitCode;
+            return untilStopped(run, connector, () -> {
+                Outcome outcome = run.run();
+                int exitCode = exitCode(outcome.ending());
+                printer.print(outcome, exitCode);
+                if (json) {
+                    commandLine.getOut().println(MigrationPrinter.json(plan, outcome, exitCode));
+                    commandLine.getOut().flush();
+                }
+                return exitCode;
+            });
         }
     }
 
-    /** Told to end, the process ends the run first, which rolls back and tells it. */
-    private static Outcome untilStopped(MigrationRun run, TargetConnector connector) {
-        var done = new CountDownLatch(1);
+    /** Told to end, the process ends the run first, which rolls back, tells it, and prints it; its code is that of the run. */
+    private static int untilStopped(MigrationRun run, TargetConnector connector, IntSupplier toItsEnd) {
+        var ended = new CompletableFuture<Integer>();
         var end = new Thread(
                 () -> {
                     run.stop();
                     connector.cancel();
                     try {
-                        var unused = done.await(LAST_SECONDS, TimeUnit.SECONDS);
+                        Runtime.getRuntime().halt(ended.get(LAST_SECONDS, TimeUnit.SECONDS));
+                    } catch (ExecutionException | TimeoutException e) {
+                        // the signal's own code
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
@@ -138,9 +145,13 @@ public final class MigrateRunVerb implements Callable<Integer> {
                 "lifeboat-stop");
         Runtime.getRuntime().addShutdownHook(end);
         try {
-            return run.run();
+            int exitCode = toItsEnd.getAsInt();
+            ended.complete(exitCode);
+            return exitCode;
+        } catch (RuntimeException e) {
+            ended.completeExceptionally(e);
+            throw e;
         } finally {
-            done.countDown();
             try {
                 Runtime.getRuntime().removeShutdownHook(end);
             } catch (IllegalStateException e) {

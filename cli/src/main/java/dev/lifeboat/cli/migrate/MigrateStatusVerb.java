@@ -8,6 +8,7 @@ import dev.lifeboat.cli.log.Log;
 import dev.lifeboat.cli.log.LogOption;
 import dev.lifeboat.migrate.engine.Journal;
 import dev.lifeboat.migrate.plan.Plan;
+import dev.lifeboat.migrate.run.Ledger;
 import dev.lifeboat.migrate.run.MigrationStatus;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -93,6 +94,7 @@ public final class MigrateStatusVerb implements Callable<Integer> {
             err.println("there is nothing to tell");
             return;
         }
+        journalled(what.engine(plan).journal(connection, plan.migration()), word);
         try (var log = new Log(where.cluster())) {
             new GateAndLog(
                             new GateClient(where.gate(), Duration.ofSeconds(30), clock),
@@ -101,13 +103,20 @@ public final class MigrateStatusVerb implements Callable<Integer> {
                             err)
                     .tell(word);
         }
-        Journal.State state = switch (word.state()) {
-            case COMPLETED -> Journal.State.COMPLETED;
-            case ROLLED_BACK -> Journal.State.ROLLED_BACK;
-            default -> Journal.State.FAILED;
-        };
-        what.engine(plan).journal(connection, plan.migration()).end(word.runId(), state);
         err.println("told: " + word.state());
+    }
+
+    /** Before it is told elsewhere: if the target does not take it, nobody is told. */
+    private static void journalled(Journal journal, Ledger.Word word) throws SQLException {
+        switch (word.state()) {
+            case COMPLETED -> {
+                if (!journal.endCompleted(word.runId())) {
+                    throw new IllegalStateException("it is not there any more; ask again");
+                }
+            }
+            case ROLLED_BACK -> journal.end(word.runId(), Journal.State.ROLLED_BACK);
+            default -> journal.end(word.runId(), Journal.State.FAILED);
+        }
     }
 
     private static int exitCode(MigrationStatus.State state) {

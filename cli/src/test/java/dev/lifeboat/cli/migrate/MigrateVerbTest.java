@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,52 @@ class MigrateVerbTest {
         assertThat(words("V3")).isEmpty();
     }
 
+    /** The whole process: what it was doing is cancelled, undone and told, and its code and last words are those of a run. */
+    @Test
+    void aProcessThatIsToldToEndSaysWhatItUndid() throws Exception {
+        plan("V6");
+        Path file = file("V6", "update orders set cents = 1 from pg_sleep(600)", "tables: {orders: ignored}");
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.lifeboat.cli.Main",
+                "migrate"));
+        command.addAll(arguments("run", file, "--json"));
+        Path out = dir.resolve("out");
+        Path err = dir.resolve("err");
+        var process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            await().atMost(SOON)
+                    .until(
+                            () -> !process.isAlive()
+                                    || "t"
+                                            .equals(
+                                                    ask(
+                                                            "select exists(select from pg_stat_activity where wait_event = 'PgSleep' and datname = 'shop')")));
+
+            process.destroy();
+
+            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        String said = Files.readString(err);
+        assertThat(process.exitValue()).as(said).isEqualTo(5);
+        assertThat(said).contains("ROLLED-BACK", "It was not committed");
+        // before it stands what is logged in tests
+        var lines = Files.readAllLines(out);
+        assertThat(JSON.readTree(lines.get(lines.size() - 1)).path("ending").asText())
+                .isEqualTo("rolled-back");
+        assertThat(last("V6").getState()).isEqualTo(MigrationState.ROLLED_BACK);
+        assertThat(run("status", file, "--json").json().path("state").asText()).isEqualTo("rolled-back");
+    }
+
     /** What became of a run that could not tell it itself is told afterwards, by what the target says. */
     @Test
     void tellsAfterwardsWhatTheTargetSays() throws Exception {
@@ -181,6 +228,10 @@ class MigrateVerbTest {
     }
 
     private Run run(String verb, Path plan, String... more) {
+        return execute(new MigrateVerb(), arguments(verb, plan, more));
+    }
+
+    private List<String> arguments(String verb, Path plan, String... more) {
         var all = new ArrayList<>(List.of(
                 verb,
                 "--plan",
@@ -194,7 +245,7 @@ class MigrateVerbTest {
         }
         all.addAll(List.of(more));
         all.addAll(live.addresses());
-        return execute(new MigrateVerb(), all);
+        return all;
     }
 
     private static Run execute(Object verb, List<String> arguments) {

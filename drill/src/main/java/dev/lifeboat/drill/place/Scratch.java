@@ -254,6 +254,9 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
                 } catch (NoSuchFileException e) {
                     // killed before it was made
                 }
+                Survivors.kill(
+                        Survivors.DIRECTORY,
+                        new Scratch(directory, account).data().toString());
                 delete(directory);
                 removed.add(directory);
             }

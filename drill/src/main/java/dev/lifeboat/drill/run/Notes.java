@@ -36,6 +36,7 @@ public final class Notes {
         Path note = directory.resolve("note-" + drill.startedAt().toEpochMilli() + "-"
                 + drill.process().replace(' ', '-') + ".json");
         Path unfinished = note.resolveSibling(note.getFileName() + ".new");
+        Files.createDirectories(directory);
         Files.deleteIfExists(unfinished);
         Files.createFile(unfinished, OWN);
         Files.writeString(unfinished, drill.note());

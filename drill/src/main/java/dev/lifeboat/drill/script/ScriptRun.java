@@ -5,6 +5,7 @@ import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.place.Commands;
 import dev.lifeboat.drill.place.Deadline;
 import dev.lifeboat.drill.place.Scratch;
+import dev.lifeboat.drill.place.Survivors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -31,7 +32,6 @@ public final class ScriptRun {
     private static final long MOST_TOLD = 1 << 20;
 
     private static final long MOST_PRINTED = 16 << 20;
-    private static final String DIRECTORY = "LIFEBOAT_DRILL_DIRECTORY";
     private static final String RESULT = "LIFEBOAT_DRILL_RESULT";
     /** In its own directory, and what it makes is for its own account alone. */
     private static final String IN_DIRECTORY = "umask 077; cd \"$1\" && shift && exec \"$@\"";
@@ -75,7 +75,7 @@ public final class ScriptRun {
 
     /** Kills all that commands have left running; returns how many there were. */
     public int end() {
-        return Survivors.kill(DIRECTORY, scratch.data().toString());
+        return Survivors.kill(Survivors.DIRECTORY, scratch.data().toString());
     }
 
     /**
@@ -86,7 +86,7 @@ public final class ScriptRun {
     public Ended step(String name, Map<String, String> variables, List<String> command) throws DrillEndedException {
         Path file = scratch.root().resolve("told-" + name);
         var all = new LinkedHashMap<>(variables);
-        all.put(DIRECTORY, scratch.data().toString());
+        all.put(Survivors.DIRECTORY, scratch.data().toString());
         all.put(RESULT, file.toString());
         var words = new ArrayList<>(List.of("env"));
         all.forEach((key, value) -> words.add(key + "=" + value));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,5 +136,23 @@ class ScratchTest {
         assertThat(link).isSymbolicLink();
         assertThat(elsewhere.resolve("LIFEBOAT-DRILL")).exists();
         assertThat(killed.root()).doesNotExist();
+    }
+
+    /** A server that a step of a procedure has started, and whose drill was ended by Ctrl-C. */
+    @Test
+    void endsWhatACommandOfAKilledDrillLeftRunning() throws Exception {
+        Path drills = dir.resolve("drills");
+        var killed = Scratch.create(drills, "killed", MYSELF);
+        Files.writeString(killed.root().resolve("LIFEBOAT-DRILL"), "999999999 1\n");
+        var builder = new ProcessBuilder("sleep", "600");
+        builder.environment().put(Survivors.DIRECTORY, killed.data().toString());
+        var left = builder.start();
+        try {
+            assertThat(Scratch.removeLeftovers(drills, MYSELF)).containsExactly(killed.root());
+
+            assertThat(left.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            left.destroyForcibly();
+        }
     }
 }

@@ -4,9 +4,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Questions to a server, in few words. */
@@ -59,6 +61,15 @@ public final class Ask {
             set(statement, values);
             return statement.executeUpdate();
         }
+    }
+
+    /** Commits, and from now on each statement is a transaction of its own. What the server says of it; nothing mostly. */
+    public static Optional<String> commit(Connection connection) throws SQLException {
+        connection.clearWarnings();
+        connection.commit();
+        SQLWarning warning = connection.getWarnings();
+        connection.setAutoCommit(true);
+        return Optional.ofNullable(warning).map(it -> String.valueOf(it.getMessage()));
     }
 
     private static void set(PreparedStatement statement, @Nullable Object... values) throws SQLException {

@@ -208,6 +208,28 @@ public abstract class Journal {
         change(runId, "ended_at = " + now() + ", state = ?", state.name());
     }
 
+    /**
+     * As {@link #end}, of a run whose statements are there; false if they are not, as after a failover to a server that had not
+     * got them. Once this returns true they outlive whatever a commit outlives here, for what is committed later is so only
+     * behind them.
+     *
+     * @throws SQLException also if the server did not wait for the standbys that it is to wait for
+     */
+    public final boolean endCompleted(UUID runId) throws SQLException {
+        connection.setAutoCommit(false);
+        int rows = Ask.update(
+                connection,
+                "update " + table() + " set state = ?, ended_at = " + now() + " where run_id = ?"
+                        + " and state in ('EXECUTED', 'COMPLETED')",
+                State.COMPLETED.name(),
+                parameter(runId));
+        Optional<String> warning = Ask.commit(connection);
+        if (warning.isPresent()) {
+            throw new SQLException(warning.get());
+        }
+        return rows == 1;
+    }
+
     /** As {@link #end}, of a run that left nothing; false if it did, or the row is gone. */
     public final boolean endRolledBack(UUID runId) throws SQLException {
         return Ask.update(

@@ -6,6 +6,7 @@ import dev.lifeboat.migrate.plan.Timeouts;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,20 @@ public interface Session {
     /** The id of the transaction, which stays the same unless somebody ends it. */
     String transaction() throws SQLException;
 
-    /** Has the transaction take effect; from now on each statement is one of its own. */
-    void commit() throws SQLException;
+    /**
+     * Has the transaction take effect; from now on each statement is one of its own.
+     *
+     * @return what the server says of it, as when it did not wait for its synchronous standby: it is committed, and a failover may
+     *     lose it; nothing mostly
+     */
+    Optional<String> commit() throws SQLException;
+
+    /**
+     * Whether something stands between, such as a pooler, and makes up the id of the session that a client is told.
+     *
+     * @param pid that the session itself tells
+     */
+    boolean isBehindAnother(long pid) throws SQLException;
 
     /**
      * Has the transaction take no effect; from now on each statement is one of its own.

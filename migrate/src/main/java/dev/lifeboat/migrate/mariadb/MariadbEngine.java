@@ -44,7 +44,8 @@ public final class MariadbEngine implements Engine {
                                 row.getBoolean(2),
                                 version(row.getString(3)),
                                 row.getString(4),
-                                row.getLong(5)))
+                                row.getLong(5),
+                                null))
                 .get(0);
     }
 

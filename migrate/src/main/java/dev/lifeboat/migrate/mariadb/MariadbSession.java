@@ -103,10 +103,16 @@ final class MariadbSession implements Session {
     }
 
     @Override
-    public void commit() throws SQLException {
+    public Optional<String> commit() throws SQLException {
         Ask.run(connection, "xa end '" + transaction + "'");
         Ask.run(connection, "xa commit '" + transaction + "' one phase");
         Ask.run(connection, "set autocommit = 1");
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean isBehindAnother(long pid) throws SQLException {
+        return driver().getThreadId() != pid;
     }
 
     @Override

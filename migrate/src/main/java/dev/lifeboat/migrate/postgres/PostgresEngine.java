@@ -12,6 +12,7 @@ import dev.lifeboat.snapshot.Seal;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL 12 and later. */
 public final class PostgresEngine implements Engine {
@@ -27,6 +28,7 @@ public final class PostgresEngine implements Engine {
 
     @Override
     public Identity identity(Connection connection) throws SQLException {
+        String timeline = timeline(connection);
         return Ask.all(
                         connection,
                         IDENTITY,
@@ -36,8 +38,21 @@ public final class PostgresEngine implements Engine {
                                 row.getBoolean(3),
                                 row.getInt(4),
                                 row.getString(5),
-                                row.getLong(6)))
+                                row.getLong(6),
+                                timeline))
                 .get(0);
+    }
+
+    /** Eight hexadecimal digits. */
+    private static @Nullable String timeline(Connection connection) {
+        try {
+            return Ask.text(
+                    connection,
+                    "select case when not pg_catalog.pg_is_in_recovery() then"
+                            + " left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()), 8) end");
+        } catch (SQLException e) {
+            return null;
+        }
     }
 
     @Override

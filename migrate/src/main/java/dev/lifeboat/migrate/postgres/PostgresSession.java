@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
@@ -73,9 +74,8 @@ final class PostgresSession implements Session {
     }
 
     @Override
-    public void commit() throws SQLException {
-        connection.commit();
-        connection.setAutoCommit(true);
+    public Optional<String> commit() throws SQLException {
+        return Ask.commit(connection);
     }
 
     @Override
@@ -83,6 +83,11 @@ final class PostgresSession implements Session {
         connection.rollback();
         connection.setAutoCommit(true);
         return List.of();
+    }
+
+    @Override
+    public boolean isBehindAnother(long pid) throws SQLException {
+        return connection.unwrap(PGConnection.class).getBackendPID() != pid;
     }
 
     /**

@@ -1,10 +1,10 @@
 package dev.lifeboat.migrate.run;
 
-import dev.lifeboat.migrate.engine.Identity;
 import dev.lifeboat.migrate.engine.Session;
 import dev.lifeboat.migrate.plan.Check;
 import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.plan.Sql;
+import dev.lifeboat.migrate.engine.Identity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,6 +31,7 @@ final class Committed {
     EndedException tested(Identity identity) {
         var wrong = new ArrayList<String>();
         try (Connection connection = run.reopened(identity)) {
+            requireThere(connection, identity);
             for (Check check : plan.tests()) {
                 course.step(Step.TEST, check.name(), () -> ask(check, connection, wrong));
             }
@@ -48,6 +49,23 @@ final class Committed {
                                 ? "executed, compared with what was declared, and committed"
                                 : "executed one by one and committed; what is declared holds, the rest was not looked at")
                 : new EndedException(Ending.ALARM, "it is committed, and the tests say that something is wrong", wrong);
+    }
+
+    /** The server that answered to the commit may be gone, and the one that took its place may not have got it. */
+    private void requireThere(Connection connection, Identity identity) throws SQLException {
+        var entry = run.journal(connection).entry(run.id());
+        if (entry.isEmpty() || !entry.get().leftSomething()) {
+            throw notThere(identity.failedOver(run.engine().identity(connection)));
+        }
+    }
+
+    /** It was committed, and is not there. */
+    static EndedException notThere(boolean failedOver) {
+        return new EndedException(
+                Ending.UNKNOWN,
+                "the commit was acknowledged, but what answers now does not have it"
+                        + (failedOver ? ": another server was promoted, and had not got it" : "")
+                        + ". 'lifeboat migrate status' asks again");
     }
 
     /** A question that does not work is answered wrong; one that nobody answers is not asked. */

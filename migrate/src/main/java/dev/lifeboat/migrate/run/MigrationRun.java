@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * it goes on. Whatever happens to it, the target itself knows what is there, and {@link MigrationStatus} asks it.
  */
 public final class MigrationRun {
+    private static final int LOOKS_AT_A_POOLER = 20;
+
     private final Plan plan;
     private final Gate gate;
     private final Ledger ledger;
@@ -83,6 +85,7 @@ public final class MigrationRun {
     private Outcome connected(Connection connection) throws SQLException {
         Identity identity = run.engine().identity(connection);
         requireTarget(identity);
+        requireOwnSession(connection, identity);
         run.engine().session(connection).prepare(plan.timeouts(), identity);
         var journal = run.journal(connection);
         requireTurn(journal);
@@ -114,6 +117,31 @@ public final class MigrationRun {
             throw new EndedException(
                     Ending.OTHER_TARGET, "connected to a standby, where nothing can be written. Nothing was executed");
         }
+    }
+
+    /**
+     * Where a pooler gives a session away between transactions, whoever comes next gets it; where many come, the own one changes.
+     */
+    private void requireOwnSession(Connection connection, Identity identity) throws SQLException {
+        if (!run.engine().session(connection).isBehindAnother(identity.pid())) {
+            return;
+        }
+        try (Connection other = run.connector().open()) {
+            for (int look = 0; look < LOOKS_AT_A_POOLER; look++) {
+                if (pid(other) == identity.pid() || pid(connection) != identity.pid()) {
+                    throw new EndedException(
+                            Ending.NOT_RUN,
+                            "a pooler gives session " + identity.pid()
+                                    + " of the server to others between transactions,"
+                                    + " which cannot be used: have target.url lead to the server itself, or to a pooler that"
+                                    + " keeps sessions apart. Nothing was executed");
+                }
+            }
+        }
+    }
+
+    private long pid(Connection connection) throws SQLException {
+        return run.engine().identity(connection).pid();
     }
 
     private void requireTurn(Journal journal) throws SQLException {
@@ -243,7 +271,10 @@ public final class MigrationRun {
         return outcome(told(journalled(end, identity)));
     }
 
-    /** That it is rolled back, or as planned, is a courtesy to readers: what is there is told by what stands there already. */
+    /**
+     * That it is rolled back is a courtesy to readers: what is there is told by what stands there already. That it is as planned
+     * is told only once the target has taken that, behind the migration itself.
+     */
     private EndedException journalled(EndedException end, Identity identity) {
         Journal.State state = switch (end.ending()) {
             case COMPLETED -> Journal.State.COMPLETED;
@@ -256,6 +287,11 @@ public final class MigrationRun {
         }
         try (Connection connection = run.reopened(identity)) {
             var journal = run.journal(connection);
+            if (state == Journal.State.COMPLETED) {
+                return journal.endCompleted(id)
+                        ? end
+                        : Committed.notThere(identity.failedOver(run.engine().identity(connection)));
+            }
             if (state != Journal.State.ROLLED_BACK || end.undoneBySteps()) {
                 journal.end(id, state);
             } else if (!journal.endRolledBack(id) && journal.entry(id).isPresent()) {
@@ -265,6 +301,12 @@ public final class MigrationRun {
                         end.mismatches());
             }
         } catch (SQLException e) {
+            if (state == Journal.State.COMPLETED) {
+                return new EndedException(
+                        Ending.UNTOLD,
+                        end.message() + "; but whether that lasts could not be asked (" + e.getMessage()
+                                + "): 'lifeboat migrate status --publish' asks, and tells it");
+            }
             course.note("the target's journal could not be told: " + e.getMessage());
         }
         return end;

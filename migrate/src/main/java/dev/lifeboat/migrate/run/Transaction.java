@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** All statements in one transaction, which is committed only if everything is as declared. */
@@ -157,7 +158,14 @@ final class Transaction implements Execution {
             throw undone(e);
         }
         try {
-            course.step(Step.COMMIT, "", session::commit);
+            Optional<String> warning = course.step(Step.COMMIT, "", session::commit);
+            if (warning.isPresent()) {
+                throw new EndedException(
+                        Ending.UNTOLD,
+                        "what was declared held, and it is committed, but the server says: " + warning.get()
+                                + ". A failover may lose it; 'lifeboat migrate status --publish' asks the tests, waits for"
+                                + " what the server is to wait for, and tells it");
+            }
         } catch (SQLException e) {
             Sessions.close(connection);
             settled(e);

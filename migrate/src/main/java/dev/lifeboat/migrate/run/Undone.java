@@ -34,6 +34,10 @@ final class Undone {
         String why;
         do {
             try (Connection connection = run.reopened(identity)) {
+                if (identity.failedOver(run.engine().identity(connection))) {
+                    // the ids of transactions begin anew there; what was not committed was not shipped as committed
+                    return left(end, connection);
+                }
                 String became = run.engine().session(connection).became(transaction);
                 if ("committed".equals(became)) {
                     return new EndedException(

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -147,6 +148,49 @@ class KilledRunTest {
             assertThat(played.states()).containsExactly(Ledger.State.STARTED);
             assertSays(arrives ? MigrationStatus.State.COMMITTED : MigrationStatus.State.ROLLED_BACK);
             assertThat(shop.everything()).isEqualTo(arrives ? after : before);
+        }
+    }
+
+    /** A primary that is lost before it ships a commit: the one that is promoted has the run's row as it was. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void whenWhatWasCommittedIsNotThereInALaterSession(int session) throws Exception {
+        var played = new Played(shop);
+        var opened = new AtomicInteger();
+        played.connector = () -> {
+            if (opened.incrementAndGet() == session) {
+                shop.execute("update lifeboat.migration_run set state = 'BEGUN'");
+            }
+            return shop.connection();
+        };
+
+        Outcome outcome = played.run(PLAN.plan());
+
+        assertThat(outcome.ending()).as(outcome.message()).isEqualTo(Ending.UNKNOWN);
+        assertThat(outcome.message()).contains("what answers now does not have it");
+        assertThat(played.states()).containsExactly(Ledger.State.STARTED);
+        assertThat(shop.ask("select state from lifeboat.migration_run")).isEqualTo("BEGUN");
+    }
+
+    /** A real pgbouncer: what it lets through is a session for each connection, or nothing. */
+    @ParameterizedTest
+    @CsvSource({"session, COMPLETED", "transaction, NOT_RUN", "statement, NOT_RUN"})
+    void behindAPooler(String mode, Ending expected, @TempDir Path dir) throws Exception {
+        try (var pooler = Pooler.to(shop, mode, dir)) {
+            var played = new Played(shop);
+            played.connector = pooler::connection;
+
+            Outcome outcome = played.run(PLAN.plan());
+
+            assertThat(outcome.ending()).as(outcome.message()).isEqualTo(expected);
+            assertThat(played.states())
+                    .isEqualTo(
+                            expected == Ending.COMPLETED
+                                    ? List.of(Ledger.State.STARTED, Ledger.State.COMPLETED)
+                                    : List.of());
+            assertThat(shop.everything()).isEqualTo(expected == Ending.COMPLETED ? after : before);
+            assertThat(shop.ask("select count(*) from pg_locks where locktype = 'advisory'"))
+                    .isEqualTo("0");
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.lifeboat.drill.script;
+package dev.lifeboat.drill.place;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,10 @@ import java.util.concurrent.TimeUnit;
  * Processes that outlive the script that has started them: known by a variable that they have inherited, for nobody is their
  * parent any more. One that has put its environment aside is not seen, nor any on a system without {@code /proc}.
  */
-final class Survivors {
+public final class Survivors {
+    /** Tells a command which directory it works in, and so tells what it has started. */
+    public static final String DIRECTORY = "LIFEBOAT_DRILL_DIRECTORY";
+
     private static final int KILL_SECONDS = 10;
     /** What begins another process while it is looked for is found the next time. */
     private static final int ROUNDS = 20;
@@ -20,7 +23,7 @@ final class Survivors {
     private Survivors() {}
 
     /** Kills all that have the variable, and waits until they are gone; returns how many there were. */
-    static int kill(String variable, String value) {
+    public static int kill(String variable, String value) {
         int all = 0;
         for (int round = 0; round < ROUNDS; round++) {
             int killed = killOnce(variable, value);
