@@ -244,7 +244,7 @@ public final class DecisionFunctions {
                 + " current_user)")) {
             if (foreign.next()) {
                 throw new IllegalStateException("the schema lifeboat belongs to " + foreign.getString(1)
-                        + ", who could write decisions; install as that role, or have the schema dropped");
+                        + ", who could write decisions; do this as that role, or have the schema dropped");
             }
         }
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lifeboat.ingest.Stand;
+import dev.lifeboat.local.LocalPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,6 +19,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -88,6 +93,49 @@ class DecisionForgeryTest extends WithDecisions {
         assertThat(whyNot(id)).contains("took over");
     }
 
+    /** Takes a server of its own: a denial may never have arrived there. */
+    @Test
+    @EnabledIfSystemProperty(named = "lifeboat.drills", matches = "all")
+    void neitherAStandbyNorWhatBecameOfItAllows(@TempDir Path dir) throws Exception {
+        var row = new DecisionFunctions.Row(
+                "x",
+                "x",
+                "postgresql:prod/orders",
+                "migrate",
+                "allow",
+                Instant.now(),
+                Instant.now().plusSeconds(600),
+                DecisionFunctions.LEASE,
+                null,
+                "[]");
+        try (var primary = LocalPostgres.start(dir, 0, Map.of())) {
+            primary.createDatabase("orders");
+            String there = primary.jdbcUrl("orders");
+            DecisionFunctions.install(there, List.of());
+            DecisionFunctions.write(there, DecisionFunctions.systemIdentifier(there), row);
+            assertThat(askThere(there, "SELECT lifeboat.can_proceed('x')")).isEqualTo("t");
+        }
+        Files.createFile(dir.resolve("data/standby.signal"));
+        try (var standby = LocalPostgres.start(dir, 0, Map.of())) {
+            String there = standby.jdbcUrl("orders");
+            assertThat(askThere(there, "SELECT lifeboat.can_proceed('x')")).isEqualTo("f");
+            assertThat(askThere(there, "SELECT lifeboat.why_not('x')")).contains("this is a standby");
+
+            askThere(there, "SELECT pg_promote()");
+            assertThat(askThere(there, "SELECT lifeboat.can_proceed('x')")).isEqualTo("f");
+            assertThat(askThere(there, "SELECT lifeboat.why_not('x')")).contains("took over from another");
+        }
+    }
+
+    private static String askThere(String there, String question) throws SQLException {
+        try (var connection = DriverManager.getConnection(there);
+                var sql = connection.createStatement();
+                var answer = sql.executeQuery(question)) {
+            answer.next();
+            return answer.getString(1);
+        }
+    }
+
     /** The clock of the server was set back, so the lease would last longer. */
     @Test
     void anAllowThatWasWrittenLaterThanNowIsNone() throws SQLException {
@@ -123,14 +171,20 @@ class DecisionForgeryTest extends WithDecisions {
         String other = Stand.shared().newCatalog("planted").jdbcUrl();
         DecisionFunctions.install(other, List.of());
         var planted = Map.of(
-                "ALTER FUNCTION lifeboat.can_proceed(text) OWNER TO planter", "belongs to planter",
+                "ALTER FUNCTION lifeboat.can_proceed(text) OWNER TO planter",
+                "belongs to planter",
                 "CREATE FUNCTION lifeboat.can_proceed(migration varchar) RETURNS boolean LANGUAGE sql AS 'SELECT true';"
-                        + " ALTER FUNCTION lifeboat.can_proceed(varchar) OWNER TO planter", "belongs to planter",
+                        + " ALTER FUNCTION lifeboat.can_proceed(varchar) OWNER TO planter",
+                "belongs to planter",
                 "CREATE TRIGGER t BEFORE INSERT ON lifeboat.decision FOR EACH ROW"
-                        + " EXECUTE FUNCTION suppress_redundant_updates_trigger()", "the trigger t",
-                "CREATE RULE r AS ON INSERT TO lifeboat.decision DO INSTEAD NOTHING", "the rule r",
-                "CREATE POLICY p ON lifeboat.decision USING (decision = 'allow')", "the policy p",
-                "CREATE TABLE lifeboat.more () INHERITS (lifeboat.decision)", "the part lifeboat.more");
+                        + " EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+                "the trigger t",
+                "CREATE RULE r AS ON INSERT TO lifeboat.decision DO INSTEAD NOTHING",
+                "the rule r",
+                "CREATE POLICY p ON lifeboat.decision USING (decision = 'allow')",
+                "the policy p",
+                "CREATE TABLE lifeboat.more () INHERITS (lifeboat.decision)",
+                "the part lifeboat.more");
         try (var connection = DriverManager.getConnection(other);
                 var sql = connection.createStatement()) {
             sql.execute("CREATE ROLE planter");
