@@ -17,18 +17,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A real MariaDB (Debian's mariadb-server) with a binary log, on loopback. Its user root has no password. */
+/**
+ * A real MariaDB (Debian's mariadb-server), or MySQL (unpacked beside the system), with a binary log, on loopback. Its user root has
+ * no password.
+ */
 public final class LocalMariadb implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Path INSTALL = Path.of("/usr/bin/mariadb-install-db");
     private static final Path SERVER = Path.of("/usr/sbin/mariadbd");
+    private static final Path MYSQL = Path.of("/opt/lifeboat-tools/mysql/usr/sbin/mysqld");
 
+    private final Path server;
     private final Path dir;
     private final int port;
     private final List<String> options;
     private Process process;
 
-    private LocalMariadb(Path dir, int port, List<String> options) {
+    private LocalMariadb(Path server, Path dir, int port, List<String> options) {
+        this.server = server;
         this.dir = dir;
         this.port = port;
         this.options = options;
@@ -39,13 +45,41 @@ public final class LocalMariadb implements AutoCloseable {
         assumeTrue(
                 Files.isExecutable(INSTALL) && Files.isExecutable(SERVER),
                 "needs MariaDB: apt-get install mariadb-server");
-        var install = new ProcessBuilder(
-                        INSTALL.toString(),
-                        "--no-defaults",
-                        "--user=" + user(),
-                        "--datadir=" + dir.resolve("data"),
-                        "--auth-root-authentication-method=normal",
-                        "--skip-test-db")
+        made(
+                dir,
+                INSTALL.toString(),
+                "--no-defaults",
+                "--user=" + user(),
+                "--datadir=" + dir.resolve("data"),
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db");
+        var own = new ArrayList<>(List.of("--innodb-log-file-size=8M"));
+        own.addAll(List.of(options));
+        return started(SERVER, dir, own);
+    }
+
+    /** The same with MySQL; skips the test where it is not there. */
+    public static LocalMariadb startMysql(Path dir, String... options) throws Exception {
+        assumeTrue(Files.isExecutable(MYSQL), MYSQL + " is not there: .ci/debian-tree unpacks it");
+        var hurried = List.of(
+                "--innodb-redo-log-capacity=32M", "--innodb-doublewrite=OFF", "--innodb-flush-method=nosync");
+        var make = new ArrayList<>(List.of(
+                MYSQL.toString(),
+                "--no-defaults",
+                "--initialize-insecure",
+                "--user=" + user(),
+                "--datadir=" + dir.resolve("data"),
+                "--skip-log-bin"));
+        make.addAll(hurried);
+        made(dir, make.toArray(String[]::new));
+        var own = new ArrayList<>(hurried);
+        own.addAll(List.of("--mysqlx=OFF", "--secure-file-priv=NULL"));
+        own.addAll(List.of(options));
+        return started(MYSQL, dir, own);
+    }
+
+    private static void made(Path dir, String... command) throws Exception {
+        var install = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("install.log").toFile())
                 .start();
@@ -53,8 +87,11 @@ public final class LocalMariadb implements AutoCloseable {
         assertThat(install.exitValue())
                 .as(() -> read(dir.resolve("install.log")))
                 .isZero();
+    }
+
+    private static LocalMariadb started(Path program, Path dir, List<String> options) throws IOException {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var server = new LocalMariadb(dir, free.getLocalPort(), List.of(options));
+            var server = new LocalMariadb(program, dir, free.getLocalPort(), options);
             free.close();
             server.start();
             return server;
@@ -64,7 +101,7 @@ public final class LocalMariadb implements AutoCloseable {
     /** Starts it again after it ended. */
     public void start() throws IOException {
         var command = new ArrayList<>(List.of(
-                SERVER.toString(),
+                server.toString(),
                 "--no-defaults",
                 "--user=" + user(),
                 "--datadir=" + data(),
@@ -73,7 +110,6 @@ public final class LocalMariadb implements AutoCloseable {
                 "--socket=" + dir.resolve("s"),
                 "--pid-file=" + dir.resolve("pid"),
                 "--innodb-buffer-pool-size=16M",
-                "--innodb-log-file-size=8M",
                 "--log-bin=binlog",
                 "--server-id=7",
                 "--sync-binlog=0"));

@@ -70,7 +70,7 @@ record OfMysql() implements Flavour {
 
     @Override
     public List<String> hurried() {
-        return List.of("--innodb-doublewrite=OFF", "--innodb-flush-method=nosync");
+        return List.of("--innodb-doublewrite=OFF", "--innodb-flush-method=nosync", "--innodb-stats-auto-recalc=OFF");
     }
 
     /**

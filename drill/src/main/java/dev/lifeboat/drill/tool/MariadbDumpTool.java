@@ -40,11 +40,12 @@ public final class MariadbDumpTool implements RestoreTool {
             """;
 
     /**
-     * Leaves out which transactions of the source the server is to take for its own: only who may change any setting can say so,
-     * where its logs are included. One that has no end is left in, and fails.
+     * Leaves out the two things that mysqldump sets for the whole server, since who may set these may set any, where its logs are
+     * included: which transactions of the source it is to take for its own (a list without an end is left in, and fails), and that
+     * statistics are not counted anew meanwhile, as which the server is started already.
      */
-    static final String WITHOUT_GTIDS =
-            "sed -e '/^SET @@GLOBAL\\.GTID_PURGED=/{' -e ':more' -e '/;$/d' -e 'N' -e 'b more' -e '}'";
+    static final String WITHOUT_GLOBALS =
+            "sed -e '/^\\/\\*!50606 SET GLOBAL INNODB_STATS_AUTO_RECALC=[@A-Z_]* \\*\\/;$/d' -e '/^SET @@GLOBAL\\.GTID_PURGED=/{' -e ':more' -e '/;$/d' -e 'N' -e 'b more' -e '}'";
 
     private final MariadbDump adapter;
     private final Engine engine;
@@ -94,7 +95,7 @@ public final class MariadbDumpTool implements RestoreTool {
                 Engine.MYSQL,
                 "mysql",
                 List.of("--loose-commands=OFF", "--loose-system-command=OFF"),
-                WITHOUT_GTIDS,
+                WITHOUT_GLOBALS,
                 place,
                 options);
     }

@@ -7,6 +7,7 @@ import dev.lifeboat.drill.Check;
 import dev.lifeboat.drill.Choice;
 import dev.lifeboat.drill.DrillReport;
 import dev.lifeboat.drill.DrillRequest;
+import dev.lifeboat.drill.Expected;
 import dev.lifeboat.drill.Floors;
 import dev.lifeboat.drill.Progress;
 import dev.lifeboat.drill.Result;
@@ -54,12 +55,16 @@ class MariadbDrillTest {
 
     private static MariadbSource source;
     private static ExecutorService several;
+    /** Of what the last of the chain holds, and the dumps, which are older, do not. */
+    private static Expected latest;
+
     private static final Map<String, CompletableFuture<DrillReport>> REPORTS = new HashMap<>();
 
     @BeforeAll
     static void takeHealthyBackups() {
         source = MariadbSource.withBackups(dir);
         sh(dir, "cp -a healthy asked");
+        latest = Snapshots.taken(DATABASE, dir.resolve("sock"), dir.resolve("latest"));
         several = Executors.newFixedThreadPool(AT_A_TIME);
         int number = 0;
         for (Planted fault : faults()) {
@@ -132,7 +137,8 @@ class MariadbDrillTest {
                 dump that goes elsewhere      ! sed -i '20i connect orders 127.0.0.1' dumps/orders.sql ! dumps/orders.sql !             ! FAILED        ! restore
                 dump that follows its source  ! sed -i 's/^-- CHANGE MASTER/CHANGE MASTER/' dumps/all.sql ! dumps/all.sql !             ! COULD_NOT_RUN ! restore
                 dump of another release       ! sed -i 's/^\\(-- Server version.\\)10.11/\\110.6/' dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! tools
-                dump of MySQL                 ! sed -i 's/^\\(-- Server version.\\).*/\\18.0.36/' dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! tools
+                dump of MySQL                 ! sed -i 's/^\\(-- Server version.\\).*/\\18.0.36/' dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! backup
+                not as the snapshot           ! :                                                     ! dumps/orders.sql ! snapshot      ! FAILED        ! contents
                 dump of chosen rows           ! :                                                     ! dumps/some.sql !                ! COULD_NOT_RUN ! backup
                 dump that was forced          ! :                                                     ! dumps/forced.sql !              ! COULD_NOT_RUN ! backup
                 dump that writes elsewhere    ! sed -i "20i set global general_log_file='$PWD/g.log'; set global general_log=1;" dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! restore
@@ -161,7 +167,7 @@ class MariadbDrillTest {
                 new Validation("view of who is gone", "select c from of_ghost", "100", null, null),
                 new Validation("no event ran", "select count(*) from fired", "0", null, null));
 
-        var report = drill(dir.resolve("asked"), new Planted("", "", "chain", List.of(), "", ""), validations, it -> {})
+        var report = drill(dir.resolve("asked"), new Planted("", "", "chain", List.of("snapshot"), "", ""), validations, it -> {})
                 .run();
 
         assertThat(report.reason()).as(told(report)).isEmpty();
@@ -170,7 +176,8 @@ class MariadbDrillTest {
                 .contains(
                         "CHECK TABLE ... EXTENDED found nothing wrong",
                         "the checksum of every page of InnoDB is right",
-                        "name=log of inc2, outcome=PASSED");
+                        "name=log of inc2, outcome=PASSED",
+                        "rows hold exactly what they held");
         assertThat(sh(dir, "find asked/chain -type f | sort | xargs md5sum")).isEqualTo(before);
         assertThat(dir.resolve("asked/drills")).isEmptyDirectory();
     }
@@ -276,7 +283,8 @@ class MariadbDrillTest {
                 fault.option("binaries", "").isEmpty() ? null : own.resolve(fault.option("binaries", "")),
                 List.of(),
                 "drill",
-                false);
+                false,
+                fault.has("snapshot") ? latest : null);
         return new Drill(request, tool(own, fault), Clock.systemUTC(), new Random(1), Progress.NONE, begun);
     }
 

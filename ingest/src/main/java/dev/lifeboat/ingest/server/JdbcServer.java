@@ -133,14 +133,22 @@ public final class JdbcServer implements Server, AutoCloseable {
     static CannotAskException cannot(Address address, SQLException e) {
         String state = Objects.requireNonNullElse(e.getSQLState(), "");
         String said = address.withoutSecrets(e.getMessage());
-        String todo = said.contains("unsupported startup parameter")
-                ? "Ask the server itself, not through a pooler, whose sessions are lent to others"
-                : address.engine().isLogin(state, e.getErrorCode())
-                        ? "Look at the user, its password (--password-file, " + Address.VARIABLE
-                                + ", or what the driver finds, such as ~/.pgpass), and whether it may connect from here"
-                        : "Look whether host, port and database are right, and whether the server is up and can be reached";
+        String todo = todo(said, address.engine().isLogin(state, e.getErrorCode()));
         return new CannotAskException(
                 address.name() + " cannot be asked: " + said.replaceFirst("\\.?$", "") + ". " + todo, e);
+    }
+
+    private static String todo(String said, boolean isLogin) {
+        if (said.contains("unsupported startup parameter")) {
+            return "Ask the server itself, not through a pooler, whose sessions are lent to others";
+        }
+        if (said.contains("RSA public key")) {
+            return "MySQL wants the password encrypted: add sslMode=verify-full to the URL, or serverRsaPublicKeyFile=FILE";
+        }
+        return isLogin
+                ? "Look at the user, its password (--password-file, " + Address.VARIABLE
+                        + ", or what the driver finds, such as ~/.pgpass), and whether it may connect from here"
+                : "Look whether host, port and database are right, and whether the server is up and can be reached";
     }
 
     // ---- drivers -----------------------------------------------------------------------------------------------

@@ -25,7 +25,8 @@ public final class MariadbSession implements Session {
     public static MariadbSession begin(Connection connection) throws SQLException {
         try (var set = connection.createStatement()) {
             MySettings.set(set);
-            set.execute("set session lock_wait_timeout = 10");
+            // MySQL estimates how large tables are from what it knew a day ago; the comment is one for MariaDB
+            set.execute("set session lock_wait_timeout = 10 /*!80000 , session information_schema_stats_expiry = 0 */");
             set.execute("set session transaction isolation level repeatable read");
             connection.setAutoCommit(false);
             set.execute("start transaction with consistent snapshot, read only");

@@ -26,7 +26,8 @@ final class MyCatalog {
             """;
 
     private static final String COLUMNS = """
-            select column_name, column_type, data_type, coalesce(character_set_name, ''), coalesce(privileges, '')
+            select column_name, column_type, data_type, coalesce(character_set_name, ''), coalesce(privileges, ''),
+                   coalesce(collation_name, '')
               from information_schema.columns where table_schema = ? and table_name = ?
             """;
 
@@ -44,11 +45,8 @@ final class MyCatalog {
         this.snapshot = snapshot;
     }
 
-    /**
-     * A column, and whether the user may read it.
-     *
-     */
-    record Read(String name, String full, String type, String charset, boolean allowed) {
+    /** A column, and whether the user may read it. */
+    record Read(String name, String full, String type, String charset, boolean allowed, String collation) {
         String sql() {
             return "t." + MyRows.quoted(name);
         }
@@ -136,7 +134,8 @@ final class MyCatalog {
                                     row.getString(2),
                                     row.getString(3).toLowerCase(Locale.ROOT),
                                     row.getString(4).toLowerCase(Locale.ROOT),
-                                    row.getString(5).toLowerCase(Locale.ROOT).contains("select")));
+                                    row.getString(5).toLowerCase(Locale.ROOT).contains("select"),
+                                    row.getString(6)));
                 }
             }
         }
@@ -151,7 +150,7 @@ final class MyCatalog {
             try (var row = statement.executeQuery()) {
                 while (row.next()) {
                     var column = Objects.requireNonNull(columns.get(row.getString(1)));
-                    var value = Values.parameter(column.type(), column.full(), column.charset());
+                    var value = Values.parameter(column.type(), column.full(), column.charset(), column.collation());
                     if (value.isEmpty() || row.getObject(2) != null || !column.allowed()) {
                         return List.of();
                     }

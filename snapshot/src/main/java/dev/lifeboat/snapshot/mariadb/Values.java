@@ -60,9 +60,10 @@ final class Values {
      * A parameter that is given as text, of the type of the column: a text beside a number would be compared as a double.
      *
      * @param full as {@code column_type}
+     * @param collation of the column: two that nobody named are not compared with each other
      * @return empty if a table is not cut by such a column
      */
-    static Optional<String> parameter(String type, String full, String charset) {
+    static Optional<String> parameter(String type, String full, String charset, String collation) {
         if (INTEGERS.contains(type)) {
             return Optional.of("cast(? as " + (full.contains("unsigned") ? "unsigned" : "signed") + ")");
         }
@@ -72,7 +73,9 @@ final class Values {
             case "datetime", "timestamp" -> Optional.of("cast(? as datetime(6))");
             case "uuid" -> Optional.of("cast(? as uuid)");
             case "char", "varchar" ->
-                OF_UNICODE.contains(charset) ? Optional.of("convert(? using " + charset + ")") : Optional.empty();
+                OF_UNICODE.contains(charset)
+                        ? Optional.of("convert(? using " + charset + ") collate " + collation)
+                        : Optional.empty();
             case "binary", "varbinary" -> Optional.of("unhex(?)");
             default -> Optional.empty();
         };
