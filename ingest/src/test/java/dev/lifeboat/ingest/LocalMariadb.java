@@ -61,8 +61,8 @@ public final class LocalMariadb implements AutoCloseable {
     /** The same with MySQL; skips the test where it is not there. */
     public static LocalMariadb startMysql(Path dir, String... options) throws Exception {
         assumeTrue(Files.isExecutable(MYSQL), MYSQL + " is not there: .ci/debian-tree unpacks it");
-        var hurried = List.of(
-                "--innodb-redo-log-capacity=32M", "--innodb-doublewrite=OFF", "--innodb-flush-method=nosync");
+        var hurried =
+                List.of("--innodb-redo-log-capacity=32M", "--innodb-doublewrite=OFF", "--innodb-flush-method=nosync");
         var make = new ArrayList<>(List.of(
                 MYSQL.toString(),
                 "--no-defaults",

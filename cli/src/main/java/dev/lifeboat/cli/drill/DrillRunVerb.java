@@ -177,8 +177,9 @@ public final class DrillRunVerb implements Callable<Integer> {
     @Option(
             names = "--binaries",
             paramLabel = "DIR",
-            description = "holds the programs of the engine, for MariaDB and MySQL also in its bin and sbin; default: as"
-                    + " packaged")
+            description =
+                    "holds the programs of the engine, for MariaDB and MySQL also in its bin and sbin; default: as"
+                            + " packaged")
     private @Nullable Path binaries;
 
     @Option(

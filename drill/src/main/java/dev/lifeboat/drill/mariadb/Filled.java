@@ -55,8 +55,7 @@ final class Filled {
     }
 
     private RestoredMariadb fresh(Place place) throws DrillEndedException {
-        var install =
-                new ArrayList<>(List.of("env", "HOME=" + site.scratch().logs()));
+        var install = new ArrayList<>(List.of("env", "HOME=" + site.scratch().logs()));
         install.addAll(flavour.install(target.programs(), site.scratch().data(), place.tmp()));
         var ended = site.commands().run("install", install, () -> {});
         if (!ended.well()) {

@@ -44,14 +44,16 @@ public final class Mariadb implements Engine {
         if (request.pointInTime() != null) {
             throw DrillEndedException.couldNotRun(
                     Check.POINT_IN_TIME,
-                    "a backup of " + name() + " is not rolled forward to a point in time by this drill: the binary log is not read");
+                    "a backup of " + name()
+                            + " is not rolled forward to a point in time by this drill: the binary log is not read");
         }
     }
 
     @Override
     public Programs programs(@Nullable String version, DrillRequest request) throws DrillEndedException {
         if (version == null) {
-            throw DrillEndedException.couldNotRun("tools", "the backup does not say of which version of " + name() + " it is");
+            throw DrillEndedException.couldNotRun(
+                    "tools", "the backup does not say of which version of " + name() + " it is");
         }
         return MariadbPrograms.of(flavour, version, request.binaries());
     }

@@ -26,8 +26,7 @@ final class MariadbIsolation {
     }
 
     /** For one on files that were restored or filled: it runs nothing that is in them. */
-    static List<String> restored(
-            Flavour flavour, Scratch scratch, List<String> preload, Map<String, String> layout) {
+    static List<String> restored(Flavour flavour, Scratch scratch, List<String> preload, Map<String, String> layout) {
         var options = options(flavour, scratch, preload);
         options.add("--skip-grant-tables");
         options.add("--event-scheduler=DISABLED");

@@ -29,8 +29,8 @@ final class MariadbPrograms {
      * @param named where to look alone, it or a {@code bin} and {@code sbin} in it; null: where packages put them
      */
     static Programs of(Flavour flavour, String version, @Nullable Path named) throws DrillEndedException {
-        var programs = new Programs(
-                named == null ? PLACES : List.of(named, named.resolve("bin"), named.resolve("sbin")));
+        var programs =
+                new Programs(named == null ? PLACES : List.of(named, named.resolve("bin"), named.resolve("sbin")));
         String title = flavour.title();
         String server = programs.program(flavour.server());
         String wanted = release(version);

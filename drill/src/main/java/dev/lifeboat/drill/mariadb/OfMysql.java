@@ -35,7 +35,10 @@ record OfMysql() implements Flavour {
 
     @Override
     public Optional<String> release(String said) {
-        return RELEASE.matcher(said).results().map((MatchResult it) -> it.group(1)).findFirst();
+        return RELEASE.matcher(said)
+                .results()
+                .map((MatchResult it) -> it.group(1))
+                .findFirst();
     }
 
     @Override

@@ -32,12 +32,14 @@ record Place(Flavour flavour, Site site, Target target) {
      * @param layout settings of the source that its files need, by name
      */
     RestoredMariadb start(Map<String, String> layout) throws DrillEndedException {
-        return start(MariadbIsolation.restored(flavour, site.scratch(), site.request().preload(), layout));
+        return start(MariadbIsolation.restored(
+                flavour, site.scratch(), site.request().preload(), layout));
     }
 
     /** Starts it on a data directory that was made for it, to be filled. */
     RestoredMariadb startFresh() throws DrillEndedException {
-        return start(MariadbIsolation.fresh(flavour, site.scratch(), site.request().preload()));
+        return start(
+                MariadbIsolation.fresh(flavour, site.scratch(), site.request().preload()));
     }
 
     private RestoredMariadb start(List<String> options) throws DrillEndedException {

@@ -52,7 +52,9 @@ final class Prepared {
                 return true;
             });
         }
-        course.in(Phase.VERIFY, () -> new Tablespaces(flavour, site, target.programs(), restoration.settings()).checked());
+        course.in(
+                Phase.VERIFY,
+                () -> new Tablespaces(flavour, site, target.programs(), restoration.settings()).checked());
         return measured;
     }
 

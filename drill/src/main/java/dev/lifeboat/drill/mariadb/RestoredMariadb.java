@@ -136,7 +136,8 @@ final class RestoredMariadb implements Restored, AutoCloseable {
                         + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20"),
                 properties);
         try (var statement = connection.createStatement()) {
-            long seconds = Math.max(1, Math.min(Integer.MAX_VALUE, deadline.left().toSeconds()));
+            long seconds =
+                    Math.max(1, Math.min(Integer.MAX_VALUE, deadline.left().toSeconds()));
             for (String set : flavour.session(seconds)) {
                 statement.execute(set);
             }

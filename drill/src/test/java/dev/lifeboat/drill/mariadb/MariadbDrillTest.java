@@ -167,7 +167,11 @@ class MariadbDrillTest {
                 new Validation("view of who is gone", "select c from of_ghost", "100", null, null),
                 new Validation("no event ran", "select count(*) from fired", "0", null, null));
 
-        var report = drill(dir.resolve("asked"), new Planted("", "", "chain", List.of("snapshot"), "", ""), validations, it -> {})
+        var report = drill(
+                        dir.resolve("asked"),
+                        new Planted("", "", "chain", List.of("snapshot"), "", ""),
+                        validations,
+                        it -> {})
                 .run();
 
         assertThat(report.reason()).as(told(report)).isEmpty();

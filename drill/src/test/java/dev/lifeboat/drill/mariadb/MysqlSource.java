@@ -82,6 +82,8 @@ final class MysqlSource implements AutoCloseable {
 
     @Override
     public void close() {
-        sh(dir, "kill $(cat pid) || :; while kill -0 $(cat pid 2> /dev/null || echo 0) 2> /dev/null && test -e pid; do sleep 0.1; done");
+        sh(
+                dir,
+                "kill $(cat pid) || :; while kill -0 $(cat pid 2> /dev/null || echo 0) 2> /dev/null && test -e pid; do sleep 0.1; done");
     }
 }

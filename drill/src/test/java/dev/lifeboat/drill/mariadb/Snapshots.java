@@ -32,8 +32,8 @@ final class Snapshots {
                 null,
                 file,
                 false);
-        try (var take = new Take(
-                Address.of(url, null, Map.of(), List.of()), request, Clock.systemUTC(), TakeProgress.NONE)) {
+        try (var take =
+                new Take(Address.of(url, null, Map.of(), List.of()), request, Clock.systemUTC(), TakeProgress.NONE)) {
             take.run();
         }
         return new Expected(SnapshotFile.read(file), Seal.plain(), "nobody else is here");

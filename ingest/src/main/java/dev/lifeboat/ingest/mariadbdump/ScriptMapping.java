@@ -91,9 +91,11 @@ final class ScriptMapping {
             return false;
         }
         Product other = Product.of(server);
-        notes.warn(kept.location(script.file()) + ": is of a server of " + other + " (" + server + "), not of " + product
-                + "; left out. Databases of " + other + " are called " + other.engine() + ":CLUSTER/NAME, and their dumps are"
-                + " those of " + other.tool());
+        notes.warn(
+                kept.location(script.file()) + ": is of a server of " + other + " (" + server + "), not of " + product
+                        + "; left out. Databases of " + other + " are called " + other.engine()
+                        + ":CLUSTER/NAME, and their dumps are"
+                        + " those of " + other.tool());
         return true;
     }
 

@@ -100,7 +100,8 @@ class BadPlaceTest {
                         INSERT INTO `o` VALUES (1);
 
                         -- Dump completed on 2026-11-22 19:43:20
-                        """.formatted(mysql ? "MySQL" : "MariaDB", mysql ? "9.7.4-2" : "10.11.19-MariaDB"));
+                        """.formatted(
+                                mysql ? "MySQL" : "MariaDB", mysql ? "9.7.4-2" : "10.11.19-MariaDB"));
                 yield new Sample((mysql ? "mysql" : "mariadb") + ":prod/orders", List.of(dump));
             }
             default ->
