@@ -12,7 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** MySQL, from 8.0.21 on. */
+/** MySQL, from 8.0.30 on: older ones do not know some of the settings. */
 record OfMysql() implements Flavour {
     /** {@code mysqld} is what MariaDB's server is called as well. */
     private static final Pattern RELEASE = Pattern.compile("Ver (\\d{1,3}\\.\\d{1,3})\\.(?!\\S*MariaDB)\\S+ for ");

@@ -30,8 +30,9 @@ final class MysqlSource implements AutoCloseable {
                   --skip-networking --mysqlx=OFF --innodb-buffer-pool-size=32M --performance-schema=OFF --secure-file-priv=NULL \\
                   --log-bin=$PWD/data/binlog --sync-binlog=0 --server-id=7 --gtid-mode=ON --enforce-gtid-consistency=ON \\
                   --innodb-flush-log-at-trx-commit=0 > server.log 2>&1 < /dev/null &
+                server=$!; trap '[ $? = 0 ] || kill $server' EXIT
                 sql() { $T/bin/mysql --no-defaults --default-character-set=utf8mb4 --socket=$PWD/sock -uroot -Nse "$1" $2; }
-                until sql 'select 1' > /dev/null 2>&1; do kill -0 $! && sleep 0.05; done
+                until sql 'select 1' > /dev/null 2>&1; do kill -0 $server && sleep 0.05; done
                 sql 'create database orders; create database `empty`'
                 sql 'set cte_max_recursion_depth = 10000;
                   create table orders (id int primary key, what varchar(100), notes mediumtext,
