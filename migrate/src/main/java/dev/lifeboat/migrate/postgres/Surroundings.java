@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a migration changes beside tables: settings of its session, which end with it, sequences, which no rollback resets, and
  * what is defined.
  */
-record Surroundings(
-        Map<String, String> settings, Map<String, Sequence> sequences, Definitions definitions) {
+record Surroundings(Map<String, String> settings, Map<String, Sequence> sequences, Definitions definitions) {
     private static final String SEQUENCES =
             "select s.schemaname || '.' || s.sequencename, s.last_value, s.increment_by, s.cycle,"
                     + " tn.nspname || '.' || t.relname from pg_catalog.pg_sequences s"

@@ -824,7 +824,9 @@ class MigrationRunTest {
                 .table("customers", unchanged())
                 .plan());
 
-        assertThat(outcome.ending()).as("%s %s", outcome.message(), outcome.mismatches()).isEqualTo(COMPLETED);
+        assertThat(outcome.ending())
+                .as("%s %s", outcome.message(), outcome.mismatches())
+                .isEqualTo(COMPLETED);
         assertThat(outcome.notes())
                 .contains("changed beside tables, by it or meanwhile: definition of view public.dear,"
                         + " function public.tax(integer), rights on table public.audit,"
