@@ -1,10 +1,10 @@
 package dev.lifeboat.migrate.run;
 
+import dev.lifeboat.migrate.engine.Identity;
 import dev.lifeboat.migrate.engine.Session;
 import dev.lifeboat.migrate.plan.Check;
 import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.plan.Sql;
-import dev.lifeboat.migrate.engine.Identity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
