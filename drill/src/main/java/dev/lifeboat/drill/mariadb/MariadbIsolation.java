@@ -21,6 +21,16 @@ final class MariadbIsolation {
     /** The one directory that statements may read and write files in, and where plugins would be; nothing is in it. */
     static final String EMPTY = "empty";
 
+    /** The account that replays a log, of the drill's own making. */
+    static final String REPLAYS = "lifeboat drill";
+
+    /** Read before anybody is let in; each statement is a line. */
+    static final String ACCOUNT = """
+            create or replace user `%1$s`@localhost identified via mysql_native_password using '';
+            grant all on *.* to `%1$s`@localhost with grant option;
+            revoke super, file, shutdown on *.* from `%1$s`@localhost;
+            """.formatted(REPLAYS);
+
     private MariadbIsolation() {}
 
     /** Where the socket is. */
@@ -33,8 +43,14 @@ final class MariadbIsolation {
         var options = options(scratch, preload);
         options.add("--skip-grant-tables");
         options.add("--event-scheduler=DISABLED");
-        layout.forEach((name, value) -> options.add("--" + name.replace('_', '-') + "=" + value));
+        options.addAll(words(layout));
         return options;
+    }
+
+    private static List<String> words(Map<String, String> layout) {
+        return layout.entrySet().stream()
+                .map(entry -> "--" + entry.getKey().replace('_', '-') + "=" + entry.getValue())
+                .toList();
     }
 
     /** For one that a dump fills, whose accounts are its own: a definer is looked up, an event may be made, and does not run. */
@@ -43,6 +59,20 @@ final class MariadbIsolation {
         options.add("--event-scheduler=OFF");
         options.add("--max-allowed-packet=1G");
         options.add(FRESH_LOG);
+        return options;
+    }
+
+    /**
+     * For one that a log is replayed into: with the accounts of the source, as statements change them, and one more. Plugins and
+     * functions of libraries find none.
+     *
+     * @param init a file that holds {@link #ACCOUNT}
+     */
+    static List<String> replaying(Scratch scratch, List<String> preload, Map<String, String> layout, Path init) {
+        var options = fresh(scratch, preload);
+        options.remove(FRESH_LOG);
+        options.add("--init-file=" + init);
+        options.addAll(words(layout));
         return options;
     }
 

@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scripts of {@code mariadb-dump}, plain or compressed by gzip, through the client. The first error ends it. The client reads no
- * file of options, speaks to the socket of the drill alone, and knows no command of its own but DELIMITER.
+ * Scripts of {@code mariadb-dump}, plain or compressed by gzip, through the client.
  */
 public final class MariadbDumpTool implements RestoreTool {
     private static final String ZONE = "zone";
@@ -40,19 +39,21 @@ public final class MariadbDumpTool implements RestoreTool {
 
     private final Path place;
     private final Map<String, String> options;
+    private final @Nullable BinaryLog continued;
 
     /**
      * @param place the dump, or a directory of dumps
-     * @param options what the adapter knows
+     * @param options {@code binlog}: a directory that holds the binary log; and what the adapter knows
      */
     public MariadbDumpTool(Path place, Map<String, String> options) {
         this.place = place;
         this.options = Map.copyOf(options);
-        Keys.refuseUnknown(name(), options, Set.of(), List.of(new MariadbDump()));
+        Keys.refuseUnknown(name(), options, Set.of(BinaryLog.KEY), List.of(new MariadbDump()));
         if (!options.containsKey(ZONE)) {
             throw new IllegalArgumentException(
                     "mariadb-dump does not tell in which zone its times are; say it with --set zone=ZONE, e.g. zone=UTC");
         }
+        this.continued = BinaryLog.of(options);
     }
 
     @Override
@@ -67,7 +68,7 @@ public final class MariadbDumpTool implements RestoreTool {
 
     @Override
     public Asking lists(Account account) {
-        return new Asking(new MariadbDump(), new From.Files(List.of(place)), options);
+        return new Asking(new MariadbDump(), new From.Files(List.of(place)), BinaryLog.without(options));
     }
 
     /** Listing dumps reads each to its end already: the second look is at the one that is restored, just before. */
@@ -80,28 +81,19 @@ public final class MariadbDumpTool implements RestoreTool {
     public Restoration restoration(Listed backup, Target target) {
         Path dump = Path.of(backup.place()).toAbsolutePath();
         boolean gzip = "gzip".equals(backup.backup().getCompression());
-        var client = new ArrayList<>(target.scratch().account().words());
-        client.addAll(List.of(
-                "env",
-                "HOME=" + target.scratch().logs(),
-                target.programs().program("mariadb"),
-                "--no-defaults",
-                "--protocol=socket",
-                "--socket=" + target.scratch().sockets().resolve(SOCKET),
-                "--user=root",
-                "--sandbox",
-                "--binary-mode",
-                "--batch",
-                "--skip-reconnect",
-                "--max-allowed-packet=1G",
-                "--default-character-set=utf8mb4"));
-        var identity = new ArrayList<>(client);
-        identity.addAll(List.of("--skip-column-names", "--execute=select @@datadir"));
+        var client = MariadbClient.words(target.scratch(), target.programs(), "root");
         var restore = new ArrayList<>(List.of("sh", "-c", gzip ? GZIP : PLAIN, dump.toString()));
         restore.addAll(client);
         restore.add("--database=" + target.database());
         return new Restoration.OfStatements(
-                new Restoration.Step("identity", identity), List.of(new Restoration.Step("restore", restore)));
+                MariadbClient.identity(client),
+                List.of(new Restoration.Step("restore", restore)),
+                continued == null ? null : () -> continued.ofDump(dump, gzip));
+    }
+
+    @Override
+    public boolean knowsLog() {
+        return continued != null;
     }
 
     /** What it needs of its surroundings is no fault of the dump; all else is. */

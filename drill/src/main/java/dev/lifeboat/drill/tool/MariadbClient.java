@@ -1,0 +1,41 @@
+package dev.lifeboat.drill.tool;
+
+import dev.lifeboat.drill.place.Programs;
+import dev.lifeboat.drill.place.Scratch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The client of MariaDB as statements go through it that others wrote: it reads no file of options, speaks to the socket of the
+ * drill alone, and knows no command of its own but DELIMITER. The first error ends it.
+ */
+public final class MariadbClient {
+    private MariadbClient() {}
+
+    /** The words that start it, as the account of the drill. */
+    public static List<String> words(Scratch scratch, Programs programs, String user) {
+        var words = new ArrayList<>(scratch.account().words());
+        words.addAll(List.of(
+                "env",
+                "HOME=" + scratch.logs(),
+                programs.program("mariadb"),
+                "--no-defaults",
+                "--protocol=socket",
+                "--socket=" + scratch.sockets().resolve(RestoreTool.SOCKET),
+                "--user=" + user,
+                "--sandbox",
+                "--binary-mode",
+                "--batch",
+                "--skip-reconnect",
+                "--max-allowed-packet=1G",
+                "--default-character-set=utf8mb4"));
+        return words;
+    }
+
+    /** Asks the server that it reaches where its data is. */
+    public static Restoration.Step identity(List<String> client) {
+        var words = new ArrayList<>(client);
+        words.addAll(List.of("--skip-column-names", "--execute=select @@datadir"));
+        return new Restoration.Step("identity", words);
+    }
+}
