@@ -26,6 +26,8 @@ record Event(long at, long end, long seconds, int type, long server, int flags, 
 
     /** A statement that uses a temporary table of its session. */
     private static final int THREAD_SPECIFIC = 0x4;
+    /** So a server marks the word that its log is encrypted where it sends what it has decrypted. */
+    private static final int IGNORABLE = 0x80;
 
     private static final int GTID_FLAGS = 12;
     private static final int HAS_COMMIT_ID = 0x2;
@@ -48,6 +50,10 @@ record Event(long at, long end, long seconds, int type, long server, int flags, 
     /** Whether it stands before all transactions of its file. */
     boolean isHead() {
         return type == FORMAT || type == GTID_LIST || type == START_ENCRYPTION;
+    }
+
+    boolean isIgnorable() {
+        return (flags & IGNORABLE) != 0;
     }
 
     boolean usesTemporaryTable() {

@@ -21,7 +21,7 @@ final class Hindrance {
             throw DrillEndedException.failed(
                     Check.POINT_IN_TIME, "the log itself says that changes were lost, and are not in it" + at);
         }
-        if (event.type() == Event.START_ENCRYPTION) {
+        if (event.type() == Event.START_ENCRYPTION && !event.isIgnorable()) {
             throw refused("the log is encrypted; copy it with mariadb-binlog --read-from-remote-server --raw", at);
         }
         if (LOADS.contains(event.type())) {

@@ -202,6 +202,13 @@ class SearchTest {
     }
 
     @Test
+    void aCopyThatItsServerDecryptedIsRead() throws Exception {
+        planted(log -> log.event(Event.START_ENCRYPTION, NOON + 10, 0x80, new byte[17]), 10);
+
+        assertThat(found(15).transactions()).isEqualTo(14);
+    }
+
+    @Test
     void aStatementWithATemporaryTableIsKept() throws Exception {
         planted(log -> log.gtid(NOON + 10, 11, 0, 0).event(LogWriter.QUERY, NOON + 10, 4, new byte[40]), 11);
 

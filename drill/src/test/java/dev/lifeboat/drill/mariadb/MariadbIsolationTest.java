@@ -37,4 +37,20 @@ class MariadbIsolationTest {
                 .contains("--event-scheduler=OFF", "--skip-networking")
                 .doesNotContain("--skip-grant-tables");
     }
+
+    @Test
+    void aLogIsReplayedWithTheAccountsOfTheSourceByOneThatMayNotWriteElsewhere() {
+        assertThat(MariadbIsolation.replaying(
+                        SCRATCH, List.of(), Map.of("innodb_page_size", "8192"), Path.of("/drills/drill-1/replay.sql")))
+                .contains(
+                        "--event-scheduler=OFF",
+                        "--skip-networking",
+                        "--skip-log-bin",
+                        "--plugin-dir=/drills/drill-1/empty",
+                        "--init-file=/drills/drill-1/replay.sql",
+                        "--innodb-page-size=8192")
+                .doesNotContain("--skip-grant-tables", MariadbIsolation.FRESH_LOG);
+        assertThat(MariadbIsolation.ACCOUNT)
+                .contains("revoke super, file, shutdown on *.* from `lifeboat drill`@localhost");
+    }
 }
