@@ -123,8 +123,8 @@ class MariadbDrillTest {
                 bit flip in the binary log    ! printf x | dd of=binlog/binlog.000002 bs=1 seek=500 conv=notrunc ! chain ! no-check log point=260 ! FAILED ! point-in-time
                 log of another server         ! sed -i 's/0-7-/0-8-/' chain/inc2/xtrabackup_binlog_info ! chain    ! no-check log point=260 ! COULD_NOT_RUN ! point-in-time
                 source that kept no log       ! rm chain/inc2/xtrabackup_binlog_info                  ! chain      ! no-check log point=260 ! COULD_NOT_RUN ! point-in-time
-                log grants what is kept back  ! :                                                     ! dumps/all.sql ! log point=350   ! COULD_NOT_RUN ! point-in-time
-                one database, point in time   ! :                                                     ! dumps/one.sql ! log point=260   ! COULD_NOT_RUN ! point-in-time
+                *log grants what is kept back  ! :                                                     ! dumps/all.sql ! log point=350   ! COULD_NOT_RUN ! point-in-time
+                *one database, point in time  ! :                                                     ! dumps/one.sql ! log point=260   ! COULD_NOT_RUN ! point-in-time
                 dump does not fit its log     ! sed -i "s/^(5000,'order 5000',NULL),$//" dumps/all.sql; sed -i "s/(5000,'order 5000',NULL),//" dumps/all.sql ! dumps/all.sql ! log point=260 ! FAILED ! point-in-time
                 dump that names no log        ! :                                                     ! dumps/orders.sql ! log point=260 ! COULD_NOT_RUN ! point-in-time
                 system identifier             ! :                                                     ! chain      ! system=7           ! COULD_NOT_RUN ! identity

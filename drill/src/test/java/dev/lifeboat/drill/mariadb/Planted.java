@@ -13,9 +13,15 @@ import java.util.List;
  * @param check that is to blame; empty for none
  */
 record Planted(String name, String plant, String input, List<String> options, String result, String check) {
-    /** Columns between exclamation marks. */
+    /**
+     * Columns between exclamation marks. Lines that begin with an asterisk are like others, and drilled only with
+     * {@code -Dlifeboat.drills=all}.
+     */
     static List<Planted> table(String text) {
+        boolean all = "all".equals(System.getProperty("lifeboat.drills"));
         return text.lines()
+                .filter(line -> all || !line.startsWith("*"))
+                .map(line -> line.replaceFirst("^\\*", ""))
                 .map(line ->
                         Arrays.stream(line.split("!", -1)).map(String::strip).toList())
                 .map(cells -> new Planted(
