@@ -90,7 +90,8 @@ public final class DrillRunVerb implements Callable<Integer> {
             description =
                     "what the tool needs, e.g. stanza=main, server=main for barman, script=PATH for command; repo=2"
                             + " restores from that repository; wal-archive=DIR is where pg-manifest finds more of the log;"
-                            + " zone=ZONE is that of the times of mariadb-backup, mariadb-dump, mysqldump")
+                            + " zone=ZONE is that of the times of mariadb-backup, mariadb-dump, mysqldump; binlog=DIR is where"
+                            + " the first two find the binary log, for a point in time")
     private Map<String, String> options = Map.of();
 
     @Option(

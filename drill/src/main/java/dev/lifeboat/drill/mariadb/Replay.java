@@ -1,0 +1,194 @@
+package dev.lifeboat.drill.mariadb;
+
+import dev.lifeboat.drill.Check;
+import dev.lifeboat.drill.DrillEndedException;
+import dev.lifeboat.drill.binlog.Search;
+import dev.lifeboat.drill.binlog.Span;
+import dev.lifeboat.drill.engine.Site;
+import dev.lifeboat.drill.place.Commands;
+import dev.lifeboat.drill.place.MariadbBlame;
+import dev.lifeboat.drill.tool.MariadbClient;
+import dev.lifeboat.drill.tool.Restoration;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a restored server to a point in time: the real mariadb-binlog writes out the part of the log that leads there, and the
+ * client sends it to the server of the drill. Which part that is, is found before anything is restored.
+ */
+final class Replay {
+    private static final String LOG_TOOL = "mariadb-binlog";
+
+    /** Ends as the client does, and if that is well, as what it reads from does. */
+    private static final String PIPE = """
+            exec 4>&1
+            read=$({ { %s 3>&-; echo $? >&3; } | %s 3>&- >&4; } 3>&1) || exit
+            [ "$read" = 0 ] || { echo "%s cannot read all of the log"; exit 1; }
+            """;
+
+    /** What it needs and is not here: rights that are kept back, names of zones, what a fresh server does not have. */
+    private static final Pattern NEEDS = Pattern.compile(
+            "Access denied|Unknown or incorrect time zone|Unknown (?:collation|character set)|unknown option"
+                    + "|Feature .* is disabled|" + LOG_TOOL + " cannot read all of the log|Can't find library");
+
+    private static final Pattern NOT_THERE =
+            Pattern.compile("(?:Table|Unknown table) '([^'.]+)\\.[^']*'|Unknown database '([^']+)'");
+
+    /** No such row, one too many, a table or column that is not there, or is: of a dump, all else may be about what it leaves out. */
+    private static final Pattern DOES_NOT_FIT = Pattern.compile("ERROR (?:1032|1050|1051|1054|1062|1146) ");
+
+    private final Place place;
+    private final Instant pointInTime;
+    private final ZoneId zone;
+    private final Span span;
+    private final boolean ofAll;
+
+    private Replay(Place place, Instant pointInTime, ZoneId zone, Span span, boolean ofAll) {
+        this.place = place;
+        this.pointInTime = pointInTime;
+        this.zone = zone;
+        this.span = span;
+        this.ofAll = ofAll;
+    }
+
+    /**
+     * Looks through the log.
+     *
+     * @param ofAll whether the backup holds all databases of its server
+     * @return null where no point in time was asked for
+     * @throws DrillEndedException if the log does not lead there
+     */
+    static @Nullable Replay planned(Place place, Restoration.@Nullable Log log, boolean ofAll)
+            throws DrillEndedException {
+        Site site = place.site();
+        Instant pointInTime = site.request().pointInTime();
+        if (pointInTime == null) {
+            return null;
+        }
+        if (!place.target().programs().has(LOG_TOOL)) {
+            throw DrillEndedException.couldNotRun("tools", LOG_TOOL + " is not installed here");
+        }
+        site.progress().at("reading the binary log", 0, 0);
+        var continuation = Objects.requireNonNull(log).continuation();
+        Span span = Search.from(continuation.directory(), continuation.start(), pointInTime);
+        if (!span.checksums()) {
+            site.course()
+                    .warned(
+                            "log checksums",
+                            "the binary log has none (binlog_checksum), so a flip in it may not be seen");
+        }
+        if (span.late() > 0) {
+            site.course()
+                    .warned(
+                            "late transactions",
+                            span.late() + " began before " + pointInTime
+                                    + " and were committed after the first that did" + " not: they are left out");
+        }
+        return new Replay(place, pointInTime, continuation.zone(), span, ofAll);
+    }
+
+    /** A server on what was restored, which takes the log; the caller closes it. */
+    RestoredMariadb started(Map<String, String> layout) throws DrillEndedException {
+        return place.startToReplay(layout, zone);
+    }
+
+    /** Replays into such a server, and stops it. */
+    void into(RestoredMariadb server) throws DrillEndedException {
+        if (span.transactions() > 0) {
+            Site site = place.site();
+            var client =
+                    MariadbClient.MARIADB.words(site.scratch(), place.target().programs(), MariadbIsolation.REPLAYS);
+            place.refuseOtherServers(MariadbClient.identity(client));
+            site.progress().at("replaying the binary log", 0, 0);
+            var ended = site.commands()
+                    .asCaller()
+                    .run(
+                            "replay",
+                            List.of("sh", "-c", PIPE.formatted(line(reader()), line(client), LOG_TOOL)),
+                            () -> {});
+            if (!ended.well()) {
+                throw blame(ended);
+            }
+        }
+        server.stop();
+        place.site().course().passed(Check.POINT_IN_TIME, finding());
+    }
+
+    private List<String> reader() {
+        var words = new ArrayList<>(List.of(
+                "env",
+                "TZ=UTC",
+                "HOME=" + place.site().scratch().logs(),
+                "TMPDIR=" + place.tmp(),
+                place.target().programs().program(LOG_TOOL),
+                "--no-defaults",
+                "--verify-binlog-checksum",
+                "--start-position=" + span.from(),
+                "--stop-position=" + span.to()));
+        span.files().forEach(file -> words.add(file.toString()));
+        return words;
+    }
+
+    private static String line(List<String> words) {
+        return words.stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+    }
+
+    private DrillEndedException blame(Commands.Ended ended) {
+        return blame(ended, ofAll ? null : place.target().database(), span.temporary());
+    }
+
+    /**
+     * What a backup cannot be expected to hold is no fault of it; all else shows that the log does not fit, or cannot be done again.
+     *
+     * @param database that alone the backup is sure to hold; null for all
+     * @param temporary whether statements of the log use temporary tables
+     */
+    static DrillEndedException blame(Commands.Ended ended, @Nullable String database, boolean temporary) {
+        String text = ended.text();
+        var missing = NOT_THERE.matcher(text);
+        if (missing.find()) {
+            String of = missing.group(1) != null ? missing.group(1) : missing.group(2);
+            if (database != null && !database.equals(of)) {
+                return couldNotRun(
+                        "the log has changes of " + of + ", which the backup does not hold; dump all databases"
+                                + " (--all-databases): " + ended.lastWords());
+            }
+            if (temporary) {
+                return couldNotRun(
+                        "the log has statements with temporary tables, one of which may have been made before the"
+                                + " backup: " + ended.lastWords());
+            }
+        }
+        boolean fits = database != null && !DOES_NOT_FIT.matcher(text).find();
+        return fits
+                        || MariadbBlame.place(text).isPresent()
+                        || NEEDS.matcher(text).find()
+                ? couldNotRun(ended.lastWords())
+                : DrillEndedException.failed(
+                        Check.POINT_IN_TIME, "the log cannot be replayed on what came back: " + ended.lastWords());
+    }
+
+    private static DrillEndedException couldNotRun(String why) {
+        return DrillEndedException.couldNotRun(Check.POINT_IN_TIME, why);
+    }
+
+    private String finding() {
+        Path first = span.files().get(0).getFileName();
+        Path last = span.files().get(span.files().size() - 1).getFileName();
+        return "recovered to " + pointInTime + ": " + span.transactions()
+                + " transactions of the binary log were replayed, from "
+                + first + ":" + span.from() + " to " + last + ":" + span.to()
+                + (span.lastAt() == null ? "" : "; the last began at " + span.lastAt())
+                + "; the first that is left out began at " + span.nextAt();
+    }
+}
