@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Restore a backup with its own tool into a directory of its own, bring a server up from it, read all of"
                         + " it, and remove every trace. Nothing is written anywhere else.",
-        footer = {"", "What is checked in which phase, and which faults each finds: docs/drills.md"},
+        footer = {"", "What is checked in which phase: docs/drills.md; which faults each finds: docs/drill-faults.md"},
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:restored, and everything that was checked was right",

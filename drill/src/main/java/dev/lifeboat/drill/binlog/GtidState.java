@@ -48,6 +48,12 @@ record GtidState(Map<Long, List<Gtid>> domains) {
         return new GtidState(later);
     }
 
+    /** Whether it is the next of its domain; of one that is new nobody knows. */
+    boolean isFollowedBy(Gtid gtid) {
+        var ofDomain = domains.get(gtid.domain());
+        return ofDomain == null || ofDomain.get(ofDomain.size() - 1).number() + 1 == gtid.number();
+    }
+
     /** As servers and backups write it: the newest of each domain, e.g. {@code 0-7-4711,1-8-15}; empty for none. */
     String position() {
         return new TreeMap<>(domains)

@@ -31,6 +31,12 @@ final class Hindrance {
         if (OF_MYSQL.contains(event.type())) {
             throw refused("the log is one of MySQL", at);
         }
+        if (event.error() != 0) {
+            throw refused(
+                    "a statement that ended with the error " + event.error()
+                            + " is in the log, which is not replayed: what was done of it is not told",
+                    at);
+        }
         boolean begins = event.type() == Event.GTID;
         if (event.type() == XA_PREPARE || begins && event.isXa()) {
             throw refused("a prepared transaction (XA) is in the log, which is not replayed", at);

@@ -27,8 +27,11 @@ final class LogFile implements AutoCloseable {
     private static final int IN_USE = 0x1;
     private static final int VERSION_AT = 2;
     private static final int VERSION_LENGTH = 50;
-    private static final int LARGEST_KEPT = 1 << 24;
-    private static final Set<Integer> KEPT = Set.of(Event.FORMAT, Event.GTID, Event.GTID_LIST, Event.ROTATE);
+    private static final int LARGEST_FORMAT = 1 << 16;
+    /** Of an event that is looked into; no list of GTIDs is longer. */
+    private static final int MOST_KEPT = 1 << 20;
+
+    private static final Set<Integer> KEPT = Set.of(Event.GTID, Event.GTID_LIST, Event.QUERY, Event.QUERY_COMPRESSED);
 
     private final long size;
     private final InputStream in;
@@ -84,18 +87,20 @@ final class LogFile implements AutoCloseable {
         long length = Integer.toUnsignedLong(header.getInt(9));
         long end = at + length;
         boolean first = at == MAGIC.length;
+        if (isZero(bytes) && restIsZero()) {
+            throw new DamagedLogException.CutOff(at);
+        }
         if (length < HEADER || first && type != Event.FORMAT) {
             throw damaged("is none");
         }
-        // where the header names the end, that is how a length that was changed is known from a file that is cut off
+        // whole events that are gone, or are there twice, are known by it alone; and a length that was changed
         int named = header.getInt(13);
-        if ((end > size || !checksums && !first) && named != 0 && named != (int) end) {
+        if (named != 0 && named != (int) end) {
             throw damaged("does not end where it says that it does");
         }
         if (end > size) {
             throw new DamagedLogException.CutOff(at);
         }
-        boolean keeps = KEPT.contains(type) && length < LARGEST_KEPT;
         var event = new Event(
                 at,
                 end,
@@ -103,52 +108,80 @@ final class LogFile implements AutoCloseable {
                 type,
                 Integer.toUnsignedLong(header.getInt(5)),
                 Short.toUnsignedInt(header.getShort(FLAGS_AT)),
-                body(bytes, length, first, keeps));
+                ByteBuffer.wrap(first ? format(bytes, length) : body(bytes, length, KEPT.contains(type))));
+        if (type == Event.GTID && event.body().limit() < Event.LEAST_OF_GTID) {
+            throw damaged("is too short");
+        }
         at = end;
         return event;
     }
 
-    private ByteBuffer body(byte[] header, long length, boolean first, boolean keeps)
-            throws IOException, DamagedLogException {
-        long left = length - HEADER;
-        byte[] kept = keeps ? in.readNBytes((int) left) : new byte[0];
-        if (first) {
-            header[FLAGS_AT] &= ~IN_USE;
-            format(kept);
+    private static boolean isZero(byte[] bytes) {
+        for (byte it : bytes) {
+            if (it != 0) {
+                return false;
+            }
         }
-        boolean summed = checksums;
-        var crc = new CRC32();
-        crc.update(header);
-        int sum;
-        int content = (int) Math.max(0, kept.length - (summed || first ? CHECKSUM : 0));
-        if (keeps) {
-            crc.update(kept, 0, content);
-            sum = kept.length < CHECKSUM ? 0 : little(kept, kept.length - CHECKSUM);
-        } else {
-            sum = skipped(left, summed, crc);
-        }
-        if (summed && (int) crc.getValue() != sum) {
-            throw damaged("has another checksum than its content");
-        }
-        return ByteBuffer.wrap(kept, 0, content).slice();
+        return true;
     }
 
-    /** Reads what nobody needs, for its checksum alone. */
-    private int skipped(long left, boolean summed, CRC32 crc) throws IOException, DamagedLogException {
-        long content = summed ? left - CHECKSUM : left;
+    /** So a system that failed may leave a file behind that was being written. */
+    private boolean restIsZero() throws IOException {
         byte[] buffer = new byte[1 << 13];
-        while (content > 0) {
-            int read = in.read(buffer, 0, (int) Math.min(buffer.length, content));
+        for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
+            if (!isZero(read == buffer.length ? buffer : Arrays.copyOf(buffer, read))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private byte[] format(byte[] header, long length) throws IOException, DamagedLogException {
+        if (length > LARGEST_FORMAT) {
+            throw damaged("is too long");
+        }
+        byte[] body = in.readNBytes((int) length - HEADER);
+        header[FLAGS_AT] &= ~IN_USE;
+        format(body);
+        byte[] content = Arrays.copyOf(body, body.length - CHECKSUM);
+        var crc = new CRC32();
+        crc.update(header);
+        crc.update(content);
+        compare(crc, Arrays.copyOfRange(body, content.length, body.length));
+        return content;
+    }
+
+    private byte[] body(byte[] header, long length, boolean keeps) throws IOException, DamagedLogException {
+        long content = length - HEADER - (checksums ? CHECKSUM : 0);
+        if (content < 0) {
+            throw damaged("is too short");
+        }
+        var crc = new CRC32();
+        crc.update(header);
+        byte[] kept = in.readNBytes(keeps ? (int) Math.min(content, MOST_KEPT) : 0);
+        crc.update(kept);
+        byte[] buffer = new byte[1 << 13];
+        for (long left = content - kept.length; left > 0; ) {
+            int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
             if (read < 0) {
                 throw new DamagedLogException.CutOff(at);
             }
-            if (summed) {
-                crc.update(buffer, 0, read);
-            }
-            content -= read;
+            crc.update(buffer, 0, read);
+            left -= read;
         }
-        byte[] sum = in.readNBytes(summed ? (int) Math.min(CHECKSUM, left) : 0);
-        return sum.length < CHECKSUM ? 0 : little(sum, 0);
+        compare(crc, in.readNBytes(checksums ? CHECKSUM : 0));
+        return kept;
+    }
+
+    private void compare(CRC32 crc, byte[] sum) throws DamagedLogException {
+        if (checksums
+                && (sum.length < CHECKSUM
+                        || (int) crc.getValue()
+                                != ByteBuffer.wrap(sum)
+                                        .order(ByteOrder.LITTLE_ENDIAN)
+                                        .getInt())) {
+            throw damaged("has another checksum than its content");
+        }
     }
 
     private void format(byte[] body) throws DamagedLogException {
@@ -165,10 +198,6 @@ final class LogFile implements AutoCloseable {
 
     private DamagedLogException damaged(String how) {
         return new DamagedLogException("the event at " + at + " " + how);
-    }
-
-    private static int little(byte[] bytes, int from) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(from);
     }
 
     @Override

@@ -18,16 +18,21 @@ import org.jspecify.annotations.Nullable;
  * is one search; for one thread.
  */
 public final class Search {
-    /** What a server lets run at once unless told otherwise (max_connections). */
-    private static final int MOST_AT_ONCE = 151;
-
     private final Path directory;
     private final LogStart start;
     private final Instant pointInTime;
     private final TreeMap<Long, Path> files = new TreeMap<>();
     private final List<Path> used = new ArrayList<>();
 
+    /** After all transactions that have ended. */
     private @Nullable GtidState state;
+
+    private @Nullable Event open;
+    private boolean listed;
+    private boolean closed;
+    private @Nullable String torn;
+    private int skipped;
+    private int unclosed;
     private boolean begun;
     private boolean checksums = true;
     private boolean temporary;
@@ -87,65 +92,83 @@ public final class Search {
             try (var file = LogFile.open(path)) {
                 Event stop = stop(file);
                 if (stop != null) {
-                    int late = late(file);
-                    refuseClockThatGoesBack(number);
-                    return new Span(
-                            used,
-                            start.position(),
-                            stop.at(),
-                            transactions,
-                            lastAt,
-                            stop.time(),
-                            late,
-                            checksums,
-                            temporary);
+                    return span(stop, new Aftermath(pointInTime).late(file, files.tailMap(number, false)));
                 }
+                torn = open == null ? null : "it ends within a transaction";
             } catch (DamagedLogException.CutOff e) {
                 if (number == files.lastKey()) {
                     throw ends(path.getFileName() + ": " + e.getMessage());
                 }
-                throw failed(path.getFileName() + ": " + e.getMessage());
+                if (!begun) {
+                    throw failed(path.getFileName() + ": " + e.getMessage());
+                }
+                torn = e.getMessage();
             } catch (DamagedLogException e) {
                 throw failed(path.getFileName() + ": " + e.getMessage());
             }
+            unclosed += closed ? 0 : 1;
         }
+    }
+
+    private Span span(Event stop, int late) {
+        return new Span(
+                used,
+                start.position(),
+                stop.at(),
+                transactions,
+                lastAt,
+                stop.time(),
+                late,
+                skipped,
+                unclosed,
+                checksums,
+                temporary);
     }
 
     /** The first transaction that is left out; null where the file ends before. */
     private @Nullable Event stop(LogFile file) throws IOException, DamagedLogException, DrillEndedException {
+        open = null;
+        listed = false;
         for (Event event = file.next(); event != null; event = file.next()) {
             if (event.type() == Event.FORMAT) {
-                format(file);
+                format(file, event);
             }
             if (!begun && event.at() >= start.position() && !event.isHead()) {
-                begin(event.at(), event.isBetweenTransactions());
+                begin(event.at());
             }
-            boolean reaches = event.type() == Event.GTID && !event.time().isBefore(pointInTime);
-            if (reaches && begun) {
+            if (event.type() == Event.GTID && !event.time().isBefore(pointInTime)) {
+                refuseLaterBackup(!begun, event);
+                refuseWithoutList();
+                refuseOpen();
                 return event;
-            }
-            if (reaches) {
-                throw couldNotRun(
-                        "a transaction of " + event.time() + " lies before the place where the log goes on from"
-                                + " the backup, so the backup is later than " + pointInTime + "; is --set zone right?");
             }
             take(event);
         }
         if (!begun) {
-            begin(file.at(), true);
+            begin(file.at());
         }
         return null;
     }
 
-    private void format(LogFile file) throws DrillEndedException {
+    private void refuseLaterBackup(boolean later, Event event) throws DrillEndedException {
+        if (later) {
+            throw couldNotRun((event.type() == Event.GTID ? "a transaction of " : "the file was begun at ")
+                    + event.time() + ", and lies before the place where the log goes on from the backup, so the"
+                    + " backup is later than " + pointInTime + "; is --set zone right?");
+        }
+    }
+
+    private void format(LogFile file, Event event) throws DrillEndedException {
+        refuseLaterBackup(!begun && !event.time().isBefore(pointInTime), event);
         checksums &= file.hasChecksums();
         if (!file.version().contains("MariaDB")) {
             throw couldNotRun("the log is of no MariaDB: " + file.version());
         }
     }
 
-    private void begin(long at, boolean betweenTransactions) throws DrillEndedException {
+    private void begin(long at) throws DrillEndedException {
         begun = true;
+        boolean betweenTransactions = open == null;
         String position = state().position();
         boolean there = at == start.position() || start.position() == LogStart.BEGINNING;
         if (!position.equals(start.gtids()) || !betweenTransactions || !there) {
@@ -155,7 +178,11 @@ public final class Search {
                             ? "there it is after " + named(position)
                                     + (betweenTransactions ? "" : ", within a transaction")
                             : "it has no such place")
-                    + ": it is of another server, or a part of it is missing");
+                    + ": it is of another server (a replica may tell GTIDs that its own log does not have), or a part of"
+                    + " it is missing");
+        }
+        if (position.isEmpty()) {
+            throw couldNotRun("the backup and its log name no transaction, so the log of any new server fits");
         }
     }
 
@@ -166,30 +193,63 @@ public final class Search {
     private void take(Event event) throws DamagedLogException, DrillEndedException {
         switch (event.type()) {
             case Event.GTID_LIST -> goesOn(GtidState.of(event.body()));
-            case Event.GTID -> {
-                state = state().after(event.gtid());
-                if (begun) {
-                    Hindrance.refuse(event);
-                    transactions++;
-                    lastAt = event.time();
-                }
-            }
+            case Event.GTID -> opens(event);
             default -> {
                 if (begun || event.type() == Event.START_ENCRYPTION) {
                     Hindrance.refuse(event);
                     temporary |= event.usesTemporaryTable();
                 }
+                if (open != null && event.ends(open.isAlone())) {
+                    state = state().after(open.gtid());
+                    open = null;
+                }
             }
+        }
+        closed = event.type() == Event.ROTATE || event.type() == Event.STOP;
+    }
+
+    private void opens(Event event) throws DrillEndedException {
+        refuseWithoutList();
+        if (begun) {
+            refuseOpen();
+            Hindrance.refuse(event);
+            skipped += state().isFollowedBy(event.gtid()) ? 0 : 1;
+            transactions++;
+            lastAt = event.time();
+        }
+        open = event;
+    }
+
+    private void refuseOpen() throws DrillEndedException {
+        if (open != null) {
+            throw couldNotRun("the transaction at " + open.at() + " of "
+                    + used.get(used.size() - 1).getFileName() + " does not end before the next begins");
+        }
+    }
+
+    private void refuseWithoutList() throws DrillEndedException {
+        if (!listed) {
+            throw couldNotRun(
+                    used.get(used.size() - 1).getFileName() + " does not say after which transactions it begins");
         }
     }
 
     /** A file says what came before it. */
     private void goesOn(GtidState before) throws DrillEndedException {
-        if (state != null && !state.isLike(before)) {
-            throw failed("the log has a gap: " + used.get(used.size() - 2).getFileName() + " ends after "
-                    + named(state.position()) + ", and "
-                    + used.get(used.size() - 1).getFileName() + " goes on after "
-                    + named(before.position()));
+        listed = true;
+        if (state != null) {
+            Path previous = used.get(used.size() - 2).getFileName();
+            if (!state.isLike(before)) {
+                throw failed((torn == null ? "the log has a gap: " : previous + ": " + torn + ", and there is a gap: ")
+                        + previous + " ends after " + named(state.position()) + ", and "
+                        + used.get(used.size() - 1).getFileName() + " goes on after "
+                        + named(before.position()));
+            }
+            if (torn != null) {
+                throw couldNotRun(
+                        previous + ": " + torn + ", and its server went on before it: it was ended while it wrote"
+                                + " the file, which is not replayed; name an earlier instant, or drill a later backup");
+            }
         }
         state = before;
     }
@@ -217,47 +277,6 @@ public final class Search {
         return couldNotRun(
                 "the binary log ends before it (" + how + "): either nothing was committed after it, or log is"
                         + " missing, which cannot be told apart; name an earlier one");
-    }
-
-    /** What was running at the instant was committed after it. What is damaged there does not matter any more. */
-    private int late(LogFile file) throws IOException, DrillEndedException {
-        int late = 0;
-        try {
-            for (Event event = file.next(); event != null; event = file.next()) {
-                if (event.type() == Event.GTID && event.time().isBefore(pointInTime)) {
-                    late++;
-                }
-            }
-        } catch (DamagedLogException e) {
-            return refuseTooMany(late);
-        }
-        return refuseTooMany(late);
-    }
-
-    private int refuseTooMany(int late) throws DrillEndedException {
-        if (late > MOST_AT_ONCE) {
-            throw couldNotRun("after the first transaction of the log that is not before it, " + late
-                    + " come that are, more than run at once: the clock of its server, or of a session, was not right, so"
-                    + " nobody knows where in the log it is");
-        }
-        return late;
-    }
-
-    /** A session can have its own clock, and one that is ahead would end the search too early. */
-    private void refuseClockThatGoesBack(long last) throws IOException, DrillEndedException {
-        for (Path later : files.tailMap(last, false).values()) {
-            try (var file = LogFile.open(later)) {
-                Event first = file.next();
-                if (first != null && first.time().isBefore(pointInTime)) {
-                    throw couldNotRun(
-                            "a later file of the log, " + later.getFileName() + ", was begun at " + first.time()
-                                    + ", before it: the clock of the server, or of a session, was not right, so nobody knows where"
-                                    + " in the log it is");
-                }
-            } catch (DamagedLogException e) {
-                return; // it is not needed
-            }
-        }
     }
 
     private static DrillEndedException failed(String why) {

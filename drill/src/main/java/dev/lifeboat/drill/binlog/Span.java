@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastAt when the last of them began, or its COMMIT did; null for none
  * @param nextAt the same of the one that is left out, which shows that the log reaches the instant
  * @param late how many further ones began before the instant, and were committed after that one
+ * @param skipped how many times the numbers of a domain do not go on by one
+ * @param unclosed how many files of it were not closed by their server
  * @param checksums whether every event has one
  * @param temporary whether there are statements that need a temporary table of their session
  */
@@ -26,6 +28,8 @@ public record Span(
         @Nullable Instant lastAt,
         Instant nextAt,
         int late,
+        int skipped,
+        int unclosed,
         boolean checksums,
         boolean temporary) {
     public Span {

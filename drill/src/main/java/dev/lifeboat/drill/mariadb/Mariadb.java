@@ -53,6 +53,12 @@ public final class Mariadb implements Engine {
                             : "a backup of " + name()
                                     + " is not rolled forward to a point in time by this drill: its binary log is not read");
         }
+        if (pointInTime != null && !request.preload().isEmpty()) {
+            throw DrillEndedException.couldNotRun(
+                    Check.POINT_IN_TIME,
+                    "a log is replayed with the accounts of the source, and so with its plugins, where any can be found;"
+                            + " leave out --preload, or the point in time");
+        }
         if (pointInTime != null && pointInTime.getNano() != 0) {
             throw DrillEndedException.couldNotRun(
                     Check.POINT_IN_TIME, "the binary log knows whole seconds; name one, and not " + pointInTime);

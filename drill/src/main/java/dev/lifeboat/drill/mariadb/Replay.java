@@ -10,6 +10,7 @@ import dev.lifeboat.drill.place.MariadbBlame;
 import dev.lifeboat.drill.tool.MariadbClient;
 import dev.lifeboat.drill.tool.Restoration;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -30,13 +31,13 @@ final class Replay {
     /** Ends as the client does, and if that is well, as what it reads from does. */
     private static final String PIPE = """
             exec 4>&1
-            read=$({ { %s 3>&-; echo $? >&3; } | %s 3>&- >&4; } 3>&1) || exit
-            [ "$read" = 0 ] || { echo "%s cannot read all of the log"; exit 1; }
+            read=$({ { "$@" 3>&-; echo $? >&3; } | %s 3>&- >&4; } 3>&1) || exit
+            [ "$read" = 0 ] || { echo "$0 cannot read all of the log"; exit 1; }
             """;
 
     /** What it needs and is not here: rights that are kept back, names of zones, what a fresh server does not have. */
     private static final Pattern NEEDS = Pattern.compile(
-            "Access denied|Unknown or incorrect time zone|Unknown (?:collation|character set)|unknown option"
+            "Access denied|ERROR 20(?:02|06|13) |Unknown or incorrect time zone|Unknown (?:collation|character set)|unknown option"
                     + "|Feature .* is disabled|" + LOG_TOOL + " cannot read all of the log|Can't find library");
 
     private static final Pattern NOT_THERE =
@@ -44,6 +45,9 @@ final class Replay {
 
     /** No such row, one too many, a table or column that is not there, or is: of a dump, all else may be about what it leaves out. */
     private static final Pattern DOES_NOT_FIT = Pattern.compile("ERROR (?:1032|1050|1051|1054|1062|1146) ");
+
+    /** A row that is not there, told with its table; one that is there already, without. */
+    private static final Pattern ASIDE = Pattern.compile("ERROR (?:1032 [^\\n]*in '([^']+)'|1062 )");
 
     private final Place place;
     private final Instant pointInTime;
@@ -92,6 +96,22 @@ final class Replay {
                             span.late() + " began before " + pointInTime
                                     + " and were committed after the first that did" + " not: they are left out");
         }
+        if (span.skipped() > 0) {
+            site.course()
+                    .warned(
+                            "numbers",
+                            "the numbers of transactions do not go on by one " + span.skipped()
+                                    + " times: the log may not"
+                                    + " hold all changes (filters, a replica that does not log what it replays)");
+        }
+        if (span.unclosed() > 0) {
+            site.course()
+                    .warned(
+                            "log files",
+                            span.unclosed()
+                                    + " files of the log were not closed by their server, as after a crash: without"
+                                    + " sync_binlog=1 it may have lost transactions of them");
+        }
         return new Replay(place, pointInTime, continuation.zone(), span, ofAll);
     }
 
@@ -104,22 +124,25 @@ final class Replay {
     void into(RestoredMariadb server) throws DrillEndedException {
         if (span.transactions() > 0) {
             Site site = place.site();
+            warnOfTablesWithoutTransactions(server);
             var client =
                     MariadbClient.MARIADB.words(site.scratch(), place.target().programs(), MariadbIsolation.REPLAYS);
             place.refuseOtherServers(MariadbClient.identity(client));
             site.progress().at("replaying the binary log", 0, 0);
-            var ended = site.commands()
-                    .asCaller()
-                    .run(
-                            "replay",
-                            List.of("sh", "-c", PIPE.formatted(line(reader()), line(client), LOG_TOOL)),
-                            () -> {});
+            var ended = site.commands().asCaller().run("replay", replay(client), () -> {});
             if (!ended.well()) {
-                throw blame(ended);
+                throw blame(ended, server);
             }
         }
         server.stop();
         place.site().course().passed(Check.POINT_IN_TIME, finding());
+    }
+
+    /** Words of its own for the files, of which there may be more than fit into one. */
+    private List<String> replay(List<String> client) {
+        var words = new ArrayList<>(List.of("sh", "-c", PIPE.formatted(line(client)), LOG_TOOL));
+        words.addAll(reader());
+        return words;
     }
 
     private List<String> reader() {
@@ -131,6 +154,8 @@ final class Replay {
                 place.target().programs().program(LOG_TOOL),
                 "--no-defaults",
                 "--verify-binlog-checksum",
+                // of numbers that go back the server that wrote them made nothing
+                "--loose-skip-gtid-strict-mode",
                 "--start-position=" + span.from(),
                 "--stop-position=" + span.to()));
         span.files().forEach(file -> words.add(file.toString()));
@@ -143,8 +168,50 @@ final class Replay {
                 .collect(Collectors.joining(" "));
     }
 
-    private DrillEndedException blame(Commands.Ended ended) {
+    /** Of a dump that did not lock them, they hold what the log holds as well. */
+    private void warnOfTablesWithoutTransactions(RestoredMariadb server) throws DrillEndedException {
+        long some = ofAll ? 0 : tablesAside(server, null);
+        if (some > 0) {
+            place.site()
+                    .course()
+                    .warned(
+                            "tables without transactions",
+                            some
+                                    + " tables know none: rows that were written to them while a dump with --single-transaction ran"
+                                    + " are in the dump and in the log, and come twice");
+        }
+    }
+
+    private DrillEndedException blame(Commands.Ended ended, RestoredMariadb server) throws DrillEndedException {
+        var aside = ASIDE.matcher(ended.text());
+        if (server.isAlive() && aside.find() && tablesAside(server, aside.group(1)) > 0) {
+            return couldNotRun(
+                    "the log does not fit, and it may be so of a table whose rows no backup holds as they were then (engine "
+                            + (ofAll ? "MEMORY" : "without transactions") + "): " + ended.lastWords());
+        }
         return blame(ended, ofAll ? null : place.target().database(), span.temporary());
+    }
+
+    /**
+     * How many tables there are of which a backup of this kind may hold other rows than there were at its end.
+     *
+     * @param name null for any
+     */
+    private long tablesAside(RestoredMariadb server, @Nullable String name) throws DrillEndedException {
+        String question =
+                "select count(*) from information_schema.tables where table_type = 'BASE TABLE' and table_schema not"
+                        + " in ('mysql', 'information_schema', 'performance_schema', 'sys') and engine "
+                        + (ofAll ? "= 'MEMORY'" : "<> 'InnoDB'") + " and coalesce(table_name = ?, true)";
+        try (var connection = server.connect("");
+                var statement = connection.prepareStatement(question)) {
+            statement.setString(1, name);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw couldNotRun("the server of the drill does not say which tables it has: " + e.getMessage());
+        }
     }
 
     /**

@@ -114,8 +114,16 @@ final class RestoredMariadb implements Restored, AutoCloseable {
             return DrillEndedException.couldNotRun(
                     "server", place.orElse("it ended with " + code + ", as if it was killed: " + reason(log)));
         }
+        if (replays() && log.contains("privilege tables")) {
+            return DrillEndedException.couldNotRun(
+                    "server", "the backup holds no accounts, with which its log is replayed: " + reason(log));
+        }
         return DrillEndedException.failed(
                 "start", "no server comes up from it (it ended with " + code + "): " + reason(log));
+    }
+
+    private boolean replays() {
+        return user.equals(MariadbIsolation.REPLAYS);
     }
 
     private static String reason(String log) {
@@ -137,7 +145,9 @@ final class RestoredMariadb implements Restored, AutoCloseable {
             if (!child.isAlive()) {
                 return false;
             }
-            throw DrillEndedException.failed("start", "a server comes up from it, and answers: " + e.getMessage());
+            throw replays()
+                    ? DrillEndedException.couldNotRun("server", "it does not let the drill replay: " + e.getMessage())
+                    : DrillEndedException.failed("start", "a server comes up from it, and answers: " + e.getMessage());
         }
     }
 

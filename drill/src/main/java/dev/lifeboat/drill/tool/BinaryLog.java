@@ -7,6 +7,7 @@ import dev.lifeboat.drill.tool.Restoration.Continuation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -36,6 +37,8 @@ record BinaryLog(Path directory, String zone) {
     /** As mariadb-backup calls the file, newer ones first. */
     private static final List<String> FILES = List.of("mariadb_backup_binlog_info", "xtrabackup_binlog_info");
 
+    private static final List<String> INFO = List.of("mariadb_backup_info", "xtrabackup_info");
+
     private static final Pattern PLACE = Pattern.compile("([^\\t]+)\\t(\\d{1,18})(?:\\t([^\\t]*))?");
     private static final Pattern FILE =
             Pattern.compile("-- CHANGE MASTER TO MASTER_LOG_FILE='([^']+)', MASTER_LOG_POS=(\\d{1,18});");
@@ -59,6 +62,7 @@ record BinaryLog(Path directory, String zone) {
 
     /** After what mariadb-backup left behind; of a chain, its last. */
     Continuation ofBackup(Path backup) throws DrillEndedException {
+        refusePart(backup);
         for (String name : FILES) {
             Path file = backup.resolve(name);
             if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -78,6 +82,24 @@ record BinaryLog(Path directory, String zone) {
         }
         throw refused(backup + " does not say where the binary log goes on, as its server kept none: there is no "
                 + FILES.get(1));
+    }
+
+    /** The log changes what such a backup leaves out. */
+    private static void refusePart(Path backup) throws DrillEndedException {
+        for (String name : INFO) {
+            Path file = backup.resolve(name);
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                try (var lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+                    if (lines.anyMatch(line -> line.matches("partial = Y\\s*"))) {
+                        throw refused(
+                                backup + " holds a part of its server (--databases and the like), and the log changes"
+                                        + " all of it; drill it without a point in time");
+                    }
+                } catch (IOException | UncheckedIOException e) {
+                    throw refused(file + " cannot be read: " + e);
+                }
+            }
+        }
     }
 
     /** After a dump, whose comments say so with {@code --master-data=2}. */

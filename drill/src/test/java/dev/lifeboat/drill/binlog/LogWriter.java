@@ -56,6 +56,15 @@ final class LogWriter {
         return event(Event.GTID, seconds, 0, body.array());
     }
 
+    /** A statement, with the error that it ended with. */
+    LogWriter query(int error, String text) {
+        var body = little(13 + 5 + 7 + text.length());
+        body.putInt(1).putInt(0).put((byte) 6).putShort((short) error).putShort((short) 5);
+        body.put(new byte[5]).put("orders\0".getBytes(StandardCharsets.ISO_8859_1));
+        body.put(text.getBytes(StandardCharsets.ISO_8859_1));
+        return event(QUERY, 0, 0, body.array());
+    }
+
     LogWriter event(int type, long seconds, int flags, byte[] body) {
         boolean summed = checksums || type == Event.FORMAT;
         boolean has = summed && type != Event.FORMAT;

@@ -8,8 +8,10 @@ import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.drill.Result;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +80,7 @@ class SearchTest {
         LogWriter.begun(NOON + 10, 10)
                 .transaction(NOON + 15, 11)
                 .transaction(NOON + 12, 12)
+                .transaction(NOON + 16, 13)
                 .to(file(2));
         Files.delete(file(3));
 
@@ -89,15 +92,155 @@ class SearchTest {
     void aClockThatWasAheadIsFoundByWhatComesAfter() throws Exception {
         LogWriter.begun(NOON + 10, 10).transaction(NOON + 3600, 11).to(file(2));
         LogWriter.begun(NOON + 20, 11).transaction(NOON + 3601, 12).to(file(3));
-        refused(Result.COULD_NOT_RUN, 3000, "binlog.000003, was begun at 2026-11-22T12:00:20Z, before it");
+        refused(Result.COULD_NOT_RUN, 3000, "something was begun at 2026-11-22T12:00:20Z");
+        LogWriter.begun(NOON + 3600, 11).transaction(NOON + 3601, 12).to(file(3));
+        LogWriter.begun(NOON + 30, 12).to(file(4));
+        refused(Result.COULD_NOT_RUN, 3000, "binlog.000004, was begun at 2026-11-22T12:00:30Z");
 
         Files.delete(file(3));
-        var many = LogWriter.begun(NOON + 10, 10).transaction(NOON + 3600, 11);
-        for (int number = 12; number < 12 + 152; number++) {
-            many.transaction(NOON + 20, number);
-        }
-        many.to(file(2));
-        refused(Result.COULD_NOT_RUN, 3000, "152 come that are, more than run at once");
+        LogWriter.begun(NOON + 10, 10)
+                .transaction(NOON + 3600, 11)
+                .transaction(NOON + 20, 12)
+                .transaction(NOON + 3601, 13)
+                .to(file(2));
+        refused(Result.COULD_NOT_RUN, 3000, "something was begun at 2026-11-22T12:00:20Z");
+    }
+
+    @Test
+    void oneTransactionThatIsAheadOfAllOthersDoesNotShowThatTheInstantIsReached() throws Exception {
+        LogWriter.begun(NOON + 10, 10)
+                .transaction(NOON + 60, 11)
+                .transaction(NOON + 20, 12)
+                .to(file(2));
+        Files.delete(file(3));
+        refused(Result.COULD_NOT_RUN, 40, "whether the log reaches it cannot be told");
+
+        LogWriter.begun(NOON + 20, 12).transaction(NOON + 21, 13).to(file(3));
+        refused(Result.COULD_NOT_RUN, 40, "whether the log reaches it cannot be told");
+
+        LogWriter.begun(NOON + 20, 12)
+                .transaction(NOON + 21, 13)
+                .transaction(NOON + 40, 14)
+                .to(file(3));
+        assertThat(found(40).late()).isEqualTo(2);
+    }
+
+    @Test
+    void aTransactionThatIsGoneOrThereTwiceWithinAFileIsFound() throws Exception {
+        var writer = LogWriter.begun(NOON + 10, 10);
+        ten(writer, 10, 4);
+        int from = (int) writer.at();
+        ten(writer, 14, 1);
+        int to = (int) writer.at();
+        ten(writer, 15, 5).to(file(2));
+        byte[] all = Files.readAllBytes(file(2));
+
+        var gone = ByteBuffer.allocate(all.length - (to - from));
+        Files.write(
+                file(2), gone.put(all, 0, from).put(all, to, all.length - to).array());
+        refused(Result.FAILED, 25, "binlog.000002: the event at " + from + " does not end where it says that it does");
+
+        var twice = ByteBuffer.allocate(all.length + (to - from));
+        Files.write(
+                file(2), twice.put(all, 0, to).put(all, from, all.length - from).array());
+        refused(Result.FAILED, 25, "binlog.000002: the event at " + to + " does not end where it says that it does");
+    }
+
+    @Test
+    void aTransactionWithoutItsEndIsNotReplayed() throws Exception {
+        ten(LogWriter.begun(NOON + 10, 10), 10, 9)
+                .gtid(NOON + 19, 20, 0, 0)
+                .event(LogWriter.QUERY, NOON + 19, 0, new byte[40])
+                .to(file(2));
+        refused(Result.FAILED, 25, "binlog.000002: it ends within a transaction, and there is a gap");
+
+        ten(LogWriter.begun(NOON + 20, 19), 19, 9).to(file(3));
+        refused(
+                Result.COULD_NOT_RUN,
+                25,
+                "binlog.000002: it ends within a transaction, and its server went on before it");
+        assertThat(found(15).transactions()).isEqualTo(14);
+    }
+
+    @Test
+    void aServerThatWasEndedWhileItWroteIsNoFaultOfTheLog() throws Exception {
+        ten(LogWriter.begun(NOON + 20, 19), 19, 9).to(file(3));
+        cut(2, 3);
+        refused(Result.COULD_NOT_RUN, 25, "binlog.000002: it ends in the middle of the event at");
+
+        ten(LogWriter.begun(NOON + 10, 10), 10, 9).to(file(2));
+        Files.write(file(2), new byte[20_000], StandardOpenOption.APPEND);
+        refused(Result.COULD_NOT_RUN, 25, "binlog.000002: it ends in the middle of the event at");
+        Files.write(file(2), new byte[] {1}, StandardOpenOption.APPEND);
+        refused(Result.FAILED, 25, "binlog.000002: the event at");
+    }
+
+    @Test
+    void aFileThatNobodyClosedIsTold() throws Exception {
+        assertThat(found(25).unclosed()).isEqualTo(2);
+
+        ten(LogWriter.begun(NOON + 10, 10), 10, 10)
+                .event(Event.ROTATE, NOON + 20, 0, new byte[20])
+                .to(file(2));
+        assertThat(found(25).unclosed()).isOne();
+    }
+
+    @Test
+    void numbersThatDoNotGoOnAreTold() throws Exception {
+        assertThat(found(25).skipped()).isZero();
+        ten(LogWriter.begun(NOON + 10, 10), 11, 9).to(file(2));
+
+        assertThat(found(25).skipped()).isOne();
+    }
+
+    @Test
+    void aTransactionEndsWithItsCommitOrItsOneStatement() throws Exception {
+        var writer = LogWriter.begun(NOON + 10, 10);
+        writer.gtid(NOON + 10, 11, 0, 0).query(0, "insert into t values (1)").query(0, "ROLLBACK TO `a`");
+        writer.query(0, "COMMIT").gtid(NOON + 11, 12, 1, 0).event(5, NOON + 11, 0, new byte[9]);
+        writer.query(0, "create table t (id int)").transaction(NOON + 12, 13).to(file(2));
+        Files.delete(file(3));
+        assertThat(found(12).transactions()).isEqualTo(11);
+
+        LogWriter.begun(NOON + 10, 10)
+                .gtid(NOON + 10, 11, 0, 0)
+                .query(0, "ROLLBACK TO `a`")
+                .transaction(NOON + 12, 12)
+                .to(file(2));
+        refused(Result.COULD_NOT_RUN, 12, "of binlog.000002 does not end before the next begins");
+    }
+
+    @Test
+    void aStatementThatEndedInAnErrorIsNotReplayed() throws Exception {
+        planted(
+                log -> log.gtid(NOON + 10, 11, 0, 0)
+                        .query(1317, "update t set a = 1")
+                        .query(0, "COMMIT"),
+                11);
+
+        refused(Result.COULD_NOT_RUN, 15, "a statement that ended with the error 1317");
+    }
+
+    @Test
+    void aBackupThatIsLaterIsKnownByTheFileThatItsLogBeginsWith() throws Exception {
+        start = new LogStart("binlog.000002", 4, "0-7-10");
+
+        refused(Result.COULD_NOT_RUN, 10, "the backup is later than 2026-11-22T12:00:10Z");
+        assertThat(found(11).transactions()).isOne();
+    }
+
+    @Test
+    void aLogOfNoTransactionsFitsAnyBackup() {
+        start = new LogStart("binlog.000001", 4, "");
+
+        refused(Result.COULD_NOT_RUN, 15, "name no transaction");
+    }
+
+    @Test
+    void aGtidThatIsTooShortIsDamage() throws Exception {
+        planted(log -> log.event(Event.GTID, NOON + 10, 0, new byte[12]), 10);
+
+        refused(Result.FAILED, 15, "is too short");
     }
 
     @Test
@@ -210,7 +353,11 @@ class SearchTest {
 
     @Test
     void aStatementWithATemporaryTableIsKept() throws Exception {
-        planted(log -> log.gtid(NOON + 10, 11, 0, 0).event(LogWriter.QUERY, NOON + 10, 4, new byte[40]), 11);
+        planted(
+                log -> log.gtid(NOON + 10, 11, 0, 0)
+                        .event(LogWriter.QUERY, NOON + 10, 4, new byte[40])
+                        .event(LogWriter.XID, NOON + 10, 0, new byte[8]),
+                11);
 
         assertThat(found(15).temporary()).isTrue();
         assertThat(found(5).temporary()).isFalse();

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Drills with what the real mariadb-backup and mariadb-dump leave behind, healthy and with planted faults. The table in
- * docs/drills.md says the same.
+ * docs/drill-faults.md says the same.
  */
 class MariadbDrillTest {
     private static final String DATABASE = "mariadb:prod/orders";
@@ -65,8 +65,9 @@ class MariadbDrillTest {
     @BeforeAll
     static void takeHealthyBackups() {
         source = MariadbSource.withBackups(dir);
-        sh(dir, "cp -a healthy asked");
         latest = Snapshots.taken(DATABASE, dir.resolve("sock"), dir.resolve("latest"));
+        source.goOn();
+        sh(dir, "cp -a healthy asked");
         several = Executors.newFixedThreadPool(AT_A_TIME);
         int number = 0;
         for (Planted fault : faults()) {

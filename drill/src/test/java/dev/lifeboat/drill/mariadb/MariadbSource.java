@@ -76,6 +76,14 @@ final class MariadbSource implements AutoCloseable {
                 sql 'set global innodb_log_checkpoint_now = ON'
                 sql 'insert into orders select seq, "later", null from seq_21001_to_22000' orders
                 backup --target-dir=healthy/chain/inc2 --incremental-basedir=healthy/chain/inc1 > healthy/chain/inc2.log 2>&1
+                """);
+        return new MariadbSource(dir);
+    }
+
+    /** Goes on after all backups, and copies its binary log to {@code healthy/binlog}. */
+    void goOn() {
+        sh(dir, """
+                sql() { mariadb --no-defaults --socket=$PWD/sock -uroot -Nse "$1" $2; }
                 mkdir healthy/binlog; date +%s > healthy/binlog/now; now=$(cat healthy/binlog/now)
                 sql "set timestamp=$now + 100; update other.o set a = 2; update orders set notes = uuid() where id = 5000;
                   create user later@localhost; grant all on orders.* to later@localhost;
@@ -90,7 +98,6 @@ final class MariadbSource implements AutoCloseable {
                 (cd healthy/binlog; mariadb-binlog --no-defaults --read-from-remote-server --raw --to-last-log \
                   --protocol=socket --socket=$OLDPWD/sock --user=root binlog.000001)
                 """);
-        return new MariadbSource(dir);
     }
 
     /** What a script prints that must go well. */

@@ -37,6 +37,8 @@ class ReplayTest {
                 .isEqualTo(Result.COULD_NOT_RUN);
         assertThat(blamed("ERROR 1298 (HY000): Unknown or incorrect time zone: 'Europe/Berlin'", null))
                 .isEqualTo(Result.COULD_NOT_RUN);
+        assertThat(blamed("ERROR 2013 (HY000) at line 9: Lost connection to server during query", null))
+                .isEqualTo(Result.COULD_NOT_RUN);
         assertThat(blamed("mariadb-binlog cannot read all of the log", null)).isEqualTo(Result.COULD_NOT_RUN);
         assertThat(Replay.blame(new Ended("replay", 1, NO_TABLE), null, true).result())
                 .isEqualTo(Result.COULD_NOT_RUN);

@@ -58,6 +58,14 @@ class BinaryLogTest {
     }
 
     @Test
+    void aPartOfAServerIsRefused() throws IOException {
+        Files.writeString(dir.resolve("xtrabackup_binlog_info"), "binlog.000001\t328\t0-7-3\n");
+        Files.writeString(dir.resolve("xtrabackup_info"), "innodb_to_lsn = 7\npartial = Y\n");
+
+        assertThatThrownBy(() -> log.ofBackup(dir)).hasMessageContaining("holds a part of its server");
+    }
+
+    @Test
     void itIsThereOnlyWhereItIsNamed() {
         assertThat(BinaryLog.of(Map.of("zone", "UTC"))).isNull();
         assertThat(BinaryLog.without(Map.of("zone", "UTC", "binlog", "/b"))).isEqualTo(Map.of("zone", "UTC"));
