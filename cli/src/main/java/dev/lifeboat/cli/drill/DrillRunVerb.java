@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Restore a backup with its own tool into a directory of its own, bring a server up from it, read all of"
                         + " it, and remove every trace. Nothing is written anywhere else.",
-        footer = {"", "What is checked in which phase, and which faults each finds: docs/drills.md"},
+        footer = {"", "What is checked in which phase: docs/drills.md; which faults each finds: docs/drill-faults.md"},
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:restored, and everything that was checked was right",
@@ -90,7 +90,8 @@ public final class DrillRunVerb implements Callable<Integer> {
             description =
                     "what the tool needs, e.g. stanza=main, server=main for barman, script=PATH for command; repo=2"
                             + " restores from that repository; wal-archive=DIR is where pg-manifest finds more of the log;"
-                            + " zone=ZONE is that of the times of mariadb-backup, mariadb-dump, mysqldump")
+                            + " zone=ZONE is that of the times of mariadb-backup, mariadb-dump, mysqldump; binlog=DIR is where"
+                            + " the first two find the binary log, for a point in time")
     private Map<String, String> options = Map.of();
 
     @Option(

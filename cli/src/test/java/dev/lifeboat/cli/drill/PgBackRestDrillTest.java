@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Drills with the real pgBackRest on a real PostgreSQL, healthy and with planted faults: what is found, and in which phase.
- * The table in docs/drills.md says the same.
+ * The table in docs/drill-faults.md says the same.
  */
 class PgBackRestDrillTest {
     @TempDir

@@ -6,6 +6,7 @@ import dev.lifeboat.drill.DrillRequest;
 import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.place.Programs;
 import dev.lifeboat.drill.tool.Restoration;
+import dev.lifeboat.drill.tool.RestoreTool;
 import dev.lifeboat.drill.tool.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ public interface Engine {
     String name();
 
     /** Says what cannot be asked of a drill of this engine, before anything is done. */
-    default void refuse(DrillRequest request) throws DrillEndedException {}
+    default void refuse(DrillRequest request, RestoreTool tool) throws DrillEndedException {}
 
     /**
      * Programs of the version of a backup, so that a missing one is noticed before hours of restoring.

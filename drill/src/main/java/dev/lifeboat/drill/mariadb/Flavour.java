@@ -46,6 +46,9 @@ sealed interface Flavour permits OfMariadb, OfMysql {
     /** Whether the system tablespace holds a buffer of pages that were written last, whole or not. */
     boolean buffersInSystemTablespace();
 
+    /** Whether a drill reads and replays its binary log. */
+    boolean replays();
+
     /** As options on a command line. */
     static List<String> options(Map<String, String> settings) {
         return settings.entrySet().stream()

@@ -18,6 +18,16 @@ final class MariadbIsolation {
     /** The one directory that statements may read and write files in, and where plugins would be; nothing is in it. */
     static final String EMPTY = "empty";
 
+    /** The account that replays a log, of the drill's own making. */
+    static final String REPLAYS = "lifeboat drill";
+
+    /** Read before anybody is let in; each statement is a line. */
+    static final String ACCOUNT = """
+            create or replace user `%1$s`@localhost identified via mysql_native_password using '';
+            grant all on *.* to `%1$s`@localhost with grant option;
+            revoke super, file, shutdown on *.* from `%1$s`@localhost;
+            """.formatted(REPLAYS);
+
     private MariadbIsolation() {}
 
     /** Where the socket is. */
@@ -36,10 +46,30 @@ final class MariadbIsolation {
 
     /** For one that a dump fills, whose accounts are its own: a definer is looked up, an event may be made, and does not run. */
     static List<String> fresh(Flavour flavour, Scratch scratch, List<String> preload) {
+        return filling(flavour, scratch, preload, flavour.layoutOfFresh());
+    }
+
+    /**
+     * For one that a log is replayed into: with the accounts of the source, as statements change them, and one more. Plugins and
+     * functions of libraries find none.
+     *
+     * @param init a file that holds {@link #ACCOUNT}
+     */
+    static List<String> replaying(
+            Flavour flavour, Scratch scratch, List<String> preload, Map<String, String> layout, Path init) {
+        var options = filling(flavour, scratch, preload, layout);
+        options.add("--init-file=" + init);
+        // what the source let pass is no fault here, and the log does not tell
+        options.add("--innodb-strict-mode=OFF");
+        return options;
+    }
+
+    private static List<String> filling(
+            Flavour flavour, Scratch scratch, List<String> preload, Map<String, String> layout) {
         var options = options(flavour, scratch, preload);
         options.add("--event-scheduler=OFF");
         options.add("--max-allowed-packet=1G");
-        options.addAll(Flavour.options(flavour.layoutOfFresh()));
+        options.addAll(Flavour.options(layout));
         options.addAll(flavour.hurried());
         return options;
     }

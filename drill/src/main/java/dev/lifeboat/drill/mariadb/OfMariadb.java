@@ -90,4 +90,9 @@ record OfMariadb() implements Flavour {
     public boolean buffersInSystemTablespace() {
         return true;
     }
+
+    @Override
+    public boolean replays() {
+        return true;
+    }
 }

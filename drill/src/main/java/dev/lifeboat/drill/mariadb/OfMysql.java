@@ -115,4 +115,9 @@ record OfMysql() implements Flavour {
     public boolean buffersInSystemTablespace() {
         return false;
     }
+
+    @Override
+    public boolean replays() {
+        return false;
+    }
 }

@@ -2,7 +2,6 @@ package dev.lifeboat.drill.mariadb;
 
 import dev.lifeboat.drill.DrillEndedException;
 import dev.lifeboat.drill.DrillReport.Measured;
-import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.Phase;
 import dev.lifeboat.drill.engine.Questions;
 import dev.lifeboat.drill.engine.Site;
@@ -38,12 +37,14 @@ final class Prepared {
         this.target = target;
     }
 
-    Measured measured(Listed backup, Restoration.OfChain restoration) throws DrillEndedException {
+    Measured measured(Restoration.OfChain restoration) throws DrillEndedException {
         var course = site.course();
+        var place = Place.made(flavour, site, target);
+        var replay = course.in(Phase.PLAN, () -> Optional.ofNullable(Replay.planned(place, restoration.log(), true)));
         course.in(Phase.RESTORE, () -> restored(restoration));
         course.in(Phase.CHECK, site::unchanged);
         Measured measured;
-        try (var server = course.in(Phase.RECOVER, () -> started(backup, restoration))) {
+        try (var server = course.in(Phase.RECOVER, () -> started(place, restoration, replay))) {
             var questions = new Questions(site, server);
             measured = course.in(Phase.VERIFY, questions::measured);
             course.in(Phase.COMPARE, () -> questions.compare(measured));
@@ -166,11 +167,22 @@ final class Prepared {
         }
     }
 
-    private RestoredMariadb started(Listed backup, Restoration.OfChain restoration) throws DrillEndedException {
+    private RestoredMariadb started(Place place, Restoration.OfChain restoration, Optional<Replay> replay)
+            throws DrillEndedException {
         site.progress().at("recovering", 0, 0);
         site.scratch().refuseLinks();
         identity(restoration);
-        var server = Place.made(flavour, site, target).start(restoration.settings());
+        if (replay.isEmpty()) {
+            return judged(restoration, place.start(restoration.settings()));
+        }
+        try (var server = judged(restoration, replay.get().started(restoration.settings()))) {
+            replay.get().into(server);
+        }
+        return place.start(restoration.settings());
+    }
+
+    /** Whether all of the log of the backup is in what a server came up from. */
+    private RestoredMariadb judged(Restoration.OfChain restoration, RestoredMariadb server) throws DrillEndedException {
         String end = restoration.links().get(restoration.links().size() - 1).end();
         Optional<String> found = last(server.logFile(), STARTED);
         if (!judged && (found.isEmpty() || !end.matches("\\d+"))) {

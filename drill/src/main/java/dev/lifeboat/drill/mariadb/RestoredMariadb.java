@@ -12,12 +12,14 @@ import dev.lifeboat.local.ChildProcess;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,13 +50,15 @@ final class RestoredMariadb implements Restored, AutoCloseable {
     /** Table, column, function: what should be there and is not. */
     private static final Set<Integer> NOT_THERE = Set.of(1146, 1054, 1305, 1109);
 
+    private final String user;
     private final Scratch scratch;
     private final ChildProcess child;
     private final Deadline deadline;
     private final Flavour flavour;
     private final CompletableFuture<Void> end;
 
-    private RestoredMariadb(Scratch scratch, ChildProcess child, Deadline deadline, Flavour flavour) {
+    private RestoredMariadb(String user, Scratch scratch, ChildProcess child, Deadline deadline, Flavour flavour) {
+        this.user = user;
         this.flavour = flavour;
         this.scratch = scratch;
         this.child = child;
@@ -64,15 +68,30 @@ final class RestoredMariadb implements Restored, AutoCloseable {
                 child::kill, CompletableFuture.delayedExecutor(deadline.left().toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Starts it and waits until it answers. */
+    /**
+     * Starts it and waits until it answers.
+     *
+     * @param user whom it answers
+     * @param environment of its own
+     */
     static RestoredMariadb start(
-            List<String> command, Scratch scratch, Commands commands, Deadline deadline, Flavour flavour)
+            List<String> command,
+            String user,
+            Map<String, String> environment,
+            Scratch scratch,
+            Commands commands,
+            Deadline deadline,
+            Flavour flavour)
             throws DrillEndedException {
-        var server = new RestoredMariadb(
-                scratch,
-                commands.startThrowAway(NAME, command, Map.of("LC_ALL", "C", "HOME", home(scratch))),
-                deadline,
-                flavour);
+        var all = new HashMap<>(environment);
+        all.putAll(Map.of("LC_ALL", "C", "HOME", home(scratch)));
+        try {
+            // what one that ran there before printed says nothing of this one
+            Files.deleteIfExists(scratch.logs().resolve(NAME + ".log"));
+        } catch (IOException e) {
+            throw DrillEndedException.couldNotRun("place", "the log of the server cannot be removed: " + e);
+        }
+        var server = new RestoredMariadb(user, scratch, commands.startThrowAway(NAME, command, all), deadline, flavour);
         try {
             Starting.await(server.child, LOOK, deadline, server::answers, server::ended);
             return server;
@@ -95,8 +114,16 @@ final class RestoredMariadb implements Restored, AutoCloseable {
             return DrillEndedException.couldNotRun(
                     "server", place.orElse("it ended with " + code + ", as if it was killed: " + reason(log)));
         }
+        if (replays() && log.contains("privilege tables")) {
+            return DrillEndedException.couldNotRun(
+                    "server", "the backup holds no accounts, with which its log is replayed: " + reason(log));
+        }
         return DrillEndedException.failed(
                 "start", "no server comes up from it (it ended with " + code + "): " + reason(log));
+    }
+
+    private boolean replays() {
+        return user.equals(MariadbIsolation.REPLAYS);
     }
 
     private static String reason(String log) {
@@ -118,14 +145,16 @@ final class RestoredMariadb implements Restored, AutoCloseable {
             if (!child.isAlive()) {
                 return false;
             }
-            throw DrillEndedException.failed("start", "a server comes up from it, and answers: " + e.getMessage());
+            throw replays()
+                    ? DrillEndedException.couldNotRun("server", "it does not let the drill replay: " + e.getMessage())
+                    : DrillEndedException.failed("start", "a server comes up from it, and answers: " + e.getMessage());
         }
     }
 
     /** A session with one of its databases; empty for none. */
     Connection connect(String database) throws SQLException {
         var properties = new Properties();
-        properties.setProperty("user", "root");
+        properties.setProperty("user", user);
         properties.setProperty("socketFactory", MariadbSockets.class.getName());
         properties.setProperty(
                 MariadbSockets.PATH, MariadbIsolation.socket(scratch).toString());

@@ -166,7 +166,7 @@ public final class Drill {
     private Account plan(Backups backups) throws DrillEndedException {
         progress.at("looking for backups", 0, 0);
         Account account = ground.serverAccount(engine.name());
-        engine.refuse(request);
+        engine.refuse(request, tool);
         var all = backups.listed(account);
         chosen = request.choice().from(all, request.pointInTime(), random);
         var backup = chosen.backup();

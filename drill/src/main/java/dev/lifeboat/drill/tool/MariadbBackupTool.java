@@ -43,15 +43,17 @@ public final class MariadbBackupTool implements RestoreTool {
 
     private final Path place;
     private final Map<String, String> options;
+    private final @Nullable BinaryLog continued;
 
     /**
      * @param place the backup, or a directory of backups
-     * @param options {@code server-id}: the id of the server that must have written last; and what the adapter knows
+     * @param options {@code server-id}: the id of the server that must have written last; {@code binlog}: a directory that holds
+     *     the binary log; and what the adapter knows
      */
     public MariadbBackupTool(Path place, Map<String, String> options) {
         this.place = place;
         this.options = Map.copyOf(options);
-        Keys.refuseUnknown(name(), options, Set.of(SERVER_ID), List.of(MariadbBackup.ofMariadb()));
+        Keys.refuseUnknown(name(), options, Set.of(SERVER_ID, BinaryLog.KEY), List.of(MariadbBackup.ofMariadb()));
         if (!options.containsKey(ZONE)) {
             throw new IllegalArgumentException(
                     "mariadb-backup does not tell in which zone its times are; say it with --set zone=ZONE, e.g. zone=UTC");
@@ -59,6 +61,7 @@ public final class MariadbBackupTool implements RestoreTool {
         if (!options.getOrDefault(SERVER_ID, "1").matches("\\d{1,10}")) {
             throw new IllegalArgumentException("server-id is a number, e.g. --set server-id=7");
         }
+        this.continued = BinaryLog.of(options);
     }
 
     @Override
@@ -85,7 +88,7 @@ public final class MariadbBackupTool implements RestoreTool {
     }
 
     private Map<String, String> known() {
-        var known = new HashMap<>(options);
+        var known = new HashMap<>(BinaryLog.without(options));
         known.remove(SERVER_ID);
         return known;
     }
@@ -134,7 +137,13 @@ public final class MariadbBackupTool implements RestoreTool {
                         layout),
                 layout,
                 servers(backup),
-                options.get(SERVER_ID));
+                options.get(SERVER_ID),
+                continued == null ? null : () -> continued.ofBackup(directory(backup)));
+    }
+
+    @Override
+    public boolean knowsLog() {
+        return continued != null;
     }
 
     private static Restoration.Step step(String name, Target target, List<String> what, Map<String, String> layout) {

@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scripts of {@code mariadb-dump} and {@code mysqldump}, plain or compressed by gzip, through the client. The first error ends it.
- * The client reads no file of options, speaks to the socket of the drill alone, and knows no command of its own but DELIMITER.
+ * Scripts of {@code mariadb-dump} and {@code mysqldump}, plain or compressed by gzip, through the client.
  */
 public final class MariadbDumpTool implements RestoreTool {
     private static final String ZONE = "zone";
@@ -49,55 +48,55 @@ public final class MariadbDumpTool implements RestoreTool {
 
     private final MariadbDump adapter;
     private final Engine engine;
-    private final String client;
-    private final List<String> noCommands;
+    private final MariadbClient client;
     private final String filter;
     private final Path place;
     private final Map<String, String> options;
+    private final @Nullable BinaryLog continued;
 
     private MariadbDumpTool(
             MariadbDump adapter,
             Engine engine,
-            String client,
-            List<String> noCommands,
+            MariadbClient client,
             String filter,
             Path place,
+            Set<String> known,
             Map<String, String> options) {
         this.adapter = adapter;
         this.engine = engine;
         this.client = client;
-        this.noCommands = noCommands;
         this.filter = filter;
         this.place = place;
         this.options = Map.copyOf(options);
-        Keys.refuseUnknown(name(), options, Set.of(), List.of(adapter));
+        Keys.refuseUnknown(name(), options, known, List.of(adapter));
         if (!options.containsKey(ZONE)) {
             throw new IllegalArgumentException(
                     name() + " does not tell in which zone its times are; say it with --set zone=ZONE, e.g. zone=UTC");
         }
+        this.continued = BinaryLog.of(options);
     }
 
     /**
      * Dumps of servers of MariaDB.
      *
      * @param place the dump, or a directory of dumps
-     * @param options what the adapter knows
+     * @param options {@code binlog}: a directory that holds the binary log; and what the adapter knows
      */
     public static MariadbDumpTool ofMariadb(Path place, Map<String, String> options) {
         return new MariadbDumpTool(
-                MariadbDump.ofMariadb(), Engine.MARIADB, "mariadb", List.of("--sandbox"), "cat", place, options);
+                MariadbDump.ofMariadb(),
+                Engine.MARIADB,
+                MariadbClient.MARIADB,
+                "cat",
+                place,
+                Set.of(BinaryLog.KEY),
+                options);
     }
 
-    /** The same of servers of MySQL, whose older clients have no other way to forget commands than {@code --binary-mode}. */
+    /** The same of servers of MySQL, from which no binary log goes on. */
     public static MariadbDumpTool ofMysql(Path place, Map<String, String> options) {
         return new MariadbDumpTool(
-                MariadbDump.ofMysql(),
-                Engine.MYSQL,
-                "mysql",
-                List.of("--loose-commands=OFF", "--loose-system-command=OFF"),
-                WITHOUT_GLOBALS,
-                place,
-                options);
+                MariadbDump.ofMysql(), Engine.MYSQL, MariadbClient.MYSQL, WITHOUT_GLOBALS, place, Set.of(), options);
     }
 
     @Override
@@ -112,7 +111,7 @@ public final class MariadbDumpTool implements RestoreTool {
 
     @Override
     public Asking lists(Account account) {
-        return new Asking(adapter, new From.Files(List.of(place)), options);
+        return new Asking(adapter, new From.Files(List.of(place)), BinaryLog.without(options));
     }
 
     /** Listing dumps reads each to its end already: the second look is at the one that is restored, just before. */
@@ -125,28 +124,20 @@ public final class MariadbDumpTool implements RestoreTool {
     public Restoration restoration(Listed backup, Target target) {
         Path dump = Path.of(backup.place()).toAbsolutePath();
         boolean gzip = "gzip".equals(backup.backup().getCompression());
-        var words = new ArrayList<>(target.scratch().account().words());
-        words.addAll(List.of(
-                "env",
-                "HOME=" + target.scratch().logs(),
-                target.programs().program(client),
-                "--no-defaults",
-                "--protocol=socket",
-                "--socket=" + target.scratch().sockets().resolve(SOCKET),
-                "--user=root",
-                "--binary-mode",
-                "--batch",
-                "--skip-reconnect",
-                "--max-allowed-packet=1G",
-                "--default-character-set=utf8mb4"));
-        words.addAll(noCommands);
-        var identity = new ArrayList<>(words);
-        identity.addAll(List.of("--skip-column-names", "--execute=select @@datadir"));
+        var words = client.words(target.scratch(), target.programs(), "root");
         var restore = new ArrayList<>(List.of("sh", "-c", FEED, dump.toString(), gzip ? "gzip -dc" : "cat", filter));
         restore.addAll(words);
         restore.add("--database=" + target.database());
         return new Restoration.OfStatements(
-                new Restoration.Step("identity", identity), List.of(new Restoration.Step("restore", restore)));
+                MariadbClient.identity(words),
+                List.of(new Restoration.Step("restore", restore)),
+                Restoration.Into.ONE_THAT_IS_THERE,
+                continued == null ? null : () -> continued.ofDump(dump, gzip));
+    }
+
+    @Override
+    public boolean knowsLog() {
+        return continued != null;
     }
 
     /** What it needs of its surroundings is no fault of the dump; all else is. */

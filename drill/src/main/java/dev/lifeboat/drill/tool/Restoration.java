@@ -1,8 +1,10 @@
 package dev.lifeboat.drill.tool;
 
 import dev.lifeboat.drill.DrillEndedException;
+import dev.lifeboat.drill.binlog.LogStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,13 +82,15 @@ public sealed interface Restoration {
      * @param settings of the source that the files need, by name
      * @param servers ids of the servers that wrote last before the backup; empty where it does not tell
      * @param expectedServer which of them there must be; null where nobody says
+     * @param log in which what came after it is; null where nobody says
      */
     record OfChain(
             List<Link> links,
             Step moveBack,
             Map<String, String> settings,
             Set<String> servers,
-            @Nullable String expectedServer)
+            @Nullable String expectedServer,
+            @Nullable Log log)
             implements Restoration {
         public OfChain {
             links = List.copyOf(links);
@@ -116,15 +120,25 @@ public sealed interface Restoration {
      *
      * @param identity asks the server that the steps reach, on their way, for its system identifier
      * @param into the database that they fill
+     * @param log in which what came after it is; null where nobody says, or the engine cannot go on from it
      */
-    record OfStatements(Step identity, List<Step> steps, Into into) implements Restoration {
+    record OfStatements(
+            Step identity,
+            List<Step> steps,
+            Into into,
+            @Nullable Log log) implements Restoration {
         public OfStatements {
             steps = List.copyOf(steps);
         }
 
-        /** Into one that is made for them. */
+        /** Into one that is made for them, and nothing goes on from there. */
         public OfStatements(Step identity, List<Step> steps) {
             this(identity, steps, Into.ONE_THAT_IS_THERE);
+        }
+
+        /** With nothing that goes on from there. */
+        public OfStatements(Step identity, List<Step> steps, Into into) {
+            this(identity, steps, into, null);
         }
     }
 
@@ -137,4 +151,23 @@ public sealed interface Restoration {
         /** They make it themselves. */
         ONE_OF_THEIR_OWN
     }
+
+    /** The binary log that goes on from a backup. */
+    @FunctionalInterface
+    interface Log {
+        /**
+         * Where it is, and where it goes on; only asked for a point in time, as all of a dump may be read for it.
+         *
+         * @throws DrillEndedException if the backup does not say
+         */
+        Continuation continuation() throws DrillEndedException;
+    }
+
+    /**
+     * Where a log goes on from a backup.
+     *
+     * @param directory that holds its files
+     * @param zone of the server that wrote it: local times in its statements are of that
+     */
+    record Continuation(Path directory, LogStart start, ZoneId zone) {}
 }

@@ -78,6 +78,11 @@ public sealed interface RestoreTool
      */
     Restoration restoration(Listed backup, Target target) throws DrillEndedException;
 
+    /** Whether it was told where the log of the server is, where it must be told. */
+    default boolean knowsLog() {
+        return true;
+    }
+
     /** Whose fault it is that a step of the restoration ended badly. */
     DrillEndedException blame(Commands.Ended ended);
 

@@ -16,6 +16,7 @@ import dev.lifeboat.drill.run.Drill;
 import dev.lifeboat.drill.tool.MariadbBackupTool;
 import dev.lifeboat.drill.tool.MariadbDumpTool;
 import dev.lifeboat.drill.tool.RestoreTool;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Drills with what the real mariadb-backup and mariadb-dump leave behind, healthy and with planted faults. The table in
- * docs/drills.md says the same.
+ * docs/drill-faults.md says the same.
  */
 class MariadbDrillTest {
     private static final String DATABASE = "mariadb:prod/orders";
@@ -63,8 +65,9 @@ class MariadbDrillTest {
     @BeforeAll
     static void takeHealthyBackups() {
         source = MariadbSource.withBackups(dir);
-        sh(dir, "cp -a healthy asked");
         latest = Snapshots.taken(DATABASE, dir.resolve("sock"), dir.resolve("latest"));
+        source.goOn();
+        sh(dir, "cp -a healthy asked");
         several = Executors.newFixedThreadPool(AT_A_TIME);
         int number = 0;
         for (Planted fault : faults()) {
@@ -119,7 +122,17 @@ class MariadbDrillTest {
                 table is kept elsewhere       ! echo /var/lib/mysql/x.ibd > chain/full/orders/x.isl   ! chain/full !                    ! COULD_NOT_RUN ! links
                 programs of no MariaDB        ! :                                                     ! chain/full ! binaries=/nowhere  ! COULD_NOT_RUN ! tools
                 place within the source       ! :                                                     ! chain/full ! directory=../data/orders ! COULD_NOT_RUN ! place
-                point in time                 ! :                                                     ! chain      ! point              ! COULD_NOT_RUN ! point-in-time
+                point in time, and no log     ! :                                                     ! chain      ! no-check point=260 ! COULD_NOT_RUN ! point-in-time
+                point within a second         ! :                                                     ! chain      ! no-check log point=260.5 ! COULD_NOT_RUN ! point-in-time
+                later than the log            ! :                                                     ! chain      ! no-check log point=401 ! COULD_NOT_RUN ! point-in-time
+                log with a gap                ! rm binlog/binlog.000002                               ! chain      ! no-check log point=260 ! FAILED    ! point-in-time
+                bit flip in the binary log    ! printf x | dd of=binlog/binlog.000002 bs=1 seek=500 conv=notrunc ! chain ! no-check log point=260 ! FAILED ! point-in-time
+                log of another server         ! sed -i 's/0-7-/0-8-/' chain/inc2/xtrabackup_binlog_info ! chain    ! no-check log point=260 ! COULD_NOT_RUN ! point-in-time
+                source that kept no log       ! rm chain/inc2/xtrabackup_binlog_info                  ! chain      ! no-check log point=260 ! COULD_NOT_RUN ! point-in-time
+                *log grants what is kept back  ! :                                                     ! dumps/all.sql ! log point=350   ! COULD_NOT_RUN ! point-in-time
+                *one database, point in time  ! :                                                     ! dumps/one.sql ! log point=260   ! COULD_NOT_RUN ! point-in-time
+                dump does not fit its log     ! sed -i "s/^(5000,'order 5000',NULL),$//" dumps/all.sql; sed -i "s/(5000,'order 5000',NULL),//" dumps/all.sql ! dumps/all.sql ! log point=260 ! FAILED ! point-in-time
+                dump that names no log        ! :                                                     ! dumps/orders.sql ! log point=260 ! COULD_NOT_RUN ! point-in-time
                 system identifier             ! :                                                     ! chain      ! system=7           ! COULD_NOT_RUN ! identity
                 no room                       ! truncate -s 4T chain/full/orders/hole.MYD ! chain/full !     ! COULD_NOT_RUN ! space
                 dump                          ! :                                                     ! dumps/orders.sql !              ! PASSED        !
@@ -184,6 +197,46 @@ class MariadbDrillTest {
                         "rows hold exactly what they held");
         assertThat(sh(dir, "find asked/chain -type f | sort | xargs md5sum")).isEqualTo(before);
         assertThat(dir.resolve("asked/drills")).isEmptyDirectory();
+    }
+
+    @Test
+    void aChainIsBroughtToAPointInTimeByItsLog() {
+        var validations = List.of(
+                new Validation(
+                        "committed in time", "select count(*) from orders where what = 'in time'", "1", null, null),
+                new Validation(
+                        "statement", "select timestampdiff(second, utc_timestamp, at) > 0 from fired", "1", null, null),
+                new Validation("trigger, once", "select count(*) from notes where id = 2", "2", null, null),
+                new Validation("another database", "select a from other.o", "2", null, null),
+                new Validation("account", "select count(*) from mysql.db where user = 'later'", "1", null, null),
+                new Validation("event", "select count(*) from mysql.event where name = 'replayed'", "1", null, null));
+
+        var report = drill(
+                        dir.resolve("asked"),
+                        new Planted("", "", "chain", List.of("no-check", "log", "point=260"), "", ""),
+                        validations,
+                        it -> {})
+                .run();
+
+        assertThat(report.reason()).as(told(report)).isEmpty();
+        assertThat(told(report))
+                .contains("phase=RECOVER, name=point-in-time, outcome=PASSED", "transactions of the binary log");
+    }
+
+    @Test
+    void aDumpIsLeftWhereATransactionIsCommittedTooLate() {
+        var early = List.of(
+                new Validation("not yet", "select count(*) from orders where what = 'in time'", "0", null, null),
+                new Validation("account", "select count(*) from mysql.db where user = 'later'", "1", null, null));
+
+        var report = drill(
+                        dir.resolve("asked"),
+                        new Planted("", "", "dumps/all.sql", List.of("log", "point=220"), "", ""),
+                        early,
+                        it -> {})
+                .run();
+
+        assertThat(report.reason()).as(told(report)).isEmpty();
     }
 
     /** It would end a transaction that cannot write, and go on. */
@@ -265,6 +318,7 @@ class MariadbDrillTest {
                 dir,
                 "mkdir f%1$d && cp -a healthy/%2$s f%1$d/"
                         .formatted(number, fault.input().replaceFirst("/.*", "")));
+        sh(own, fault.has("log") ? "cp -a ../healthy/binlog ." : ":");
         sh(own, "{ " + fault.plant() + "; } > /dev/null 2>&1");
         return drill(own, fault, List.of(), begun).run();
     }
@@ -274,7 +328,7 @@ class MariadbDrillTest {
                 DATABASE,
                 fault.option("name", "orders"),
                 new Choice.Latest(),
-                fault.has("point") ? Instant.now() : null,
+                pointInTime(own, fault),
                 own.resolve(fault.option("directory", "drills")),
                 fault.option("system", "").isEmpty() ? null : fault.option("system", ""),
                 Floors.NOT_EMPTY,
@@ -292,8 +346,21 @@ class MariadbDrillTest {
         return new Drill(request, tool(own, fault), Clock.systemUTC(), new Random(1), Progress.NONE, begun);
     }
 
+    /** So many seconds after the last backup. */
+    private static @Nullable Instant pointInTime(Path own, Planted fault) {
+        String seconds = fault.option("point", "");
+        return seconds.isEmpty()
+                ? null
+                : Instant.ofEpochSecond(Long.parseLong(
+                                sh(own, "cat ../healthy/binlog/now").strip()))
+                        .plusMillis(new BigDecimal(seconds).movePointRight(3).longValue());
+    }
+
     private static RestoreTool tool(Path own, Planted fault) {
         var options = new HashMap<>(Map.of("zone", "UTC"));
+        if (fault.has("log")) {
+            options.put("binlog", own.resolve("binlog").toString());
+        }
         if (!fault.option("server-id", "").isEmpty()) {
             options.put("server-id", fault.option("server-id", ""));
         }

@@ -53,4 +53,24 @@ class MariadbIsolationTest {
                     .doesNotContain("--skip-grant-tables");
         }
     }
+
+    @Test
+    void aLogIsReplayedWithTheAccountsOfTheSourceByOneThatMayNotWriteElsewhere() {
+        assertThat(MariadbIsolation.replaying(
+                        new OfMariadb(),
+                        SCRATCH,
+                        List.of(),
+                        Map.of("innodb_page_size", "8192"),
+                        Path.of("/drills/drill-1/replay.sql")))
+                .contains(
+                        "--event-scheduler=OFF",
+                        "--skip-networking",
+                        "--skip-log-bin",
+                        "--plugin-dir=/drills/drill-1/empty",
+                        "--init-file=/drills/drill-1/replay.sql",
+                        "--innodb-page-size=8192")
+                .doesNotContain("--skip-grant-tables", "--innodb-log-file-size=32M");
+        assertThat(MariadbIsolation.ACCOUNT)
+                .contains("revoke super, file, shutdown on *.* from `lifeboat drill`@localhost");
+    }
 }

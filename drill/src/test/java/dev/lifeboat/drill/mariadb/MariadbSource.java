@@ -58,6 +58,7 @@ final class MariadbSource implements AutoCloseable {
                 gzip -k healthy/dumps/named.sql
                 touch -d '1 hour ago' healthy/dumps/*
                 sql 'drop user ghost@localhost'
+                dump --master-data=2 orders > healthy/dumps/one.sql
                 dump --where='id<3' orders orders > healthy/dumps/some.sql
                 sql 'create view of_nothing as select * from notes; rename table notes to kept' orders
                 dump --force orders > healthy/dumps/forced.sql 2> /dev/null || :
@@ -77,6 +78,26 @@ final class MariadbSource implements AutoCloseable {
                 backup --target-dir=healthy/chain/inc2 --incremental-basedir=healthy/chain/inc1 > healthy/chain/inc2.log 2>&1
                 """);
         return new MariadbSource(dir);
+    }
+
+    /** Goes on after all backups, and copies its binary log to {@code healthy/binlog}. */
+    void goOn() {
+        sh(dir, """
+                sql() { mariadb --no-defaults --socket=$PWD/sock -uroot -Nse "$1" $2; }
+                mkdir healthy/binlog; date +%s > healthy/binlog/now; now=$(cat healthy/binlog/now)
+                sql "set timestamp=$now + 100; update other.o set a = 2; update orders set notes = uuid() where id = 5000;
+                  create user later@localhost; grant all on orders.* to later@localhost;
+                  create definer=later@localhost event replayed on schedule every 1 second do insert into fired values (now());
+                  create temporary table aside select 1 as id; insert into notes select * from aside; drop temporary table aside;
+                  insert into fired values (now());
+                  flush binary logs;
+                  set timestamp=$now + 200; begin; insert into orders values (30000, 'in time', null);
+                  set timestamp=$now + 250; commit; flush binary logs;
+                  set timestamp=$now + 300; drop table orders; grant all on *.* to later@localhost; flush binary logs;
+                  set timestamp=$now + 400; drop table notes" orders
+                (cd healthy/binlog; mariadb-binlog --no-defaults --read-from-remote-server --raw --to-last-log \
+                  --protocol=socket --socket=$OLDPWD/sock --user=root binlog.000001)
+                """);
     }
 
     /** What a script prints that must go well. */

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Drills with what the real mysqldump leaves behind, healthy and with planted faults. The table in docs/drills.md says the same.
+ * Drills with what the real mysqldump leaves behind, healthy and with planted faults. The table in docs/drill-faults.md says the same.
  * What MariaDB's drills do alike is shown by theirs.
  */
 class MysqlDrillTest {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Drills with the real Barman on a real PostgreSQL, healthy and with planted faults. The table in docs/drills.md says the same. */
+/** Drills with the real Barman on a real PostgreSQL, healthy and with planted faults. The table in docs/drill-faults.md says the same. */
 class BarmanDrillTest {
     @TempDir
     private static Path dir;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Drills with what the real pg_basebackup and pg_dump leave behind, healthy and with planted faults. The table in docs/drills.md
+ * Drills with what the real pg_basebackup and pg_dump leave behind, healthy and with planted faults. The table in docs/drill-faults.md
  * says the same.
  */
 class PgFilesDrillTest {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Drills of incremental backups that the real pg_basebackup of PostgreSQL 17 took, healthy and with planted faults. The table in
- * docs/drills.md says the same.
+ * docs/drill-faults.md says the same.
  */
 class PgIncrementalDrillTest {
     /** Not of this machine's Debian; {@code .ci/run} unpacks it beside the system. */

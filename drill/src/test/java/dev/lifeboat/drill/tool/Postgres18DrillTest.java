@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Drills with a base backup of PostgreSQL 18, by programs that have neither {@code pg_controldata} nor {@code pg_checksums}. The
- * table in docs/drills.md says the same.
+ * table in docs/drill-faults.md says the same.
  */
 class Postgres18DrillTest {
     private static final Path PSQL = Path.of("/usr/bin/psql");

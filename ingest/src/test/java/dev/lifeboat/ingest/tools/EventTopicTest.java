@@ -390,6 +390,11 @@ class EventTopicTest {
                             List.of(new NewTopic(topic, partitions, (short) 1).configs(Map.of("retention.ms", "-1"))))
                     .all()
                     .get(3, TimeUnit.MINUTES);
+            // a producer that asks before each partition has its leader may not ask again
+            await().atMost(Duration.ofMinutes(3))
+                    .until(() -> admin.describeTopics(List.of(topic)).allTopicNames().get(1, TimeUnit.MINUTES).get(topic)
+                            .partitions().stream()
+                            .allMatch(partition -> partition.leader() != null));
         }
         var sent = events.stream()
                 .map(event -> producer.send(new ProducerRecord<>(topic, event)))
