@@ -392,8 +392,13 @@ class EventTopicTest {
                     .get(3, TimeUnit.MINUTES);
             // a producer that asks before each partition has its leader may not ask again
             await().atMost(Duration.ofMinutes(3))
-                    .until(() -> admin.describeTopics(List.of(topic)).allTopicNames().get(1, TimeUnit.MINUTES).get(topic)
-                            .partitions().stream()
+                    .until(() -> admin
+                            .describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get(1, TimeUnit.MINUTES)
+                            .get(topic)
+                            .partitions()
+                            .stream()
                             .allMatch(partition -> partition.leader() != null));
         }
         var sent = events.stream()
