@@ -11,6 +11,8 @@ import java.util.function.BiFunction;
 
 /** Faults that are planted in backups, each in a copy of its own. Two are drilled at a time: mostly a drill waits. */
 final class Faults implements AutoCloseable {
+    private static final boolean ALL = "all".equals(System.getProperty("lifeboat.drills"));
+
     private final ExecutorService two = Executors.newFixedThreadPool(2);
     private final Map<String, CompletableFuture<DrillRun>> runs = new HashMap<>();
 
@@ -23,9 +25,14 @@ final class Faults implements AutoCloseable {
      * @param check that is to blame; {@code null} for none
      */
     record Fault(String name, String plant, List<String> args, String result, String check) {
-        /** Columns between exclamation marks: name, script, arguments, result, check. */
+        /**
+         * Columns between exclamation marks: name, script, arguments, result, check. Lines that begin with an asterisk are drilled
+         * only with {@code -Dlifeboat.drills=all}.
+         */
         static List<Fault> table(String text) {
             return text.lines()
+                    .filter(line -> ALL || !line.startsWith("*"))
+                    .map(line -> line.replaceFirst("^\\*", ""))
                     .map(line ->
                             Arrays.stream(line.split("!")).map(String::strip).toList())
                     .map(cells -> new Fault(

@@ -215,18 +215,18 @@ class PgBackRestDrillTest {
         return Fault.table("""
             bit flip in a table          ! printf x | dd of=$(ls repo/backup/demo/*F/pg_data/base/*/1259.gz | head -n 1) bs=1 seek=99 conv=notrunc                      !                               ! failed        ! checksums
             the same, not checked first  ! printf x | dd of=$(ls repo/backup/demo/*F/pg_data/base/*/1259.gz | tail -n 1) bs=1 seek=99 conv=notrunc                      ! --no-check                    ! failed        ! restore
-            truncated file               ! truncate -s 20 $(ls repo/backup/demo/*F/pg_data/base/*/1259.gz | head -n 1)                                              !                               ! failed        ! checksums
+            *truncated file               ! truncate -s 20 $(ls repo/backup/demo/*F/pg_data/base/*/1259.gz | head -n 1)                                              !                               ! failed        ! checksums
             empty control file           ! : > $(ls repo/backup/demo/*I/pg_data/global/pg_control.gz)                                                              !                               ! failed        ! checksums
             control file gone            ! rm repo/backup/demo/*I/pg_data/global/pg_control.gz                                                                     ! --no-check                    ! failed        ! restore
             full backup deleted under it ! rm -rf repo/backup/demo/*F                                                                                              ! --no-check                    ! failed        ! restore
-            manifest gone                ! rm repo/backup/demo/*I/backup.manifest*                                                                                 ! --no-check                    ! failed        ! restore
+            *manifest gone                ! rm repo/backup/demo/*I/backup.manifest*                                                                                 ! --no-check                    ! failed        ! restore
             log of the backup gone       ! rm repo/archive/demo/15-1/*/*-*.gz                                                                                      ! --no-check                    ! failed        ! start
-            log after the backup gone    ! rm $(ls repo/archive/demo/15-1/*/*-*.gz | tail -n 2)                                                                    ! --no-check --point-in-time T  ! could-not-run ! point-in-time
+            *log after the backup gone    ! rm $(ls repo/archive/demo/15-1/*/*-*.gz | tail -n 2)                                                                    ! --no-check --point-in-time T  ! could-not-run ! point-in-time
             bit flip in the log          ! for f in $(ls repo/archive/demo/15-1/*/*-*.gz | tail -n 2); do printf x | dd of=$f bs=1 seek=999 conv=notrunc; done     ! --no-check --point-in-time T  ! failed        ! point-in-time
-            log ends before the instant  ! :                                                                                                                       ! --no-check --point-in-time 2099-01-01T00:00:00Z ! could-not-run ! point-in-time
+            *log ends before the instant  ! :                                                                                                                       ! --no-check --point-in-time 2099-01-01T00:00:00Z ! could-not-run ! point-in-time
             wrong timeline               ! printf '1\\t0/1000000\\tx\\n' > repo/archive/demo/15-1/00000002.history                                                ! --no-check --point-in-time T  ! failed        ! start
-            wrong cluster                ! :                                                                                                                       ! --no-check --system-identifier 7000000000000000001 ! failed ! identity
-            database not in it           ! :                                                                                                                       ! --no-check --name missing     ! failed        ! database
+            *wrong cluster                ! :                                                                                                                       ! --no-check --system-identifier 7000000000000000001 ! failed ! identity
+            *database not in it           ! :                                                                                                                       ! --no-check --name missing     ! failed        ! database
             empty database               ! :                                                                                                                       ! --no-check --name empty       ! failed        ! floor of tables
             index that misses rows       ! :                                                                                                                       ! --no-check --name rotten      ! failed        ! structure
             repository gone              ! rm -rf repo/*                                                                                                           !                               ! could-not-run ! list
@@ -234,7 +234,7 @@ class PgBackRestDrillTest {
             no such backup               ! :                                                                                                                       ! --backup 20200101-000000F     ! could-not-run ! backup
             missing tool                 ! :                                                                                                                       ! --command pgbackreste         ! could-not-run ! list
             programs of no PostgreSQL    ! :                                                                                                                       ! --no-check --binaries /nowhere ! could-not-run ! tools
-            no such superuser            ! :                                                                                                                       ! --no-check --superuser nobody ! could-not-run ! server
+            *no such superuser            ! :                                                                                                                       ! --no-check --superuser nobody ! could-not-run ! server
             place within the source      ! :                                                                                                                       ! --no-check --directory D/data/base ! could-not-run ! place
             """);
     }

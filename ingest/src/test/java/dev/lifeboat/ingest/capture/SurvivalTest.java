@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class SurvivalTest {
     private static final Duration LONG = Duration.ofMinutes(3);
 
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
     private static final int STEPS = 40;
 
     private final Stand stand = Stand.shared();
