@@ -22,24 +22,17 @@ import org.jspecify.annotations.Nullable;
 public final class ProcedureDigest {
     private ProcedureDigest() {}
 
-    /** SHA-256, as hexadecimal digits; null of one that has no steps. */
+    /** SHA-256, as hexadecimal digits; null of one without commands: its words are for people, and its name alone tells it. */
     public static @Nullable String of(ProcedureEvidence procedure) {
         List<ProcedureStep> steps = procedure.getStepDetails();
-        if (steps.isEmpty() && procedure.getSteps().isEmpty()) {
+        if (steps.stream().allMatch(step -> step.getCommand() == null)) {
             return null;
         }
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
-            if (steps.isEmpty()) {
-                for (String words : procedure.getSteps()) {
-                    put(out, words);
-                    put(out, null);
-                }
-            } else {
-                for (ProcedureStep step : steps) {
-                    put(out, step.getTitle());
-                    put(out, step.getCommand());
-                }
+            for (ProcedureStep step : steps) {
+                put(out, step.getTitle());
+                put(out, step.getCommand());
             }
             put(out, null);
             for (Map.Entry<String, String> value : new TreeMap<>(procedure.getValues()).entrySet()) {

@@ -22,6 +22,7 @@ final class DatabaseLock implements AutoCloseable {
     /** For all that drill on a machine, unless they are told otherwise. */
     static final Path PLACE = Home.data().resolve("drill-locks");
 
+    private static final System.Logger LOG = System.getLogger(DatabaseLock.class.getName());
     private static final int LONGEST_HOLDER = 200;
 
     private final FileChannel channel;
@@ -39,18 +40,31 @@ final class DatabaseLock implements AutoCloseable {
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {
-                channel.truncate(0);
-                channel.write(StandardCharsets.UTF_8.encode(
-                        "process " + ProcessHandle.current().pid() + " since "
-                                + Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+                sign(channel);
                 return Optional.of(new DatabaseLock(channel, lock));
             }
         } catch (OverlappingFileLockException e) {
             channel.close();
             return Optional.empty();
+        } catch (IOException e) {
+            try (channel) {
+                throw e;
+            }
         }
         channel.close();
         return Optional.empty();
+    }
+
+    /** For people alone: where the disk is full, the lock is held all the same. */
+    private static void sign(FileChannel channel) {
+        try {
+            channel.truncate(0);
+            channel.write(StandardCharsets.UTF_8.encode(
+                    "process " + ProcessHandle.current().pid() + " since "
+                            + Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "who drills cannot be noted beside the lock: {0}", e.toString());
+        }
     }
 
     /** Who holds it, or held it last, in words. */
@@ -67,10 +81,13 @@ final class DatabaseLock implements AutoCloseable {
         return directory.resolve(UUID.nameUUIDFromBytes(database.getBytes(StandardCharsets.UTF_8)) + ".lock");
     }
 
+    /** What cannot be released falls with the process: what was done under it stands. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         try (channel) {
             lock.release();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "a lock of a drill cannot be released: {0}", e.toString());
         }
     }
 }

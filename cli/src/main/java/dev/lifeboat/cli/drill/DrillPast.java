@@ -21,7 +21,7 @@ final class DrillPast {
     static Past read(Log log, String database) {
         return of(
                 Versions.newest(log.all(Topics.VERIFICATION, database), VerificationEvidence::getHeader),
-                Versions.newest(log.all(Topics.BACKUP, database), BackupEvidence::getHeader));
+                Versions.newestOrWithdrawn(log.all(Topics.BACKUP, database), BackupEvidence::getHeader));
     }
 
     static Past of(List<VerificationEvidence> verifications, List<BackupEvidence> backups) {
@@ -46,14 +46,13 @@ final class DrillPast {
         var complete = new ArrayList<Past.Backup>();
         for (BackupEvidence each : backups) {
             Instant endedAt = each.getEndedAt();
-            if (each.getStatus() == BackupStatus.COMPLETED
-                    && endedAt != null
-                    && !each.getHeader().getDeleted()) {
+            if (each.getStatus() == BackupStatus.COMPLETED && endedAt != null) {
                 complete.add(new Past.Backup(
                         each.getBackupId(),
                         each.getHeader().getSource().replaceFirst(":.*", ""),
                         each.getType() == BackupType.FULL,
-                        endedAt));
+                        endedAt,
+                        !each.getHeader().getDeleted()));
             }
         }
         return new Past(drills, complete);

@@ -174,7 +174,7 @@ public final class DrillRunVerb implements Callable<Integer> {
             names = "--user",
             description =
                     "as whom tools and the server run when root runs this; default postgres, barman for barman, or mysql; root: in a"
-                            + " user namespace of its own, where there is no other account")
+                            + " user namespace of its own, where there is no other account, and for no dumps")
     private String account = "";
 
     @Option(names = "--superuser", description = "PostgreSQL: a superuser of the restored server; default postgres")

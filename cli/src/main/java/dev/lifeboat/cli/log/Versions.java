@@ -18,6 +18,13 @@ public final class Versions {
 
     /** The newest version of each fact that can be read, without those that are withdrawn. */
     public static <T> List<T> newest(List<Log.Newest<T>> records, Function<T, EvidenceHeader> header) {
+        return newestOrWithdrawn(records, header).stream()
+                .filter(each -> !header.apply(each).getDeleted())
+                .toList();
+    }
+
+    /** The newest version of each fact that can be read. One that is withdrawn says what it said before. */
+    public static <T> List<T> newestOrWithdrawn(List<Log.Newest<T>> records, Function<T, EvidenceHeader> header) {
         Map<List<String>, T> newest = new HashMap<>();
         for (var each : records) {
             @Nullable T value = each.value();
@@ -29,8 +36,6 @@ public final class Versions {
                         (a, b) -> ORDER.compare(header.apply(b), header.apply(a)) >= 0 ? b : a);
             }
         }
-        return newest.values().stream()
-                .filter(each -> !header.apply(each).getDeleted())
-                .toList();
+        return List.copyOf(newest.values());
     }
 }

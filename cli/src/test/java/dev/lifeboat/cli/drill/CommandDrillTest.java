@@ -67,6 +67,23 @@ class CommandDrillTest {
         assertThat(drill(passes)).as("it fell with its end").isEqualTo(ExitCode.DONE);
     }
 
+    @Test
+    void aDiskThatIsFullDoesNotKeepADatabaseLocked() throws Exception {
+        String database = "sqlite:shop/orders";
+        DatabaseLock.take(dir, database).orElseThrow().close();
+        try (var files = Files.newDirectoryStream(dir, "*.lock")) {
+            Path file = files.iterator().next();
+            Files.delete(file);
+            Files.createSymbolicLink(file, Path.of("/dev/full"));
+        }
+
+        for (int time = 1; time <= 2; time++) {
+            try (var held = DatabaseLock.take(dir, database).orElseThrow()) {
+                assertThat(DatabaseLock.take(dir, database)).as("time %d", time).isEmpty();
+            }
+        }
+    }
+
     private int drill(String restore, String... more) throws Exception {
         Path script = Files.writeString(dir.resolve("script.sh"), """
                 #!/bin/sh

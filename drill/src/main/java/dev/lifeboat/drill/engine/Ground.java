@@ -34,9 +34,9 @@ public final class Ground {
         return withoutLeftovers(Account.of(request.account(), what));
     }
 
-    /** The same for the servers of an engine. */
-    public Account serverAccount(String engine) throws DrillEndedException {
-        return withoutLeftovers(Account.ofServer(request.account(), engine));
+    /** The same for the servers of an engine. @param statements whether they are told what to do by what is restored */
+    public Account serverAccount(String engine, boolean statements) throws DrillEndedException {
+        return withoutLeftovers(Account.ofServer(request.account(), engine, statements));
     }
 
     private Account withoutLeftovers(Account account) throws DrillEndedException {

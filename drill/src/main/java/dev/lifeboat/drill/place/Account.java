@@ -58,10 +58,17 @@ public record Account(List<String> words, @Nullable UserPrincipal owner) {
      * what runs may write to what belongs to root.
      *
      * @param engine whose servers refuse to be run by root, e.g. {@code PostgreSQL}
+     * @param statements whether it is told what to do by what is restored: that must not be root
      */
-    public static Account ofServer(String user, String engine) throws DrillEndedException {
+    public static Account ofServer(String user, String engine, boolean statements) throws DrillEndedException {
         if (!isRoot() || !user.equals(ROOT)) {
             return of(user, engine);
+        }
+        if (statements) {
+            throw DrillEndedException.couldNotRun(
+                    "account",
+                    "a dump is restored by its own statements, which could write to whatever belongs to root; run this as an"
+                            + " ordinary user, or name one with --user");
         }
         try {
             return new Account(OrdinaryUser.words(), null);

@@ -13,7 +13,10 @@ public final class Blame {
                     + "|could not access file \"[^\"]*\"|could not load library|command not found|Cannot exec"
                     + "|could not open extension control file|extension \"[^\"]*\" is not available"
                     + "|terminated by signal 9|is not recognized by setlocale|could not open collator for locale"
-                    + "|could not create locale|is incompatible with operating system|invalid locale name"
+                    + "|could not create locale|is incompatible with operating system|invalid (?:LC_\\w+ )?locale name"
+                    + "|could not convert locale name|ICU .*is not supported in this build"
+                    + "|error while loading shared libraries|Stale file handle|couldn't re-allocate memory|memory exhausted"
+                    + "|Window size larger than maximum|requires too much memory"
                     + "|required extension|unsupported version \\([0-9.]+\\) in file header",
             Pattern.CASE_INSENSITIVE);
 

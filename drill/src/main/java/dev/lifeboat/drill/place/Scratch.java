@@ -144,47 +144,12 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
      * server would write to where its source works. Refuses pipes and devices as well.
      */
     public void refuseLinks() throws DrillEndedException {
-        try {
-            Path links = data().resolve("pg_tblspc");
-            for (Path top : List.of(data(), tablespaces())) {
-                Path own = tablespaces().toRealPath();
-                Files.walkFileTree(top, new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                        if (attributes.isSymbolicLink() && !(links.equals(file.getParent()) && isBelow(own, file))) {
-                            throw new RefusedException(
-                                    file + " is a link, which may lead out of the drill; no server is started on it");
-                        }
-                        if (attributes.isOther()) {
-                            throw new RefusedException(file
-                                    + " is neither a file nor a directory; whoever reads it may wait forever, so nothing is"
-                                    + " started on it");
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
-            }
-        } catch (RefusedException e) {
-            throw DrillEndedException.couldNotRun("links", String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw DrillEndedException.couldNotRun("links", "what was restored cannot be read: " + e);
-        }
-    }
-
-    private static boolean isBelow(Path own, Path link) throws IOException {
-        try {
-            Path real = link.toRealPath();
-            return real.startsWith(own) && !real.equals(own);
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-    }
-
-    private static final class RefusedException extends IOException {
-        private static final long serialVersionUID = 1;
-
-        RefusedException(String why) {
-            super(why);
+        Path links = data().resolve("pg_tblspc");
+        for (Path top : List.of(data(), tablespaces())) {
+            Links.refuse(
+                    top,
+                    "no server is started on it",
+                    link -> links.equals(link.getParent()) && Links.isBelow(tablespaces().toRealPath(), link));
         }
     }
 

@@ -38,7 +38,6 @@ final class Physical {
             return true;
         });
         course.in(Phase.CHECK, site::unchanged);
-        course.in(Phase.CHECK, () -> compared(restoration.check()));
         course.in(Phase.RECOVER, () -> isBackup(restoration));
         Opened opened = course.in(Phase.RECOVER, () -> open(backup, restoration));
         Measured measured;
@@ -67,19 +66,6 @@ final class Physical {
         return true;
     }
 
-    private boolean compared(Restoration.@Nullable Step check) throws DrillEndedException {
-        if (check == null || !site.request().checkFirst()) {
-            return false;
-        }
-        site.progress().at("comparing checksums", 0, 0);
-        var ended = site.commands().run(check.name(), check.command(), () -> {});
-        if (!ended.well()) {
-            throw site.tool().blame(ended);
-        }
-        site.course().passed("checksums", check.name() + " found nothing wrong with what was restored");
-        return true;
-    }
-
     /** Before anything is written, or started, there. */
     private boolean isBackup(Restoration.OfFiles restoration) throws DrillEndedException {
         site.scratch().refuseLinks();
@@ -89,9 +75,9 @@ final class Physical {
                     "start",
                     "it has no backup_label: a server would take it for one that crashed, and not find its log");
         }
-        Path listed = restoration.listed();
-        if (listed != null && Files.exists(listed)) {
-            long files = ListedFiles.compare(listed, site.scratch().data());
+        ListedFiles listed = restoration.listed();
+        if (listed != null && listed.areKnown()) {
+            long files = listed.compare(site.scratch().data());
             site.course().passed("files", files + " files are there, as large as they must be");
         }
         return true;

@@ -165,7 +165,7 @@ public final class Drill {
 
     private Account plan(Backups backups) throws DrillEndedException {
         progress.at("looking for backups", 0, 0);
-        Account account = ground.serverAccount(engine.name());
+        Account account = ground.serverAccount(engine.name(), tool.restoresStatements());
         engine.refuse(request, tool);
         var all = backups.listed(account);
         chosen = request.choice().from(all, request.pointInTime(), random);

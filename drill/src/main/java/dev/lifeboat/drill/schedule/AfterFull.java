@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the newest full backup was drilled. Where the drills and the backups are of one tool, that is told by what was
- * restored: that backup, or one that ended no earlier, which builds on it or takes its place. Else, and for a plan that picks
+ * restored: that backup, or one that ended no earlier, which is taken for one that builds on it or takes its place; also where the
+ * source does not have it any more. Else, and for a plan that picks
  * backups at random, it is told by the time alone.
  */
 final class AfterFull {
@@ -27,9 +28,9 @@ final class AfterFull {
                 .filter(backup -> backup.tool().equals(planned.tool()))
                 .collect(Collectors.toMap(
                         Backup::id, Function.identity(), (a, b) -> a.endedAt().isAfter(b.endedAt()) ? a : b));
-        boolean named = !planned.random() && own.values().stream().anyMatch(Backup::full);
+        boolean named = !planned.random() && own.values().stream().anyMatch(AfterFull::isFull);
         var newest = (named ? List.copyOf(own.values()) : ended)
-                .stream().filter(Backup::full).max(Comparator.comparing(Backup::endedAt));
+                .stream().filter(AfterFull::isFull).max(Comparator.comparing(Backup::endedAt));
         if (newest.isEmpty()) {
             return new Due.Later(Instant.MAX, "no full backup is known");
         }
@@ -55,6 +56,11 @@ final class AfterFull {
         String why = "the full backup of " + full + " was not drilled: what was restored since then, "
                 + older.get(0).backupId() + ", is older";
         return again.isAfter(now) ? new Due.Later(again, why) : new Due.Now(why);
+    }
+
+    /** One that is there to be restored. */
+    private static boolean isFull(Backup backup) {
+        return backup.full() && backup.held();
     }
 
     private static boolean isOlder(@Nullable Backup restored, Instant full) {

@@ -18,8 +18,14 @@ public record Past(List<Drilled> drills, List<Backup> backups) {
      * @param id as its source names it
      * @param tool of its source: drills by that tool name it so, too
      * @param full whether it builds on no other
+     * @param held whether its source has it still
      */
-    public record Backup(String id, String tool, boolean full, Instant endedAt) {}
+    public record Backup(String id, String tool, boolean full, Instant endedAt, boolean held) {
+        /** One that is there. */
+        public Backup(String id, String tool, boolean full, Instant endedAt) {
+            this(id, tool, full, endedAt, true);
+        }
+    }
 
     /**
      * One drill, by whomever it was begun.

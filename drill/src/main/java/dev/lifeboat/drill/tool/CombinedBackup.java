@@ -9,22 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A full backup of {@code pg_basebackup} and the incremental ones on it, of which {@code pg_combinebackup} makes one. It reads
  * plain files alone before version 19, so archives are unpacked first; plain backups are read where they are. It does not look
- * whether all is there that a manifest lists, and leaves out what is not.
+ * whether all is there that a manifest lists, and leaves out what is not, and links; the manifest that it writes lists what it
+ * wrote, and proves nothing.
  */
 final class CombinedBackup {
     static final String COMBINE = "combine";
-    static final String CHECK = "pg_verifybackup";
 
     private static final String PROGRAM = "pg_combinebackup";
 
     private final Target target;
     private final List<Step> steps = new ArrayList<>();
-    private final List<Path> members = new ArrayList<>();
+    private final List<Member> members = new ArrayList<>();
 
     private CombinedBackup(Target target) {
         this.target = target;
@@ -51,22 +50,9 @@ final class CombinedBackup {
         return combined.steps;
     }
 
-    /** Compares what was combined with the manifest that was written for it; null where no program is there that does. */
-    static @Nullable Step check(Target target) {
-        return target.programs().has(CHECK)
-                ? new Step(
-                        CHECK,
-                        List.of(
-                                target.programs().program(CHECK),
-                                "--no-parse-wal",
-                                "--quiet",
-                                target.scratch().data().toString()))
-                : null;
-    }
-
     /** Where it is; its tablespaces by what their links say, which is how they are mapped. */
     private Map<String, Path> read(Path from) throws DrillEndedException {
-        members.add(from);
+        members.add(Member.asTaken(from));
         var said = new TreeMap<String, Path>();
         for (String oid : PlainBackup.tablespaces(from).keySet()) {
             Path link = from.resolve(TablespaceLinks.DIRECTORY).resolve(oid);
@@ -83,7 +69,7 @@ final class CombinedBackup {
         String number = "-" + members.size();
         Path own = target.scratch().members().resolve("member" + number);
         var to = new ClusterFiles(own.resolve("data"), own.resolve("tablespaces"));
-        members.add(to.data());
+        members.add(Member.unpacked(to));
         steps.add(new Step(
                 "directories" + number,
                 List.of("mkdir", "-p", to.data().toString(), to.tablespaces().toString())));
@@ -110,7 +96,7 @@ final class CombinedBackup {
                 new ArrayList<>(List.of(target.programs().program(PROGRAM), "--no-sync", "--output=" + to.data()));
         tablespaces.forEach((oid, from) ->
                 command.add("--tablespace-mapping=" + escaped(from) + "=" + escaped(to.tablespace(oid))));
-        members.forEach(member -> command.add(member.toString()));
+        members.forEach(member -> command.add(member.data().toString()));
         steps.add(new Step(COMBINE, command, List.of(), members));
     }
 

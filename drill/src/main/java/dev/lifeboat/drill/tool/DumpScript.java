@@ -33,16 +33,28 @@ record DumpScript(
     private static final int LONGEST_HEAD = 10_000;
     private static final int LONGEST_LINE = 4096;
 
-    /** It ends as psql does, and if that is well, as what unpacks does: psql cannot tell that what it reads is cut off. */
+    /**
+     * It ends as psql does, and if that is well, as what unpacks does: psql cannot tell that what it reads is cut off. Before all
+     * else, one of those before psql that was killed, or cannot be run, is told by a code that blames the place, and so is sed that
+     * failed. 141 is of one whose reader went away.
+     */
     private static final String FED = """
             unpack=$0 dump=$1 key=$2 edit=$3
             shift 3
             command -v "${unpack%% *}" > /dev/null || { echo "${unpack%% *}: command not found"; exit 127; }
             exec 4>&1
-            unpacked=$({ { printf '\\\\restrict %s\\n' "$key"
-                { $unpack < "$dump" 3>&-; echo $? >&3; } | sed "$edit" 3>&-
-              } | "$@" 3>&- >&4; } 3>&1) || exit
-            [ "$unpacked" = 0 ] || { echo "$unpack cannot read all of $dump"; exit 1; }
+            codes=$({ { printf '\\\\restrict %s\\n' "$key"
+                { $unpack < "$dump" 3>&-; echo "unpacked=$?" >&3; } | { sed "$edit" 3>&-; echo "edited=$?" >&3; }
+              } | "$@" 3>&- >&4; } 3>&1)
+            ended=$? unpacked=137 edited=137
+            for each in $codes; do
+              case $each in unpacked=*) unpacked=${each#*=} ;; edited=*) edited=${each#*=} ;; esac
+            done
+            case $edited in 0 | 141) ;; *) echo "sed ended with $edited, and not all of $dump was read"; exit 126 ;; esac
+            [ "$unpacked" = 141 ] || [ "$unpacked" -lt 126 ] || { echo "$unpack ended with $unpacked"; exit "$unpacked"; }
+            [ "$ended" = 0 ] || exit "$ended"
+            [ "$unpacked" = 0 ] || { echo "$unpack cannot read all of $dump"; exit "$unpacked"; }
+            [ "$edited" = 0 ] || { echo "psql did not read all of $dump"; exit 126; }
             """;
 
     public DumpScript {

@@ -111,6 +111,11 @@ public final class MariadbDumpTool implements RestoreTool {
     }
 
     @Override
+    public boolean restoresStatements() {
+        return true;
+    }
+
+    @Override
     public Asking lists(Account account) {
         return new Asking(adapter, new From.Files(List.of(place)), BinaryLog.without(options));
     }

@@ -41,11 +41,6 @@ public final class PgBaseBackupTool implements RestoreTool {
                     + "|improper terminator|invalid TLI|unexpected control file version|contains no entry for file"
                     + "|duplicate path name|does not exist|No such file or directory|Input/output error");
 
-    /** What {@code pg_verifybackup} says of files that are not as their manifest has them. */
-    private static final Pattern NOT_AS_LISTED =
-            Pattern.compile("checksum mismatch|has checksum of length|has size .* on disk"
-                    + "|present (?:in the manifest|on disk) but not|should contain .* bytes|Input/output error");
-
     private final Path place;
     private final Map<String, String> options;
 
@@ -117,16 +112,14 @@ public final class PgBaseBackupTool implements RestoreTool {
                                     .toList(),
                             target),
                     fetch(),
-                    target.scratch().data().resolve(ListedFiles.MANIFEST),
-                    CombinedBackup.check(target));
+                    ListedFiles.ofCombined(directory(backup).resolve(ListedFiles.MANIFEST)));
         }
         Path from = directory(backup);
         var to = ClusterFiles.restored(target.scratch());
         return new Restoration.OfFiles(
                 PlainBackup.isIn(from) ? PlainBackup.steps(from, to) : TarBackup.steps(from, to),
                 fetch(),
-                from.resolve(ListedFiles.MANIFEST),
-                null);
+                ListedFiles.of(from.resolve(ListedFiles.MANIFEST)));
     }
 
     private String fetch() {
@@ -140,11 +133,9 @@ public final class PgBaseBackupTool implements RestoreTool {
 
     @Override
     public DrillEndedException blame(Commands.Ended ended) {
-        return switch (ended.name()) {
-            case CombinedBackup.COMBINE -> blame(ended, OF_THE_CHAIN, "combine");
-            case CombinedBackup.CHECK -> blame(ended, NOT_AS_LISTED, "checksums");
-            default -> blame(ended, OF_THE_BACKUP, "restore");
-        };
+        return ended.name().equals(CombinedBackup.COMBINE)
+                ? blame(ended, OF_THE_CHAIN, "combine")
+                : blame(ended, OF_THE_BACKUP, "restore");
     }
 
     private static DrillEndedException blame(Commands.Ended ended, Pattern ofTheBackup, String check) {

@@ -31,6 +31,9 @@ public final class PgDumpTool implements RestoreTool {
                     + "|has no equivalent in encoding|does not match locale"
                     + "|invalid command \\\\restrict|: Permission denied");
 
+    /** {@code transaction_timeout} is set by every script of pg_dump 17, of older servers as well. */
+    private static final Pattern UNKNOWN_SETTING = Pattern.compile("unrecognized configuration parameter");
+
     /** What psql says of any command of its own but those that this class gives. */
     private static final Pattern RESTRICTED =
             Pattern.compile("backslash commands are restricted|\\\\unrestrict: wrong key");
@@ -56,6 +59,11 @@ public final class PgDumpTool implements RestoreTool {
     @Override
     public Engine engine() {
         return Engine.POSTGRESQL;
+    }
+
+    @Override
+    public boolean restoresStatements() {
+        return true;
     }
 
     @Override
@@ -184,6 +192,13 @@ public final class PgDumpTool implements RestoreTool {
             return DrillEndedException.couldNotRun(
                     "script",
                     "it has commands of psql that pg_dump does not write within one database, and none is obeyed: "
+                            + ended.lastWords());
+        }
+        if (UNKNOWN_SETTING.matcher(ended.text()).find()) {
+            return DrillEndedException.couldNotRun(
+                    "restore",
+                    "it sets what this server does not know, as scripts of a pg_dump do that is newer than its server;"
+                            + " --binaries names the programs of another version to restore it with: "
                             + ended.lastWords());
         }
         return Blame.place(ended.text()).isPresent()

@@ -21,9 +21,9 @@ public sealed interface Restoration {
      *
      * @param name names its log
      * @param through directories that it writes to: where one of them is a link by then, it would write to where that leads
-     * @param whole directories that it reads: all that the {@code backup_manifest} of each lists must be there
+     * @param whole backups that it reads, each of which must be whole
      */
-    record Step(String name, List<String> command, List<Path> through, List<Path> whole) {
+    record Step(String name, List<String> command, List<Path> through, List<Member> whole) {
         public Step {
             command = List.copyOf(command);
             through = List.copyOf(through);
@@ -40,8 +40,8 @@ public sealed interface Restoration {
 
         /** To be asked right before it runs. */
         public void refuseLinksAndGaps() throws DrillEndedException {
-            for (Path directory : whole) {
-                ListedFiles.compare(directory.resolve(ListedFiles.MANIFEST), directory);
+            for (Member member : whole) {
+                member.refuseLinksAndGaps();
             }
             for (Path directory : through) {
                 if (Files.isSymbolicLink(directory)) {
@@ -57,20 +57,15 @@ public sealed interface Restoration {
      * The steps bring back the files of a cluster, on which a server then replays the log.
      *
      * @param restoreCommand by which the server fetches a file of the log; empty when all it needs came with the backup
-     * @param listed the {@code backup_manifest} of all that must be there then; null where the tool itself compares, or changes files
-     * @param check compares with checksums what only these steps have made; null where the backup itself has them
+     * @param listed all that must be there then; null where the tool itself compares, or changes files
      */
-    record OfFiles(
-            List<Step> steps,
-            String restoreCommand,
-            @Nullable Path listed,
-            @Nullable Step check) implements Restoration {
+    record OfFiles(List<Step> steps, String restoreCommand, @Nullable ListedFiles listed) implements Restoration {
         public OfFiles {
             steps = List.copyOf(steps);
         }
 
         public OfFiles(List<Step> steps, String restoreCommand) {
-            this(steps, restoreCommand, null, null);
+            this(steps, restoreCommand, null);
         }
     }
 

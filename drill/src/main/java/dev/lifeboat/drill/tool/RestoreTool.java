@@ -35,6 +35,11 @@ public sealed interface RestoreTool
         return engine() == Engine.POSTGRESQL ? "postgres" : "mysql";
     }
 
+    /** Whether what it brings back are statements: as a superuser of the server, they can write whatever file its account can. */
+    default boolean restoresStatements() {
+        return false;
+    }
+
     /** Lists the backups. */
     Asking lists(Account account);
 

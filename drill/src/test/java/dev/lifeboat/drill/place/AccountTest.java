@@ -17,14 +17,14 @@ class AccountTest {
     void whoIsNotRootIsNobodyElse() throws Exception {
         assumeThat(ROOT).isFalse();
 
-        assertThat(Account.ofServer("there-is-no-such-user", "PostgreSQL")).isEqualTo(new Account(List.of(), null));
+        assertThat(Account.ofServer("there-is-no-such-user", "PostgreSQL", false)).isEqualTo(new Account(List.of(), null));
     }
 
     @Test
     void rootItselfNeedsNoOtherAccount() throws Exception {
         assumeThat(ROOT).isTrue();
 
-        Account account = Account.ofServer("root", "PostgreSQL");
+        Account account = Account.ofServer("root", "PostgreSQL", false);
 
         assertThat(account.owner()).isNull();
         var id = new ArrayList<>(account.words());
@@ -34,10 +34,21 @@ class AccountTest {
     }
 
     @Test
+    void asRootNothingIsRestoredByStatements() {
+        assumeThat(ROOT).isTrue();
+
+        assertThatThrownBy(() -> Account.ofServer("root", "PostgreSQL", true))
+                .isInstanceOfSatisfying(
+                        DrillEndedException.class,
+                        end -> assertThat(end.result()).isEqualTo(Result.COULD_NOT_RUN))
+                .hasMessageContaining("belongs to root");
+    }
+
+    @Test
     void anAccountThatIsNotThereIsAFaultOfThePlace() {
         assumeThat(ROOT).isTrue();
 
-        assertThatThrownBy(() -> Account.ofServer("there-is-no-such-user", "PostgreSQL"))
+        assertThatThrownBy(() -> Account.ofServer("there-is-no-such-user", "PostgreSQL", false))
                 .isInstanceOfSatisfying(
                         DrillEndedException.class,
                         end -> assertThat(end.result()).isEqualTo(Result.COULD_NOT_RUN))

@@ -17,6 +17,15 @@ class BlameTest {
                 "pg_restore: error: unsupported version (1.16) in file header",
                 "DETAIL:  The database was initialized with LC_COLLATE \"de_DE.UTF-8\",  which is not recognized by setlocale().",
                 "LOG:  startup process (PID 4711) was terminated by signal 9: Killed",
+                "psql:<stdin>:22: ERROR:  invalid locale name: \"xx_XX.UTF-8\"",
+                "psql:<stdin>:22: ERROR:  invalid LC_COLLATE locale name: \"xx_XX.UTF-8\"",
+                "psql:<stdin>:22: ERROR:  invalid LC_CTYPE locale name: \"xx_XX.UTF-8\"",
+                "ERROR:  could not convert locale name \"xx\" to language tag: U_ILLEGAL_ARGUMENT_ERROR",
+                "ERROR:  ICU is not supported in this build",
+                "zstd: error while loading shared libraries: libzstd.so.1: cannot open shared object file: No such file or directory",
+                "cat: -: Stale file handle",
+                "sed: couldn't re-allocate memory",
+                "Window size larger than maximum : 2147483648 > 134217728",
                 "tar (child): zstd: Cannot exec: No such file or directory",
             })
     void blamesThePlace(String line) {

@@ -109,6 +109,21 @@ class DueTest {
     }
 
     @Test
+    void anOlderBackupThatItsSourceDoesNotHaveAnyMoreIsAnOlderOneAllTheSame() {
+        Instant at = NOW.minus(Duration.ofHours(10));
+        var older = new Past.Backup("older", "pgbackrest", true, at.minus(Duration.ofDays(7)), false);
+        var newest = new Past.Backup("newest", "pgbackrest", true, at);
+        var gone = new Past.Backup("gone", "pgbackrest", true, NOW, false);
+
+        assertThat(isDue(AFTER_FULL, new Past(List.of(of("older", at)), List.of(older, newest))))
+                .isTrue();
+        assertThat(isDue(AFTER_FULL, new Past(List.of(of("newest", at)), List.of(older, newest, gone))))
+                .as("what is gone cannot be drilled")
+                .isFalse();
+        assertThat(isDue(AFTER_FULL, new Past(List.of(), List.of(gone)))).isFalse();
+    }
+
+    @Test
     void whatTheToolDoesNotHaveAnyMoreIsNotDrilledForInALoop() {
         Instant at = NOW.minus(Duration.ofHours(10));
         var backups = List.of(

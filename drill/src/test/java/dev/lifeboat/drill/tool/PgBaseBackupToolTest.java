@@ -37,6 +37,7 @@ class PgBaseBackupToolTest {
                 .noneMatch(word -> word.matches("--(link|clone).*"));
         assertThat(last(restoration(chain)).whole())
                 .as("all that their manifests list must be there")
+                .extracting(Member::data)
                 .containsExactly(dir.resolve("full/base"), dir.resolve("one/base"));
     }
 
@@ -69,8 +70,6 @@ class PgBaseBackupToolTest {
                     combine ! error: could not write file "b/1": No space left on device                         ! COULD_NOT_RUN
                     combine ! error: could not open file "b/1": Permission denied                                ! COULD_NOT_RUN
                     combine ! error: tablespaces with OIDs 1 and 2 both point at directory "x"                    ! COULD_NOT_RUN
-                    pg_verifybackup ! error: checksum mismatch for file "base/1"                                 ! FAILED
-                    pg_verifybackup ! error: could not open file "base/1": Permission denied                     ! COULD_NOT_RUN
                     """)
     void whatSpeaksAgainstABackupIsToldFromWhatDoesNot(String step, String said, Result result) {
         var tool = new PgBaseBackupTool(dir, Map.of());

@@ -144,6 +144,9 @@ class PgIncrementalDrillTest {
             incremental file gone          ! rm $(find b/two -name 'INCREMENTAL.*' -size +8k) ! --no-check ! failed: files
             *bit flip in the full one       ! for f in $(find b/full/base/base -size +300k -name '16*'); do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done ! ! failed: checksums
             *bit flip in the full one, not checked first ! for f in $(find b/full/base/base -size +300k -name '16*'); do printf x | dd of=$f bs=1 seek=9000 conv=notrunc; done ! --no-check ! failed: structure
+            directory that is a link       ! mv b/two/base/base b/two/elsewhere; ln -s $PWD/b/two/elsewhere b/two/base/base ! --no-check ! could-not-run: links
+            *the same of an earlier one     ! mv b/full/base/global b/full/elsewhere; ln -s $PWD/b/full/elsewhere b/full/base/global ! --no-check ! could-not-run: links
+            *file that is a link            ! cp b/one/base/PG_VERSION b/one/version; ln -sf $PWD/b/one/version b/one/base/PG_VERSION ! --no-check ! could-not-run: links
             tablespace of the one between gone ! rm -r b/one/space ! --no-check ! failed: tablespaces
             *log of the last gone           ! rm b/two/base/pg_wal/0* ! --no-check ! failed: start
             *bit flip in an archive         ! printf xxxx | dd of=b/packed/full/base.tar.lz4 bs=1 seek=99999 conv=notrunc ! --no-check --backup packed/one ! failed: restore

@@ -3,7 +3,6 @@ package dev.lifeboat.ingest.pgdump;
 import dev.lifeboat.ingest.files.Packing;
 import dev.lifeboat.ingest.observe.BadInputException;
 import dev.lifeboat.ingest.observe.Progress;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +65,7 @@ final class DumpFiles {
             }
             case DENIED ->
                 throw new BadInputException(
-                        path.toString(), "cannot be read; let this user read it, or keep it elsewhere");
+                        path.toString(), "cannot be read" + why(path) + "; let this user read it, or keep it elsewhere");
             case OTHER_SCRIPT, NONE -> throw new BadInputException(path.toString(), "is no dump of pg_dump");
         };
     }
@@ -89,23 +88,40 @@ final class DumpFiles {
         return new Dump.Broken(path, e.problem(), e.endsEarly(), size, written);
     }
 
+    private static String why(Path path) {
+        try {
+            unpacked(path, Packing.of(path));
+            return "";
+        } catch (IOException e) {
+            return " (" + e + ")";
+        }
+    }
+
     private static Kind kind(Path file) {
-        byte[] head;
-        try (var in = Files.newInputStream(file)) {
-            head = in.readNBytes(HEAD);
+        try {
+            byte[] head = head(file);
+            Packing packing = Packing.of(head);
+            return kind(file, head, packing == Packing.NONE ? head : unpacked(file, packing));
         } catch (NoSuchFileException e) {
             return Kind.NONE; // it was removed meanwhile
         } catch (IOException e) {
             return Kind.DENIED; // it may be one, and is not gone
         }
+    }
+
+    private static byte[] head(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return in.readNBytes(HEAD);
+        }
+    }
+
+    private static Kind kind(Path file, byte[] head, byte[] unpacked) {
         if (begins(head, 0, "PGDMP")) {
             return Kind.CUSTOM;
         }
         if (begins(head, 257, "ustar") && begins(head, 0, "toc.dat\0")) {
             return Kind.TAR;
         }
-        Packing packing = Packing.of(head);
-        byte[] unpacked = packing == Packing.NONE ? head : unpacked(file, packing);
         if (PlainDump.begins(unpacked)) {
             return Kind.PLAIN;
         }
@@ -119,15 +135,16 @@ final class DumpFiles {
     }
 
     /** Of the file itself: lz4 and zstd tell nothing before a whole block of it was read. */
-    private static byte[] unpacked(Path file, Packing packing) {
+    private static byte[] unpacked(Path file, Packing packing) throws IOException {
         var out = new java.io.ByteArrayOutputStream();
-        try (var packed = Files.newInputStream(file);
-                var in = packing.open(new BufferedInputStream(packed))) {
-            for (int b; out.size() < HEAD && (b = in.read()) >= 0; ) {
-                out.write(b);
+        try (var packed = Bytes.of(file, (what, done, total) -> {})) {
+            try (var in = packing.open(packed)) {
+                for (int b; out.size() < HEAD && (b = in.read()) >= 0; ) {
+                    out.write(b);
+                }
+            } catch (IOException e) {
+                packed.rethrowUnlessDamaged(e); // as far as it could be read
             }
-        } catch (IOException e) {
-            // as far as it could be read
         }
         return out.toByteArray();
     }

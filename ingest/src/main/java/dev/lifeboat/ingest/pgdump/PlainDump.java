@@ -36,25 +36,32 @@ final class PlainDump {
 
     static Dump read(Path file, Packing packing, Progress progress) throws IOException, BrokenDumpException {
         var script = new Script();
-        try (var bytes = Bytes.of(file, progress);
-                InputStream in = packing.open(bytes)) {
-            lines(in, script);
-            String problem = script.problem();
-            if (problem != null) {
-                throw BrokenDumpException.endsEarly(problem);
-            }
-            String digest = bytes.digestToTheEnd();
+        try (var bytes = Bytes.of(file, progress)) {
+            String digest = read(bytes, packing, script);
             return script.dump(
                     file,
                     packing,
                     bytes.position(),
                     digest,
                     Files.getLastModifiedTime(file).toInstant());
+        }
+    }
+
+    /** @return the digest of them all */
+    static String read(Bytes bytes, Packing packing, Script script) throws IOException, BrokenDumpException {
+        try (InputStream in = packing.open(bytes)) {
+            lines(in, script);
+            String problem = script.problem();
+            if (problem != null) {
+                throw BrokenDumpException.endsEarly(problem);
+            }
+            return bytes.digestToTheEnd();
         } catch (EOFException e) {
             throw BrokenDumpException.endsEarly("ends early: what " + packing.word() + " wrote is not whole");
         } catch (ZipException e) {
             throw BrokenDumpException.damaged("is damaged: " + e.getMessage());
         } catch (IOException e) {
+            bytes.rethrowUnlessDamaged(e);
             if (packing == Packing.LZ4 || packing == Packing.ZSTD) { // which have no exception for it
                 throw BrokenDumpException.endsEarly(
                         "ends early, or is damaged: what " + packing.word() + " wrote is not whole: " + e.getMessage());

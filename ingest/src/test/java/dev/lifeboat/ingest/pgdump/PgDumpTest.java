@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lifeboat.ingest.files.Looked;
+import dev.lifeboat.ingest.files.Packing;
 import dev.lifeboat.ingest.observe.BadInputException;
 import dev.lifeboat.ingest.observe.Fault;
 import dev.lifeboat.ingest.observe.Observation;
@@ -383,6 +384,54 @@ class PgDumpTest {
         Files.setLastModifiedTime(file, FileTime.from(Looked.NOW.minusSeconds(3600)));
 
         assertThat(backup(look()).getStatus()).isEqualTo(BackupStatus.FAILED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ZSTD", "LZ4", "GZIP"})
+    void whatCannotBeReadIsNotDamaged(Packing packing) throws IOException {
+        var packed = new java.io.ByteArrayOutputStream();
+        try (var out =
+                switch (packing) {
+                    case ZSTD -> new ZstdCompressorOutputStream(packed);
+                    case LZ4 -> new FramedLZ4CompressorOutputStream(packed);
+                    default -> new java.util.zip.GZIPOutputStream(packed);
+                }) {
+            out.write(("-- PostgreSQL database dump\n" + END).getBytes(StandardCharsets.UTF_8));
+        }
+        var stale = new IOException("Stale file handle");
+        var half = new java.io.ByteArrayInputStream(packed.toByteArray(), 0, packed.size() / 2);
+        var gone = new java.io.SequenceInputStream(half, new java.io.InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw stale;
+            }
+        });
+
+        assertThatThrownBy(() ->
+                        PlainDump.read(Bytes.of(gone, (what, done, total) -> {}, "a", 0), packing, new Script()))
+                .isSameAs(stale);
+    }
+
+    /** A frame of zstd --long=31: its window of 2 GiB is not given to it. */
+    @Test
+    void whatTakesMoreMemoryThanThereIsIsNotDamaged() throws IOException {
+        byte[] script = ("-- PostgreSQL database dump\n" + END).getBytes(StandardCharsets.UTF_8);
+        var frame = new java.io.ByteArrayOutputStream();
+        frame.write(new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) 0xa8});
+        int block = script.length << 3 | 1;
+        frame.write(new byte[] {(byte) block, (byte) (block >> 8), (byte) (block >> 16)});
+        frame.write(script);
+        Path file = Files.write(dir.resolve("a.sql.zst"), frame.toByteArray());
+        Files.setLastModifiedTime(file, FileTime.from(Looked.NOW.minusSeconds(3600)));
+
+        var seen = look();
+
+        assertThat(Looked.facts(seen, BackupEvidence.class)).isEmpty();
+        assertThat(seen.faults())
+                .singleElement()
+                .extracting(Fault::message)
+                .asString()
+                .contains("cannot be read", "too much memory");
     }
 
     @ParameterizedTest

@@ -53,6 +53,23 @@ final class ProcedureControl {
     }
 
     private static Finding works(Scene scene, Procedure procedure, ProcedureRuns runs) {
+        long told = Millis.of(procedure.lastTestedAt(), UNTESTED);
+        long believed = Millis.minus(told, scene.skew);
+        boolean ahead = believed > scene.at;
+        return works(scene, procedure, ahead ? UNTESTED : told, runs).until(ahead ? believed : Millis.NEVER);
+    }
+
+    /** @param tested the last test that the procedure tells of; {@link #UNTESTED} when it tells of none */
+    private static Finding works(Scene scene, Procedure procedure, long tested, ProcedureRuns runs) {
+        Verification failure = runs.standingFailure(tested);
+        if (failure != null) {
+            return Finding.fail(
+                    ReasonCode.PROCEDURE_FAILING,
+                    () -> said(procedure) + "did not help in the " + drill(failure) + failure.backupId()
+                            + ", which failed " + scene.ago(Tested.end(failure)) + runs.rate(),
+                    procedure,
+                    failure);
+        }
         if (procedure.estimate() == null || (procedure.successRatePercent() == null && runs.none())) {
             return Finding.unknown(
                     ReasonCode.PROCEDURE_INCOMPLETE,
@@ -68,10 +85,11 @@ final class ProcedureControl {
                             + (runs.none() ? "never succeeded" : "succeeded in none of the restores that are known"),
                     procedure);
         }
-        return withinEstimate(scene, procedure, Millis.of(procedure.estimate()), runs);
+        return withinEstimate(scene, procedure, Millis.of(procedure.estimate()), tested, runs);
     }
 
-    private static Finding withinEstimate(Scene scene, Procedure procedure, long estimate, ProcedureRuns runs) {
+    private static Finding withinEstimate(
+            Scene scene, Procedure procedure, long estimate, long told, ProcedureRuns runs) {
         Tested restore = RecoveryTimes.newest(scene);
         if (restore != null && restore.millis > estimate) {
             return Finding.fail(
@@ -81,29 +99,14 @@ final class ProcedureControl {
                     procedure,
                     restore.fact);
         }
-        long told = Millis.of(procedure.lastTestedAt(), UNTESTED);
-        long believed = Millis.minus(told, scene.skew);
-        boolean ahead = believed > scene.at;
-        return tested(scene, procedure, ahead ? UNTESTED : told, restore, runs).until(ahead ? believed : Millis.NEVER);
+        return tested(scene, procedure, told, restore, runs);
     }
 
-    /** @param told the last test that the procedure tells of; {@link #UNTESTED} when it tells of none */
     private static Finding tested(
             Scene scene, Procedure procedure, long told, @Nullable Tested restore, ProcedureRuns runs) {
         Tested newest = runs.newest;
         Tested drill = newest != null && newest.end > told ? newest : null;
         long tested = drill == null ? told : drill.end;
-        Tested failedDrill = runs.newestFailedDrill;
-        Verification failure =
-                failedDrill != null && failedDrill.end >= tested ? failedDrill.fact : runs.standingFailure();
-        if (failure != null) {
-            return Finding.fail(
-                    ReasonCode.PROCEDURE_FAILING,
-                    () -> said(procedure) + "did not help in the " + drill(failure) + failure.backupId()
-                            + ", which failed " + scene.ago(Tested.end(failure)),
-                    procedure,
-                    failure);
-        }
         if (tested == UNTESTED) {
             return untested(procedure);
         }

@@ -96,10 +96,19 @@ final class ProcedureRuns {
         return passed > 0;
     }
 
-    /** The newest failure of those that followed it, if none has succeeded since; whatever anybody tells. */
+    /**
+     * The newest failure, if none has succeeded since. That a test is told of outranks a chaos drill, which may have failed for
+     * another procedure, and never a restore that followed it.
+     *
+     * @param told when it was last tested, as somebody tells
+     */
     @Nullable
-    Verification standingFailure() {
-        long since = Math.max(newestPass, newest == null ? Long.MIN_VALUE : newest.end);
+    Verification standingFailure(long told) {
+        long tested = newest == null ? Long.MIN_VALUE : newest.end;
+        if (newestFailedDrill != null && newestFailedDrill.end >= Math.max(tested, told)) {
+            return newestFailedDrill.fact;
+        }
+        long since = Math.max(newestPass, tested);
         return newestFailure != null && Tested.end(newestFailure) >= since ? newestFailure : null;
     }
 

@@ -58,7 +58,8 @@ class ProcedureRunsTest {
     void aToldSuccessRateDoesNotOutweighRunsThatFailed() {
         assertThat(judge(registered(100.0), OLD, run("1", 10).failed().build()))
                 .has("RR-23", FAIL, PROCEDURE_FAILING)
-                .says("RR-23", "succeeded in none of the restores");
+                .says("RR-23", "did not help in the restore of backup 7")
+                .says("RR-23", "0 of the last 1 restores by it succeeded");
     }
 
     @Test
@@ -140,6 +141,9 @@ class ProcedureRunsTest {
         assertThat(judge(changed(100.0), OLD, failure))
                 .has("RR-23", FAIL, PROCEDURE_FAILING)
                 .says("RR-23", "did not help in the restore of backup 7");
+        assertThat(judge(changed(null), OLD, failure))
+                .as("nor does it vanish where nobody tells a success rate")
+                .has("RR-23", FAIL, PROCEDURE_FAILING);
         assertThat(judge(changed(100.0), OLD, failure, ofBefore("2", 9).build()))
                 .as("that was no pass of what it says now")
                 .has("RR-23", FAIL, PROCEDURE_FAILING);

@@ -212,18 +212,6 @@ final class PlainTests {
                 .toList();
         List<Verification> counted =
                 followed.stream().filter(test -> saysTheSame(procedure, test)).toList();
-        if (procedure.estimate() == null || (procedure.successRatePercent() == null && counted.isEmpty())) {
-            return unknown(ReasonCode.PROCEDURE_INCOMPLETE);
-        }
-        List<PlainChoice.Restore> restores = choice.timedRestores();
-        boolean slow = !restores.isEmpty()
-                && restores.get(0).millis() > procedure.estimate().toMillis();
-        boolean helpedOnce = counted.isEmpty()
-                ? procedure.successRatePercent() != null && procedure.successRatePercent() > 0
-                : counted.stream().anyMatch(history::restored);
-        if (!helpedOnce || slow) {
-            return fail(ReasonCode.PROCEDURE_FAILING);
-        }
         List<Verification> drills = history.runs().stream()
                 .flatMap(run -> history.tests(run).stream())
                 .filter(test -> test.rehearsal().chaosDrill()
@@ -246,6 +234,18 @@ final class PlainTests {
                         .filter(history::restored)
                         .noneMatch(pass -> PlainHistory.ended(pass).isAfter(PlainHistory.ended(failure))));
         if (drillFailedSince || failedByItSince) {
+            return fail(ReasonCode.PROCEDURE_FAILING);
+        }
+        if (procedure.estimate() == null || (procedure.successRatePercent() == null && counted.isEmpty())) {
+            return unknown(ReasonCode.PROCEDURE_INCOMPLETE);
+        }
+        List<PlainChoice.Restore> restores = choice.timedRestores();
+        boolean slow = !restores.isEmpty()
+                && restores.get(0).millis() > procedure.estimate().toMillis();
+        boolean helpedOnce = counted.isEmpty()
+                ? procedure.successRatePercent() != null && procedure.successRatePercent() > 0
+                : counted.stream().anyMatch(history::restored);
+        if (!helpedOnce || slow) {
             return fail(ReasonCode.PROCEDURE_FAILING);
         }
         if (tested.isEmpty()) {
