@@ -163,7 +163,7 @@ public final class DecisionFunctions {
             try (var sql = connection.createStatement();
                     var update = connection.prepareStatement("UPDATE lifeboat.decision SET good_until = NULL"
                             + " WHERE decision_id = ? AND decision = 'allow'")) {
-                sql.execute("SET LOCAL lock_timeout = '2s'");
+                sql.execute("SET LOCAL lock_timeout = '1s'");
                 update.setString(1, row.decisionId);
                 update.executeUpdate();
                 return true;

@@ -86,7 +86,7 @@ class SafeMigrateTest extends WithDecisions {
                 "CREATE OR REPLACE VIEW   shop.cheap AS SELECT id, name   FROM shop.goods WHERE price < 5 | |",
                 "CREATE TYPE shop.mood AS ENUM ('calm'); CREATE CAST (text AS shop.mood) WITH INOUT AS IMPLICIT | |",
                 // how things are printed is none of them
-                "SET TimeZone = 'Asia/Tokyo'; SET DateStyle = 'German'; SET quote_all_identifiers = on | |",
+                "SET TimeZone = 'Asia/Tokyo'; SET IntervalStyle = 'iso_8601'; SET quote_all_identifiers = on | |",
                 "COMMENT ON TABLE shop.goods IS 'what is sold'; ANALYZE shop.goods | |",
                 "SELECT nextval('shop.numbers') | |"
             })
