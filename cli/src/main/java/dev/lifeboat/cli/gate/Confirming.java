@@ -57,7 +57,8 @@ final class Confirming implements AutoCloseable {
         try {
             lapsed = !back.confirm(question, answer, clock);
             if (lapsed && !thread.isShutdown()) {
-                warnings.accept("the allow in the database has lapsed, so nothing more may begin by it there; ask anew");
+                warnings.accept(
+                        "the allow in the database has lapsed, so nothing more may begin by it there; ask anew");
             }
         } catch (CommandFailedException e) {
             warnings.accept(

@@ -241,8 +241,7 @@ public final class GateExecVerb implements Callable<Integer> {
         }
     }
 
-    private int run(
-            Child child, LeasedRun run, ObjectNode decision, Runnable notRun, Runnable over, PrintWriter err) {
+    private int run(Child child, LeasedRun run, ObjectNode decision, Runnable notRun, Runnable over, PrintWriter err) {
         Instant notAfter = instant(decision.path("notAfter"));
         if (notAfter == null || !clock.instant().isBefore(notAfter)) {
             notRun.run();

@@ -57,13 +57,12 @@ record WriteBack(String jdbcUrl, String system, Duration lease, Instant since) {
         } catch (CommandFailedException e) {
             boolean allowed = answer instanceof GateAnswer.Allowed;
             try {
-                write(() -> allowed
-                        ? stoppedRow(question, clock.instant())
-                        : row(question, answer, clock.instant()));
+                write(() -> allowed ? stoppedRow(question, clock.instant()) : row(question, answer, clock.instant()));
             } catch (CommandFailedException again) {
                 throw new CommandFailedException(
                         e.exitCode(),
-                        e.getMessage() + "; an allow that was written may begin in SQL until its lease is over", e);
+                        e.getMessage() + "; an allow that was written may begin in SQL until its lease is over",
+                        e);
             }
             if (allowed) {
                 throw e;

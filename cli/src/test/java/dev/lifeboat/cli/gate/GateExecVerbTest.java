@@ -146,8 +146,9 @@ class GateExecVerbTest {
         try (var connection = DriverManager.getConnection(ordersUrl());
                 var sql = connection.createStatement()) {
             sql.execute("CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$");
-            sql.execute("CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON lifeboat.decision DEFERRABLE INITIALLY DEFERRED"
-                    + " FOR EACH ROW WHEN (NEW.decision = 'allow') EXECUTE FUNCTION fails()");
+            sql.execute(
+                    "CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON lifeboat.decision DEFERRABLE INITIALLY DEFERRED"
+                            + " FOR EACH ROW WHEN (NEW.decision = 'allow') EXECUTE FUNCTION fails()");
         }
         Run unsure = exec("m-8", "touch " + dir.resolve("never"), "--write-back", ordersUrl());
         assertThat(unsure.exitCode).as(unsure.err).isNotZero();

@@ -267,7 +267,8 @@ public final class DecisionFunctions {
     }
 
     private static void insert(
-            Connection connection, String systemIdentifier, Row row, String reasons, OffsetDateTime now) throws SQLException {
+            Connection connection, String systemIdentifier, Row row, String reasons, OffsetDateTime now)
+            throws SQLException {
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT INTO lifeboat.decision (decision_id, migration,"
                         + " database_id, phase, decision, evaluated_at, not_after, migration_set_digest, reasons,"

@@ -333,7 +333,8 @@ class DecisionForgeryTest extends WithDecisions {
     @ValueSource(strings = {"not_after = clock_timestamp()", "decision = 'deny'"})
     void aDecisionThatIsOverBeforeTheEndUndoesIt(String over) throws SQLException {
         String sql = "UPDATE orders SET total = 0; SELECT public.meanwhile()";
-        String ignored = "[{\"table\": \"orders\", \"expect\": \"ignored\"}, {\"table\": \"lifeboat.decision\", \"expect\": \"ignored\"}]";
+        String ignored =
+                "[{\"table\": \"orders\", \"expect\": \"ignored\"}, {\"table\": \"lifeboat.decision\", \"expect\": \"ignored\"}]";
         String id = allowed(sql);
         // stands for what happens elsewhere while it runs
         run("RESET ROLE; CREATE FUNCTION public.meanwhile() RETURNS void LANGUAGE sql SECURITY DEFINER AS $$"
@@ -353,7 +354,8 @@ class DecisionForgeryTest extends WithDecisions {
         String sql = "SELECT public.meanwhile()";
         String id = allowed(sql);
         run("RESET ROLE; CREATE FUNCTION public.meanwhile() RETURNS void LANGUAGE sql SECURITY DEFINER AS $$"
-                + " UPDATE lifeboat.decision SET good_until = clock_timestamp() WHERE migration = '" + id + "' $$; SET ROLE migrator");
+                + " UPDATE lifeboat.decision SET good_until = clock_timestamp() WHERE migration = '" + id
+                + "' $$; SET ROLE migrator");
         try {
             migrate(id, sql, "[{\"table\": \"lifeboat.decision\", \"expect\": \"ignored\"}]");
         } finally {
