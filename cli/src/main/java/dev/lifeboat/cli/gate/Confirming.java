@@ -4,7 +4,8 @@ import dev.lifeboat.cli.CommandFailedException;
 import dev.lifeboat.cli.lease.LeasedRun;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -18,11 +19,21 @@ final class Confirming implements AutoCloseable {
     private final GateAnswer.Allowed answer;
     private final InstantSource clock;
     private final Consumer<String> warnings;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        var confirming = new Thread(task, "confirming");
-        confirming.setDaemon(true);
-        return confirming;
-    });
+    /** Of the thread alone. */
+    private boolean lapsed;
+
+    private final ExecutorService thread = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+                var confirming = new Thread(task, "confirming");
+                confirming.setDaemon(true);
+                return confirming;
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
 
     Confirming(
             WriteBack back,
@@ -40,27 +51,32 @@ final class Confirming implements AutoCloseable {
     }
 
     private void confirm() {
+        if (lapsed) {
+            return;
+        }
         try {
-            back.confirm(question, answer, clock);
+            lapsed = !back.confirm(question, answer, clock);
+            if (lapsed && !thread.isShutdown()) {
+                warnings.accept(
+                        "the allow in the database has lapsed, so nothing more may begin by it there; ask anew");
+            }
         } catch (CommandFailedException e) {
             warnings.accept(
                     "the allow in the database could not be confirmed, and ends there by itself: " + e.getMessage());
         }
     }
 
+    /** A confirmation that is under way is not waited for: what is over is confirmed by none. */
     @Override
     public void close() {
-        thread.shutdown();
+        if (thread.isShutdown()) {
+            return;
+        }
+        thread.shutdownNow();
         try {
-            if (!thread.awaitTermination(1, TimeUnit.MINUTES)) {
-                warnings.accept("the allow in the database is still being confirmed, and ends there by itself");
-                return;
-            }
             back.over(question, answer, clock);
         } catch (CommandFailedException e) {
             warnings.accept("the allow in the database ends there by itself: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

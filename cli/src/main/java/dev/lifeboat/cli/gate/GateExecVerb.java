@@ -172,7 +172,8 @@ public final class GateExecVerb implements Callable<Integer> {
                 }
                 try (var confirming =
                         back == null ? null : new Confirming(back, question, allowed, run, clock, warnings(err))) {
-                    return run(child, run, allowed.decision(), notRun, err);
+                    Runnable over = confirming == null ? () -> {} : confirming::close;
+                    return run(child, run, allowed.decision(), notRun, over, err);
                 }
             }
         }
@@ -240,7 +241,7 @@ public final class GateExecVerb implements Callable<Integer> {
         }
     }
 
-    private int run(Child child, LeasedRun run, ObjectNode decision, Runnable notRun, PrintWriter err) {
+    private int run(Child child, LeasedRun run, ObjectNode decision, Runnable notRun, Runnable over, PrintWriter err) {
         Instant notAfter = instant(decision.path("notAfter"));
         if (notAfter == null || !clock.instant().isBefore(notAfter)) {
             notRun.run();
@@ -263,6 +264,8 @@ public final class GateExecVerb implements Callable<Integer> {
             notRun.run();
             return ExitCode.CRASH;
         }
+        // first: telling the log may take as long as a lease
+        over.run();
         tell(run, end, err);
         return end.code();
     }

@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +46,28 @@ record WriteBack(String jdbcUrl, String system, Duration lease, Instant since) {
     }
 
     /**
-     * Writes an answer.
+     * Writes an answer. What fails is tried once more: a "no" as it is; of an allow, which may be there although that was not told,
+     * it is written that nothing runs by it.
      *
      * @throws CommandFailedException if it cannot be written: what SQL is told then is older
      */
     void write(GateQuestion question, GateAnswer answer, InstantSource clock) {
-        write(row(question, answer, clock.instant()));
+        try {
+            write(() -> row(question, answer, clock.instant()));
+        } catch (CommandFailedException e) {
+            boolean allowed = answer instanceof GateAnswer.Allowed;
+            try {
+                write(() -> allowed ? stoppedRow(question, clock.instant()) : row(question, answer, clock.instant()));
+            } catch (CommandFailedException again) {
+                throw new CommandFailedException(
+                        e.exitCode(),
+                        e.getMessage() + "; an allow that was written may begin in SQL until its lease is over",
+                        e);
+            }
+            if (allowed) {
+                throw e;
+            }
+        }
     }
 
     /**
@@ -59,33 +76,36 @@ record WriteBack(String jdbcUrl, String system, Duration lease, Instant since) {
      * @throws CommandFailedException if it cannot be written: what SQL is told then is older
      */
     void stopped(GateQuestion question, InstantSource clock) {
-        write(stoppedRow(question, clock.instant()));
+        write(() -> stoppedRow(question, clock.instant()));
     }
 
     /**
      * Says that an allow that was written is good still, for the lease from now.
      *
+     * @return false if it has lapsed meanwhile: then it is good no more
      * @throws CommandFailedException if it cannot be said: then it ends when it was said to
      */
-    void confirm(GateQuestion question, GateAnswer.Allowed answer, InstantSource clock) {
-        var row = row(question, answer, clock.instant());
-        confirm(row, row.goodFor() == null ? Duration.ZERO : row.goodFor());
+    boolean confirm(GateQuestion question, GateAnswer.Allowed answer, InstantSource clock) {
+        try {
+            return DecisionFunctions.confirm(jdbcUrl, system, () -> row(question, answer, clock.instant()));
+        } catch (IllegalStateException e) {
+            throw notWritten(e);
+        }
     }
 
     /**
-     * Says that an allow that was written may begin nothing any more.
+     * Says that an allow that was written may begin nothing any more. Where it is just being used, a "no" is put behind it, for
+     * what uses it may come to nothing.
      *
      * @throws CommandFailedException if it cannot be said: then it ends when it was said to
      */
     void over(GateQuestion question, GateAnswer.Allowed answer, InstantSource clock) {
-        confirm(row(question, answer, clock.instant()), Duration.ZERO);
-    }
-
-    private void confirm(DecisionFunctions.Row row, Duration goodFor) {
         try {
-            DecisionFunctions.confirm(jdbcUrl, system, row, goodFor);
+            if (!DecisionFunctions.end(jdbcUrl, system, row(question, answer, clock.instant()))) {
+                stopped(question, clock);
+            }
         } catch (IllegalStateException e) {
-            throw new CommandFailedException(ExitCode.INDETERMINATE, String.valueOf(e.getMessage()), e);
+            throw notWritten(e);
         }
     }
 
@@ -93,12 +113,16 @@ record WriteBack(String jdbcUrl, String system, Duration lease, Instant since) {
         return undecided("stopped-" + question.requestId(), question, now);
     }
 
-    private void write(DecisionFunctions.Row row) {
+    private void write(Supplier<DecisionFunctions.Row> row) {
         try {
             DecisionFunctions.write(jdbcUrl, system, row);
         } catch (IllegalStateException e) {
-            throw new CommandFailedException(ExitCode.INDETERMINATE, String.valueOf(e.getMessage()), e);
+            throw notWritten(e);
         }
+    }
+
+    private static CommandFailedException notWritten(IllegalStateException e) {
+        return new CommandFailedException(ExitCode.INDETERMINATE, String.valueOf(e.getMessage()), e);
     }
 
     /** The row that an answer comes to; what is no decision, or about something else, is indeterminate. */
@@ -145,7 +169,7 @@ record WriteBack(String jdbcUrl, String system, Duration lease, Instant since) {
 
     /** What is left of the decision, told by no clock but this one: those of the gate and of the database may differ from it. */
     private Duration goodFor(@Nullable Instant evaluated, @Nullable Instant notAfter, Instant now) {
-        if (evaluated == null || notAfter == null) {
+        if (evaluated == null || notAfter == null || now.isBefore(since)) {
             return Duration.ZERO;
         }
         Duration left = Duration.between(evaluated, notAfter).minus(Duration.between(since, now));

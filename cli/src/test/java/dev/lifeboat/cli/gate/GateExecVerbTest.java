@@ -129,7 +129,7 @@ class GateExecVerbTest {
         });
         asking.whenComplete((done, failed) -> go.toFile().mkdir());
         Run run = exec(
-                "m-7", "while [ ! -e " + go + " ]; do sleep 0.1; done", "--lease", "5s", "--write-back", ordersUrl());
+                "m-7", "while [ ! -e " + go + " ]; do sleep 0.1; done", "--lease", "15s", "--write-back", ordersUrl());
         assertThat(run.exitCode).as(run.err).isZero();
         asking.join();
         assertThat(canProceed("m-7")).as("what it was for has ended").isFalse();
@@ -143,6 +143,18 @@ class GateExecVerbTest {
         assertThat(elsewhere.exitCode).isNotZero();
 
         plan("m-8");
+        try (var connection = DriverManager.getConnection(ordersUrl());
+                var sql = connection.createStatement()) {
+            sql.execute("CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$");
+            sql.execute(
+                    "CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON lifeboat.decision DEFERRABLE INITIALLY DEFERRED"
+                            + " FOR EACH ROW WHEN (NEW.decision = 'allow') EXECUTE FUNCTION fails()");
+        }
+        Run unsure = exec("m-8", "touch " + dir.resolve("never"), "--write-back", ordersUrl());
+        assertThat(unsure.exitCode).as(unsure.err).isNotZero();
+        assertThat(asked("SELECT decision_id FROM lifeboat.decision WHERE migration = ?", "m-8"))
+                .as("the commit may have gone through, so a word is put behind it")
+                .startsWith("stopped-");
         Run besides = exec("m-8", "touch " + dir.resolve("never"), "--write-back", live.jdbcUrl());
         assertThat(besides.exitCode).as(besides.err).isNotZero();
         assertThat(dir.resolve("never")).as("the URL leads to another database").doesNotExist();

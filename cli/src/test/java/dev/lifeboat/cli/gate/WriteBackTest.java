@@ -1,9 +1,11 @@
 package dev.lifeboat.cli.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lifeboat.cli.CommandFailedException;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,9 @@ class WriteBackTest {
         assertThat(BACK.row(QUESTION, allowed, NOW).goodFor()).isEqualTo(Duration.ofMinutes(2));
         assertThat(BACK.row(QUESTION, allowed, NOW.plusSeconds(890)).goodFor()).isEqualTo(Duration.ofSeconds(7));
         assertThat(BACK.row(QUESTION, allowed, NOW.plusSeconds(900)).goodFor()).isNegative();
+        assertThat(BACK.row(QUESTION, allowed, NOW.minusSeconds(4)).goodFor())
+                .as("a clock that was set back")
+                .isZero();
         assertThat(BACK.row(QUESTION, new GateAnswer.Denied(decision("deny")), NOW)
                         .goodFor())
                 .isNull();
@@ -68,6 +73,17 @@ class WriteBackTest {
         assertThat(row.decisionId()).isNotEqualTo(QUESTION.requestId());
         assertThat(row.migration()).isEqualTo("V2__b");
         assertThat(row.evaluatedAt()).isEqualTo(NOW);
+    }
+
+    @Test
+    void saysThatAnAllowMayBeGoodStillWhereADenialCannotBeWritten() throws Exception {
+        var nowhere = new WriteBack("jdbc:postgresql://127.0.0.1:1/orders", "1", Duration.ofMinutes(2), NOW);
+        var denied = new GateAnswer.Denied(decision("deny"));
+
+        assertThatThrownBy(() -> nowhere.write(QUESTION, denied, () -> NOW))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageContaining("not written back")
+                .hasMessageContaining("may begin in SQL until its lease is over");
     }
 
     private static ObjectNode decision(String word) throws Exception {

@@ -9,8 +9,10 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ public final class DecisionFunctions {
     private static final String ENGINE = "postgresql:";
     /** PostgreSQL's class of states of what is wrong with the data that it was given. */
     private static final String DATA_EXCEPTION = "22";
+    /** PostgreSQL's state of a lock that was not to be had in time. */
+    private static final String LOCKED = "55P03";
 
     private DecisionFunctions() {}
 
@@ -38,7 +42,8 @@ public final class DecisionFunctions {
      * @param databaseId what was asked about, as {@code postgresql:cluster/name}; the name is that of the database
      * @param decision allow, deny or indeterminate
      * @param notAfter an allow is worth nothing after it
-     * @param goodFor for how long an allow may begin from when it is written, by the clock of the database; null for what is none
+     * @param goodFor for how long an allow may begin from when it is written or confirmed, counted by the clock of the database;
+     *     null for what is none
      * @param reasons a JSON array
      */
     public record Row(
@@ -97,56 +102,111 @@ public final class DecisionFunctions {
     }
 
     /**
-     * Writes a decision; one that was written already stays as it is, but that no allow stays one under the id of a "no". A "no" whose reasons the database does not take (JSON may
-     * name characters that PostgreSQL has not) is written without them.
+     * Writes a decision; one that was written already stays as it is, but that no allow stays one under the id of a "no". A "no"
+     * whose reasons the database does not take (JSON may name characters that PostgreSQL has not) is written without them.
      *
      * @param systemIdentifier of the system that was asked about: it is written only there, and only into the database of the name
      *     that was asked about
-     * @throws IllegalStateException if it is not written
+     * @param row asked for once the database has told its time, from which an allow is good for what the row says
+     * @throws IllegalStateException if it is not known to be written
      */
-    public static void write(String jdbcUrl, String systemIdentifier, Row row) {
-        inside(jdbcUrl, systemIdentifier, row.databaseId, connection -> {
-            insertWhateverTheReasons(connection, systemIdentifier, row);
+    public static void write(String jdbcUrl, String systemIdentifier, Supplier<Row> row) {
+        inside(jdbcUrl, systemIdentifier, row, (connection, told, now) -> {
+            insertWhateverTheReasons(connection, systemIdentifier, told, now);
+            return true;
         });
     }
 
     /**
-     * Confirms an allow that was written, from now on; with no time left it may begin no more. One that is just being used is
-     * left alone.
+     * Confirms an allow that was written, from now on, while it is good. What has lapsed, or was ended, stays so; one that is used
+     * or just being used is left alone.
      *
-     * @throws IllegalStateException if it is not written: then it may begin until what was said before
+     * @param allowed asked for once the database has told its time, from which it is good for what the row says
+     * @return false if it has lapsed, or was ended
+     * @throws IllegalStateException if it is not known to be written: then it may begin until what was said before
      */
-    public static void confirm(String jdbcUrl, String systemIdentifier, Row allowed, Duration goodFor) {
-        inside(jdbcUrl, systemIdentifier, allowed.databaseId, connection -> {
-            try (var update = connection.prepareStatement(
-                    "UPDATE lifeboat.decision SET good_until = clock_timestamp() + ? * interval '1 millisecond'"
-                            + " WHERE decision_id = (SELECT decision_id FROM lifeboat.decision WHERE decision_id = ?"
-                            + " AND decision = 'allow' FOR UPDATE SKIP LOCKED)")) {
-                update.setLong(1, goodFor.toMillis());
-                update.setString(2, allowed.decisionId);
+    public static boolean confirm(String jdbcUrl, String systemIdentifier, Supplier<Row> allowed) {
+        return inside(jdbcUrl, systemIdentifier, allowed, (connection, row, now) -> {
+            try (var look = connection.prepareStatement("SELECT used_at IS NOT NULL, decision = 'allow'"
+                    + " AND good_until > clock_timestamp() FROM lifeboat.decision WHERE decision_id = ?"
+                    + " FOR UPDATE SKIP LOCKED")) {
+                look.setString(1, row.decisionId);
+                try (var found = look.executeQuery()) {
+                    if (!found.next() || found.getBoolean(1)) {
+                        return true;
+                    }
+                    if (!found.getBoolean(2)) {
+                        return false;
+                    }
+                }
+            }
+            try (var update = connection.prepareStatement("UPDATE lifeboat.decision SET confirmed_at = ?,"
+                    + " good_until = ? + ? * interval '1 millisecond' WHERE decision_id = ?")) {
+                update.setObject(1, now);
+                update.setObject(2, now);
+                update.setLong(3, row.goodFor == null ? 0 : row.goodFor.toMillis());
+                update.setString(4, row.decisionId);
                 update.executeUpdate();
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Ends an allow that was written: nothing more may begin by it, whatever is confirmed later.
+     *
+     * @return false if it is just being used or confirmed, so that nothing was written
+     * @throws IllegalStateException if it is not known to be written: then it may begin until what was said before
+     */
+    public static boolean end(String jdbcUrl, String systemIdentifier, Row allowed) {
+        return inside(jdbcUrl, systemIdentifier, () -> allowed, (connection, row, now) -> {
+            try (var sql = connection.createStatement();
+                    var update = connection.prepareStatement("UPDATE lifeboat.decision SET good_until = NULL"
+                            + " WHERE decision_id = ? AND decision = 'allow'")) {
+                sql.execute("SET LOCAL lock_timeout = '1s'");
+                update.setString(1, row.decisionId);
+                update.executeUpdate();
+                return true;
+            } catch (SQLException e) {
+                if (LOCKED.equals(e.getSQLState())) {
+                    return false;
+                }
+                throw e;
             }
         });
     }
 
     private interface Writing {
-        void with(Connection connection) throws SQLException;
+        boolean with(Connection connection, Row row, OffsetDateTime now) throws SQLException;
     }
 
-    private static void inside(String jdbcUrl, String systemIdentifier, String databaseId, Writing writing) {
+    /** With the time of the server before the row is asked for: whatever takes its time from then on shortens an allow. */
+    private static boolean inside(String jdbcUrl, String systemIdentifier, Supplier<Row> asked, Writing writing) {
         try (var connection = open(jdbcUrl)) {
+            Row row;
+            OffsetDateTime now;
             try (var sql = connection.createStatement()) {
                 requireOwn(sql);
-                requireHere(sql, systemIdentifier, databaseId);
+                now = now(sql);
+                row = asked.get();
+                requireHere(sql, systemIdentifier, row.databaseId);
             }
-            writing.with(connection);
+            boolean done = writing.with(connection, row, now);
             connection.commit();
+            return done;
         } catch (SQLException e) {
             throw new IllegalStateException(
                     "the decision was not written back: " + e.getMessage()
                             + "; the functions must be installed as this version has them (lifeboat catalog install"
                             + " --with-functions), and the user of the URL must own them",
                     e);
+        }
+    }
+
+    private static OffsetDateTime now(Statement sql) throws SQLException {
+        try (var answer = sql.executeQuery("SELECT pg_catalog.clock_timestamp()")) {
+            answer.next();
+            return answer.getObject(1, OffsetDateTime.class);
         }
     }
 
@@ -191,28 +251,29 @@ public final class DecisionFunctions {
         }
     }
 
-    private static void insertWhateverTheReasons(Connection connection, String systemIdentifier, Row row)
-            throws SQLException {
+    private static void insertWhateverTheReasons(
+            Connection connection, String systemIdentifier, Row row, OffsetDateTime now) throws SQLException {
         var before = connection.setSavepoint();
         try {
-            insert(connection, systemIdentifier, row, row.reasons);
+            insert(connection, systemIdentifier, row, row.reasons, now);
         } catch (SQLException e) {
             String state = e.getSQLState();
             if (row.decision.equals("allow") || state == null || !state.startsWith(DATA_EXCEPTION)) {
                 throw e;
             }
             connection.rollback(before);
-            insert(connection, systemIdentifier, row, "[]");
+            insert(connection, systemIdentifier, row, "[]", now);
         }
     }
 
-    private static void insert(Connection connection, String systemIdentifier, Row row, String reasons)
+    private static void insert(
+            Connection connection, String systemIdentifier, Row row, String reasons, OffsetDateTime now)
             throws SQLException {
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT INTO lifeboat.decision (decision_id, migration,"
                         + " database_id, phase, decision, evaluated_at, not_after, migration_set_digest, reasons,"
-                        + " system_identifier, incarnation, good_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?,"
-                        + " lifeboat.incarnation(), clock_timestamp() + ?::bigint * interval '1 millisecond')"
+                        + " system_identifier, incarnation, confirmed_at, good_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?,"
+                        + " lifeboat.incarnation(), ?::timestamptz, ?::timestamptz + ?::bigint * interval '1 millisecond')"
                         + " ON CONFLICT (decision_id) DO UPDATE SET decision = excluded.decision, good_until = NULL"
                         + " WHERE excluded.decision <> 'allow'")) {
             insert.setString(1, row.decisionId);
@@ -225,7 +286,10 @@ public final class DecisionFunctions {
             insert.setString(8, row.migrationSetDigest);
             insert.setString(9, reasons);
             insert.setString(10, systemIdentifier);
-            insert.setObject(11, row.goodFor == null ? null : row.goodFor.toMillis(), Types.BIGINT);
+            OffsetDateTime confirmed = row.goodFor == null ? null : now;
+            insert.setObject(11, confirmed, Types.TIMESTAMP_WITH_TIMEZONE);
+            insert.setObject(12, confirmed, Types.TIMESTAMP_WITH_TIMEZONE);
+            insert.setObject(13, row.goodFor == null ? null : row.goodFor.toMillis(), Types.BIGINT);
             insert.executeUpdate();
         }
     }

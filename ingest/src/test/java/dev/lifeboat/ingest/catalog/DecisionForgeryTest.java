@@ -27,21 +27,85 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each is a way to an allow that nobody gave, or that is over; none leads there. */
 class DecisionForgeryTest extends WithDecisions {
     @Test
-    void anAllowThatLifeboatConfirmsNoMoreIsOver() throws SQLException {
+    void anAllowThatLifeboatHasEndedIsOver() throws SQLException {
         String id = next();
         var row = row(id, "allow", Instant.now(), Instant.now().plus(Duration.ofMinutes(10)), null);
-        DecisionFunctions.write(url, system, row);
+        write(url, system, row);
+        assertThat(DecisionFunctions.confirm(url, system, () -> row)).isTrue();
         assertThat(mayRun(id)).isEqualTo("t");
 
-        DecisionFunctions.confirm(url, system, row, Duration.ZERO);
+        assertThat(DecisionFunctions.end(url, system, row)).isTrue();
         assertThat(mayRun(id)).isEqualTo("f");
-        assertThat(whyNot(id)).contains("was confirmed by Lifeboat until", "ask anew");
+        assertThat(whyNot(id)).contains("is over", "ask anew");
 
-        DecisionFunctions.confirm(url, system, row, Duration.ofMinutes(1));
-        assertThat(mayRun(id)).isEqualTo("t");
+        assertThat(DecisionFunctions.confirm(url, system, () -> row))
+                .as("a confirmation that comes late")
+                .isFalse();
+        assertThat(mayRun(id)).isEqualTo("f");
+    }
+
+    /** Meanwhile a denial may have come that could not be written. */
+    @Test
+    void anAllowThatHasLapsedIsConfirmedNoMore() throws SQLException {
+        String id = edited("good_until = clock_timestamp()");
+        assertThat(whyNot(id)).contains("was confirmed by Lifeboat until", "ask anew: lifeboat gate exec");
+
+        var row = row(id, "allow", Instant.now(), null, null);
+
+        assertThat(DecisionFunctions.confirm(url, system, () -> row)).isFalse();
+        assertThat(mayRun(id)).isEqualTo("f");
+    }
+
+    @Test
+    void aConfirmationTakesBackNoDenial() throws SQLException {
+        String id = allowed();
         no("no-" + id, id, "deny", Instant.now(), "[]");
-        DecisionFunctions.confirm(url, system, row, Duration.ofMinutes(1));
-        assertThat(mayRun(id)).as("confirming takes back no denial").isEqualTo("f");
+
+        DecisionFunctions.confirm(url, system, () -> row(id, "allow", Instant.now(), null, null));
+
+        assertThat(mayRun(id)).isEqualTo("f");
+    }
+
+    /** Who writes may stand still between the look at its own clock and the writing. */
+    @Test
+    void aLeaseIsCountedFromBeforeItsLengthWasTold() throws SQLException {
+        String id = next();
+        var told = new String[2];
+
+        DecisionFunctions.write(url, system, () -> {
+            told[0] = clock();
+            return row(id, "allow", Instant.now(), Instant.now().plusSeconds(600), null);
+        });
+        assertThat(leaseBefore(id, told[0])).as("written").isEqualTo("t");
+        DecisionFunctions.confirm(url, system, () -> {
+            told[1] = clock();
+            return row(id, "allow", Instant.now(), null, null);
+        });
+        assertThat(leaseBefore(id, told[1])).as("confirmed").isEqualTo("t");
+        assertThat(leaseBefore(id, told[0])).as("prolonged").isEqualTo("f");
+    }
+
+    private static String clock() {
+        try {
+            return ask("SELECT clock_timestamp()");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String leaseBefore(String id, String at) throws SQLException {
+        run("RESET ROLE");
+        return ask("SELECT good_until <= timestamptz '" + at + "' + interval '2 minutes' FROM lifeboat.decision"
+                + " WHERE migration = '" + id + "'");
+    }
+
+    /** Who migrates has these of the owner's rights, and no others. */
+    @Test
+    void theRightsOfTheOwnerAreLentToAFewFunctions() throws SQLException {
+        assertThat(ask("SELECT string_agg(p.proname, ' ' ORDER BY p.proname) FROM pg_proc p"
+                        + " WHERE p.pronamespace = 'lifeboat'::regnamespace AND p.prosecdef"))
+                .isEqualTo("can_proceed can_proceed claim speaks_against why_not why_not");
+        assertThatThrownBy(() -> ask("SELECT lifeboat.newest('x')")).hasMessageContaining("permission denied");
     }
 
     @Test
@@ -112,7 +176,7 @@ class DecisionForgeryTest extends WithDecisions {
             primary.createDatabase("orders");
             String there = primary.jdbcUrl("orders");
             DecisionFunctions.install(there, List.of());
-            DecisionFunctions.write(there, DecisionFunctions.systemIdentifier(there), row);
+            write(there, DecisionFunctions.systemIdentifier(there), row);
             assertThat(askThere(there, "SELECT lifeboat.can_proceed('x')")).isEqualTo("t");
         }
         Files.createFile(dir.resolve("data/standby.signal"));
@@ -137,9 +201,10 @@ class DecisionForgeryTest extends WithDecisions {
     }
 
     /** The clock of the server was set back, so the lease would last longer. */
-    @Test
-    void anAllowThatWasWrittenLaterThanNowIsNone() throws SQLException {
-        assertThat(whyNot(edited("written_at = clock_timestamp() + interval '1 minute'")))
+    @ParameterizedTest
+    @ValueSource(strings = {"written_at", "confirmed_at"})
+    void anAllowThatWasWrittenLaterThanNowIsNone(String said) throws SQLException {
+        assertThat(whyNot(edited(said + " = clock_timestamp() + interval '1 minute'")))
                 .contains("still to come");
     }
 
@@ -152,6 +217,7 @@ class DecisionForgeryTest extends WithDecisions {
                 "RESET ROLE; CREATE ROLE plain; GRANT plain TO CURRENT_USER; GRANT SELECT, UPDATE ON lifeboat.decision TO plain;"
                         + " GRANT USAGE ON SCHEMA lifeboat TO plain; ALTER TABLE lifeboat.decision ENABLE ROW LEVEL SECURITY;"
                         + " CREATE POLICY p ON lifeboat.decision USING (decision = 'allow');"
+                        + " GRANT EXECUTE ON FUNCTION lifeboat.newest(text) TO plain;"
                         + " ALTER FUNCTION lifeboat.speaks_against(text, text, text) OWNER TO plain");
         try {
             assertThatThrownBy(() -> mayRun(id)).hasMessageContaining("row-level security");
@@ -217,7 +283,7 @@ class DecisionForgeryTest extends WithDecisions {
         DecisionFunctions.install(other.jdbcUrl(), List.of());
         var row = new DecisionFunctions.Row(
                 "x", "x", "postgresql:prod/" + name, "migrate", "deny", Instant.now(), null, null, null, "[]");
-        DecisionFunctions.write(other.jdbcUrl(), system, row);
+        write(other.jdbcUrl(), system, row);
 
         try (var connection = DriverManager.getConnection(other.jdbcUrl());
                 var sql = connection.createStatement();
@@ -247,24 +313,19 @@ class DecisionForgeryTest extends WithDecisions {
         String sql = "UPDATE orders SET total = 0";
         String id = allowed(sql);
 
-        Throwable refused = whileOrdersAreLocked(id, sql, () -> no("no-" + id, id, "deny", Instant.now(), "[]"));
+        Throwable refused = whileOrdersAreLocked(id, sql, () -> {
+            var row = row(id, "allow", Instant.now(), null, null);
+            assertThat(DecisionFunctions.confirm(url, system, () -> row))
+                    .as("what is used needs no confirmation")
+                    .isTrue();
+            assertThat(DecisionFunctions.end(url, system, row))
+                    .as("nor is it ended in silence")
+                    .isFalse();
+            no("no-" + id, id, "deny", Instant.now(), "[]");
+        });
 
         assertThat(refused).hasMessageContaining("must not run").hasMessageContaining("the gate says deny");
         assertThat(ask("SELECT sum(total) FROM orders")).isEqualTo("110");
-    }
-
-    @Test
-    void anAllowThatIsOverOnceTheLockIsThereIsNone() throws SQLException {
-        String sql = "UPDATE orders SET total = 0";
-        String id = allowed(sql);
-
-        Throwable refused = whileOrdersAreLocked(
-                id,
-                sql,
-                () -> DecisionFunctions.confirm(
-                        url, system, row(id, "allow", Instant.now(), null, null), Duration.ZERO));
-
-        assertThat(refused).hasMessageContaining("must not run").hasMessageContaining("was confirmed");
     }
 
     /** As in 'migrate run': a decision that is over before the end undoes what it allowed to begin. */
@@ -272,13 +333,16 @@ class DecisionForgeryTest extends WithDecisions {
     @ValueSource(strings = {"not_after = clock_timestamp()", "decision = 'deny'"})
     void aDecisionThatIsOverBeforeTheEndUndoesIt(String over) throws SQLException {
         String sql = "UPDATE orders SET total = 0; SELECT public.meanwhile()";
+        String ignored =
+                "[{\"table\": \"orders\", \"expect\": \"ignored\"}, {\"table\": \"lifeboat.decision\", \"expect\": \"ignored\"}]";
         String id = allowed(sql);
         // stands for what happens elsewhere while it runs
         run("RESET ROLE; CREATE FUNCTION public.meanwhile() RETURNS void LANGUAGE sql SECURITY DEFINER AS $$"
                 + " UPDATE lifeboat.decision SET " + over + " WHERE migration = '" + id + "' $$; SET ROLE migrator");
         try {
-            assertThatThrownBy(() -> migrate(id, sql, "[{\"table\": \"orders\", \"expect\": \"ignored\"}]"))
-                    .hasMessageContaining("is undone");
+            assertThatThrownBy(() -> migrate(id, sql, ignored))
+                    .hasMessageContaining("is undone")
+                    .hasMessageNotContaining("changed");
         } finally {
             run("RESET ROLE; DROP FUNCTION public.meanwhile()");
         }
@@ -290,9 +354,10 @@ class DecisionForgeryTest extends WithDecisions {
         String sql = "SELECT public.meanwhile()";
         String id = allowed(sql);
         run("RESET ROLE; CREATE FUNCTION public.meanwhile() RETURNS void LANGUAGE sql SECURITY DEFINER AS $$"
-                + " UPDATE lifeboat.decision SET good_until = clock_timestamp() $$; SET ROLE migrator");
+                + " UPDATE lifeboat.decision SET good_until = clock_timestamp() WHERE migration = '" + id
+                + "' $$; SET ROLE migrator");
         try {
-            migrate(id, sql, "[]");
+            migrate(id, sql, "[{\"table\": \"lifeboat.decision\", \"expect\": \"ignored\"}]");
         } finally {
             run("RESET ROLE; DROP FUNCTION public.meanwhile()");
         }

@@ -65,7 +65,7 @@ class DecisionFunctionsTest extends WithDecisions {
     @Test
     void aDenialThatCameLaterCounts() throws SQLException {
         String id = allowed();
-        DecisionFunctions.write(
+        write(
                 url,
                 system,
                 new DecisionFunctions.Row(
@@ -94,7 +94,7 @@ class DecisionFunctionsTest extends WithDecisions {
         run("UPDATE lifeboat.decision SET system_identifier = '" + system
                 + "', database_name = 'other' WHERE migration = '" + id + "'");
         assertThat(ask("SELECT lifeboat.can_proceed('" + id + "')")).isEqualTo("f");
-        assertThatThrownBy(() -> DecisionFunctions.write(
+        assertThatThrownBy(() -> write(
                         url,
                         "1",
                         new DecisionFunctions.Row(
@@ -279,7 +279,7 @@ class DecisionFunctionsTest extends WithDecisions {
     void writesNothingIntoADatabaseOfAnotherName(String about) {
         String id = about.replace("NAME", database.substring(database.indexOf('/') + 1));
         Instant now = Instant.now();
-        assertThatThrownBy(() -> DecisionFunctions.write(
+        assertThatThrownBy(() -> write(
                         url,
                         system,
                         new DecisionFunctions.Row(
@@ -327,7 +327,7 @@ class DecisionFunctionsTest extends WithDecisions {
         no("no-" + id, id, "indeterminate", Instant.now().plusSeconds(seconds), "[]");
         assertThat(whyNot(id)).contains("the gate says indeterminate");
 
-        DecisionFunctions.write(
+        write(
                 url,
                 system,
                 new DecisionFunctions.Row(

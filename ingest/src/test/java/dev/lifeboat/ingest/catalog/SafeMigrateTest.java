@@ -28,6 +28,9 @@ class SafeMigrateTest extends WithDecisions {
                 CREATE POLICY mine ON shop.goods USING (true);
                 CREATE TYPE shop.colour AS ENUM ('red');
                 CREATE DOMAIN shop.cents AS int;
+                CREATE DOMAIN shop.tags AS text[];
+                CREATE TABLE shop.dated (at timestamptz);
+                CREATE INDEX late ON shop.dated (at) WHERE at > '2024-01-01 00:00Z'::timestamptz;
                 CREATE SEQUENCE shop.numbers;
                 SELECT setval('shop.numbers', 50);
                 CREATE AGGREGATE shop.total (int) (SFUNC = int4pl, STYPE = int);
@@ -36,7 +39,7 @@ class SafeMigrateTest extends WithDecisions {
 
     @AfterEach
     void gone() throws SQLException {
-        run("RESET ROLE; DROP SCHEMA shop CASCADE");
+        run("RESET ROLE; RESET ALL; DROP SCHEMA shop CASCADE");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -66,6 +69,8 @@ class SafeMigrateTest extends WithDecisions {
                 "GRANT USAGE ON SCHEMA shop TO decides | schema shop changed | (definition)",
                 "ALTER TYPE shop.colour ADD VALUE 'blue' | type shop.colour changed | (definition)",
                 "ALTER DOMAIN shop.cents ADD CHECK (VALUE > 0) | type shop.cents changed | (definition)",
+                "ALTER DOMAIN shop.tags ADD CHECK (VALUE <> '{}') | type shop.tags changed | (definition)",
+                "CREATE CAST (text AS shop.colour) WITH INOUT AS IMPLICIT | pg_cast changed | (rows added)",
                 "ALTER SEQUENCE shop.numbers INCREMENT 2 | shop.numbers changed | parameters",
                 "ALTER SEQUENCE shop.numbers RESTART | shop.numbers changed | file",
                 "SELECT setval('shop.numbers', 49) | sequence shop.numbers went back from 50 to 49 | will give again",
@@ -79,6 +84,9 @@ class SafeMigrateTest extends WithDecisions {
                 "CREATE VIEW shop.dear AS SELECT 1; CREATE FUNCTION shop.g() RETURNS int LANGUAGE sql AS 'SELECT 1' | |",
                 "CREATE TABLE shop.returned (good int REFERENCES shop.goods, at date DEFAULT now()); CREATE INDEX ON shop.returned (good) | |",
                 "CREATE OR REPLACE VIEW   shop.cheap AS SELECT id, name   FROM shop.goods WHERE price < 5 | |",
+                "CREATE TYPE shop.mood AS ENUM ('calm'); CREATE CAST (text AS shop.mood) WITH INOUT AS IMPLICIT | |",
+                // how things are printed is none of them
+                "SET TimeZone = 'Asia/Tokyo'; SET IntervalStyle = 'iso_8601'; SET quote_all_identifiers = on | |",
                 "COMMENT ON TABLE shop.goods IS 'what is sold'; ANALYZE shop.goods | |",
                 "SELECT nextval('shop.numbers') | |"
             })
@@ -93,6 +101,34 @@ class SafeMigrateTest extends WithDecisions {
         }
     }
 
+    /** What the server and Lifeboat bring along, whose owner may change it. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GRANT SELECT ON pg_authid TO decides | pg_authid changed",
+                "GRANT SELECT (rolpassword) ON pg_authid TO decides | pg_authid changed",
+                "CREATE OR REPLACE VIEW information_schema.schemata AS SELECT * FROM information_schema.schemata WHERE false | information_schema.schemata changed",
+                "CREATE OR REPLACE FUNCTION pg_catalog.pi() RETURNS float8 LANGUAGE sql AS 'SELECT 3::float8' | functions of pg_catalog changed",
+                "CREATE FUNCTION pg_catalog.tau() RETURNS float8 LANGUAGE sql AS 'SELECT 6::float8' | functions of pg_catalog changed",
+                "GRANT CREATE ON SCHEMA pg_catalog TO decides | rights of pg_catalog changed",
+                "ALTER OPERATOR pg_catalog.= (int, int) OWNER TO decides | operators of pg_catalog changed",
+                "ALTER TYPE pg_catalog.int4 OWNER TO decides | types of pg_catalog changed",
+                "GRANT INSERT ON lifeboat.decision TO decides | lifeboat.decision changed",
+                "UPDATE lifeboat.decision SET not_after = not_after | lifeboat.decision changed",
+                "GRANT CREATE ON SCHEMA lifeboat TO decides | schema lifeboat changed",
+                "ALTER FUNCTION lifeboat.can_proceed(text) COST 5 | function lifeboat.can_proceed(pg_catalog.text) changed",
+                "CREATE PUBLICATION everything FOR ALL TABLES | pg_publication changed",
+                "CREATE SUBSCRIPTION s CONNECTION 'dbname=x' PUBLICATION p WITH (connect = false) | pg_subscription changed"
+            })
+    void seesWhatTheOwnerOfTheServerChanges(String sql, String why) throws SQLException {
+        run("RESET ROLE");
+
+        assertThatThrownBy(() -> run(sql, "[]"))
+                .hasMessageContaining("is undone")
+                .hasMessageContaining(why);
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -102,6 +138,7 @@ class SafeMigrateTest extends WithDecisions {
                 "SELECT setval('shop.numbers', 1) | {'table': 'shop.numbers', 'expect': 'ignored'} |",
                 "SELECT setval('shop.goods_id_seq', 1) | {'table': 'shop.goods', 'expect': 'unchanged'} |",
                 "ALTER TABLE shop.goods ALTER price SET DEFAULT 2 | {'table': 'shop.goods', 'expect': 'unchanged'} | shop.goods (defaults)",
+                "SET quote_all_identifiers = on | {'table': 'shop.goods', 'expect': 'unchanged'} |",
                 "SELECT lo_unlink(lo_create(0)) | {'table': 'pg_largeobject_metadata', 'expect': 'ignored'} | pg_largeobject_metadata (rows)"
             })
     void whatIsNamedMayChangeAndIsTold(String sql, String expectation, String altered) throws SQLException {

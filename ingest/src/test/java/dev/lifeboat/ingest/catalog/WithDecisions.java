@@ -54,7 +54,7 @@ abstract class WithDecisions {
     }
 
     static void no(String decisionId, String id, String decision, Instant evaluatedAt, String reasons) {
-        DecisionFunctions.write(
+        write(
                 url,
                 system,
                 new DecisionFunctions.Row(
@@ -108,7 +108,11 @@ abstract class WithDecisions {
 
     static void write(
             String id, String decision, Instant evaluatedAt, @Nullable Instant notAfter, @Nullable String digest) {
-        DecisionFunctions.write(url, system, row(id, decision, evaluatedAt, notAfter, digest));
+        write(url, system, row(id, decision, evaluatedAt, notAfter, digest));
+    }
+
+    static void write(String where, String on, DecisionFunctions.Row row) {
+        DecisionFunctions.write(where, on, () -> row);
     }
 
     static DecisionFunctions.Row row(

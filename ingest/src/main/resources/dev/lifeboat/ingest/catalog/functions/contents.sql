@@ -50,4 +50,10 @@ BEGIN
   RETURN pg_catalog.to_regclass(name);
 END $relation$;
 
+-- How a table is called, whatever the session has set.
+CREATE OR REPLACE FUNCTION lifeboat.name_of(relation regclass) RETURNS text
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off AS $name$
+  SELECT relation::text;
+$name$;
+
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA lifeboat FROM PUBLIC;

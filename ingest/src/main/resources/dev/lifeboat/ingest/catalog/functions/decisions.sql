@@ -24,8 +24,10 @@ CREATE TABLE IF NOT EXISTS lifeboat.decision (
   used_by name,
   CHECK (decision <> 'allow' OR not_after IS NOT NULL)
 );
--- until when an allow may begin, by the clock of this server; renewed by who wrote it. Without it, it is worth nothing
+-- until when an allow may begin, and when that was said, both by the clock of this server; put off by who wrote it while it is
+-- good, and never again after that. Without it, it is worth nothing
 ALTER TABLE lifeboat.decision ADD COLUMN IF NOT EXISTS good_until timestamptz;
+ALTER TABLE lifeboat.decision ADD COLUMN IF NOT EXISTS confirmed_at timestamptz;
 -- the life of the database that it was written into
 ALTER TABLE lifeboat.decision ADD COLUMN IF NOT EXISTS incarnation text;
 CREATE INDEX IF NOT EXISTS decision_of_migration ON lifeboat.decision (migration, evaluated_at);
@@ -39,14 +41,30 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $incarnation$
     FROM pg_database d WHERE d.datname = current_database();
 $incarnation$;
 
--- What speaks against running these scripts as a migration, one row each; none means that they may run now. An allow counts only if
--- no other answer is as new, be it by when it was made or by when it was written: clocks of clients differ. With a decision that
+-- The decision that counts, if there is any. An allow counts only if no other answer is as new, be it by when it was made or by when
+-- it was written: clocks of clients differ.
+CREATE OR REPLACE FUNCTION lifeboat.newest(of_migration text) RETURNS lifeboat.decision
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $newest$
+DECLARE
+  newest lifeboat.decision;
+  against lifeboat.decision;
+BEGIN
+  SELECT * INTO newest FROM lifeboat.decision d
+    WHERE d.migration = of_migration AND d.phase = 'migrate'
+    ORDER BY d.evaluated_at DESC, d.decision <> 'allow' DESC, d.decision_id DESC LIMIT 1;
+  SELECT * INTO against FROM lifeboat.decision d
+    WHERE d.migration = of_migration AND d.phase = 'migrate' AND d.decision <> 'allow'
+      AND (d.evaluated_at >= newest.evaluated_at OR d.written_at >= newest.written_at)
+    ORDER BY d.written_at DESC, d.decision_id DESC LIMIT 1;
+  RETURN CASE WHEN against.decision_id IS NULL THEN newest ELSE against END;
+END $newest$;
+
+-- What speaks against running these scripts as a migration, one row each; none means that they may run now. With a decision that
 -- this run has used up already: what speaks against going on.
 CREATE OR REPLACE FUNCTION lifeboat.speaks_against(migration text, digest text, used text) RETURNS SETOF text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = off AS $why$
 DECLARE
   newest lifeboat.decision;
-  against lifeboat.decision;
   here text;
   at timestamptz;
   reason jsonb;
@@ -63,20 +81,11 @@ BEGIN
     RETURN NEXT 'this transaction is ' || current_setting('transaction_isolation')
       || ' and may not see the newest decision; ask in one that is read committed';
   END IF;
-  SELECT * INTO newest FROM lifeboat.decision d
-    WHERE d.migration = speaks_against.migration AND d.phase = 'migrate'
-    ORDER BY d.evaluated_at DESC, d.decision <> 'allow' DESC, d.decision_id DESC LIMIT 1;
-  IF NOT FOUND THEN
+  newest := lifeboat.newest(migration);
+  IF newest.decision_id IS NULL THEN
     RETURN NEXT 'no decision about migration ' || migration || ' was written back to this database; ask for one: lifeboat gate'
       ' DATABASE --migration ' || migration || ' --write-back JDBC_URL';
     RETURN;
-  END IF;
-  SELECT * INTO against FROM lifeboat.decision d
-    WHERE d.migration = speaks_against.migration AND d.phase = 'migrate' AND d.decision <> 'allow'
-      AND (d.evaluated_at >= newest.evaluated_at OR d.written_at >= newest.written_at)
-    ORDER BY d.written_at DESC, d.decision_id DESC LIMIT 1;
-  IF FOUND THEN
-    newest := against;
   END IF;
   -- no earlier: reading may have had to wait
   at := clock_timestamp();
@@ -91,13 +100,16 @@ BEGIN
     RETURN NEXT 'decision ' || newest.decision_id || ' is worth nothing after ' || coalesce(newest.not_after::text, 'it was made')
       || '; ask anew';
   END IF;
-  IF newest.decision = 'allow' AND newest.decision_id IS DISTINCT FROM used
-      AND (newest.good_until IS NULL OR at >= newest.good_until) THEN
-    RETURN NEXT 'decision ' || newest.decision_id || ' was confirmed by Lifeboat until '
-      || coalesce(newest.good_until::text, 'no time at all') || ', and not since; ask anew';
+  IF newest.decision = 'allow' AND newest.decision_id IS DISTINCT FROM used THEN
+    IF newest.good_until IS NULL OR newest.confirmed_at IS NULL THEN
+      RETURN NEXT 'decision ' || newest.decision_id || ' is over: Lifeboat has ended it, or has never confirmed it; ask anew';
+    ELSIF at >= newest.good_until THEN
+      RETURN NEXT 'decision ' || newest.decision_id || ' was confirmed by Lifeboat until ' || newest.good_until
+        || ', and not since; ask anew: lifeboat gate exec goes on confirming while its command runs';
+    END IF;
   END IF;
-  -- evaluated by another clock, written by this one
-  IF newest.evaluated_at > at + interval '5 minutes' OR newest.written_at > at THEN
+  -- evaluated by another clock, written and confirmed by this one
+  IF newest.evaluated_at > at + interval '5 minutes' OR greatest(newest.written_at, newest.confirmed_at) > at THEN
     RETURN NEXT 'decision ' || newest.decision_id || ' is of a time that is still to come; look after the clocks';
   END IF;
   IF newest.not_after > newest.evaluated_at + interval '1 day' THEN
@@ -154,16 +166,17 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
 $can$;
 
 -- An error if anything speaks against it.
-CREATE OR REPLACE FUNCTION lifeboat.require(migration text, digest text) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $require$
+CREATE OR REPLACE FUNCTION lifeboat.require(migration text, digest text, used text) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $require$
 DECLARE
-  against text := (SELECT string_agg(reason, '; ') FROM lifeboat.speaks_against(migration, digest, NULL) AS reason);
+  against text := (SELECT string_agg(reason, '; ') FROM lifeboat.speaks_against(migration, digest, used) AS reason);
 BEGIN
   IF against IS NOT NULL THEN
     RAISE EXCEPTION 'migration % must not run: %', coalesce(migration, 'NULL'), against
       USING ERRCODE = 'insufficient_privilege';
   END IF;
 END $require$;
+DROP FUNCTION IF EXISTS lifeboat.require(text, text);
 
 -- Uses up the decision, in the transaction of the caller: of two callers one waits, and is refused.
 CREATE OR REPLACE FUNCTION lifeboat.claim(migration text, digest text) RETURNS text
@@ -173,10 +186,8 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('lifeboat.claim', 0));
   -- looked up before it is judged: a denial that is written in between must not be what is used up
-  SELECT d.decision_id INTO newest FROM lifeboat.decision d
-    WHERE d.migration = claim.migration AND d.phase = 'migrate'
-    ORDER BY d.evaluated_at DESC, d.decision <> 'allow' DESC, d.decision_id DESC LIMIT 1;
-  PERFORM lifeboat.require(migration, digest);
+  newest := (lifeboat.newest(migration)).decision_id;
+  PERFORM lifeboat.require(migration, digest, NULL);
   UPDATE lifeboat.decision SET used_at = clock_timestamp(), used_by = session_user
     WHERE decision_id = newest AND decision = 'allow' AND used_at IS NULL
       AND least(good_until, not_after) > clock_timestamp();

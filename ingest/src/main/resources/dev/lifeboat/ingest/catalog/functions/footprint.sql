@@ -3,9 +3,13 @@
 -- All that there is, each with its name, whether an expectation names it, and a part for all that is looked at. What comes
 -- anew is nothing that there was; what comes to a table (a trigger, a policy, a constraint, an index) is a part of the table.
 CREATE OR REPLACE FUNCTION lifeboat.footprint(named oid[]) RETURNS jsonb
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off AS $footprint$
-  WITH ours AS (SELECT n.oid FROM pg_namespace n
-    WHERE n.nspname NOT IN ('information_schema', 'lifeboat') AND left(n.nspname, 3) <> 'pg_')
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET TimeZone = 'UTC'
+SET DateStyle = 'ISO, MDY' SET IntervalStyle = 'postgres' SET bytea_output = 'hex' SET extra_float_digits = 1
+SET xmlbinary = 'base64' SET lc_monetary = 'C' AS $footprint$
+  WITH own AS (SELECT n.oid, n.nspname FROM pg_namespace n WHERE n.nspname IN ('pg_catalog', 'information_schema')),
+  ours AS (SELECT n.oid FROM pg_namespace n WHERE n.nspname <> 'information_schema' AND left(n.nspname, 3) <> 'pg_'),
+  -- the types that were there when this transaction wrote for the first time
+  older AS (SELECT t.oid FROM pg_type t WHERE age(t.xmin) > age((txid_current() % 4294967296)::text::xid))
   SELECT coalesce(jsonb_object_agg(t.key, t.value), '{}') FROM (
     -- tables and all that are named like them
     SELECT c.oid::text AS key, jsonb_build_object(
@@ -59,7 +63,7 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp SET quote_all_identi
           (SELECT string_agg(e.oid || e.enumlabel, ',' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid),
           (SELECT string_agg(k::text, ',' ORDER BY k.oid) FROM pg_constraint k WHERE k.contypid = t.oid),
           (SELECT r::text FROM pg_range r WHERE r.rngtypid = t.oid))
-        FROM pg_type t WHERE t.typrelid = 0 AND t.typcategory <> 'A' AND t.typnamespace IN (SELECT ours.oid FROM ours)
+        FROM pg_type t WHERE t.typrelid = 0 AND t.oid NOT IN (SELECT e.typarray FROM pg_type e) AND t.typnamespace IN (SELECT ours.oid FROM ours)
       UNION ALL
       SELECT 'pg_operator'::regclass, p.oid, p::text FROM pg_operator p WHERE p.oprnamespace IN (SELECT ours.oid FROM ours)
       UNION ALL
@@ -68,13 +72,36 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp SET quote_all_identi
       SELECT 'pg_extension'::regclass, e.oid, e::text FROM pg_extension e) o,
       LATERAL pg_identify_object(o.catalog, o.oid, 0) i
     UNION ALL
+    -- what the server brings along, told by which version of its rows there is
+    SELECT 'own ' || c.oid, jsonb_build_object('name', c.oid::regclass::text, 'named', c.oid = ANY (footprint.named),
+      'definition', concat_ws(' ', c.xmin, (SELECT sum(a.xmin::text::bigint) FROM pg_attribute a WHERE a.attrelid = c.oid),
+        (SELECT string_agg(r.xmin::text, ',' ORDER BY r.oid) FROM pg_rewrite r WHERE r.ev_class = c.oid)))
+    FROM pg_class c WHERE c.relkind IN ('r', 'v') AND c.relnamespace IN (SELECT own.oid FROM own)
+    UNION ALL
+    SELECT v.what || ' ' || own.nspname, jsonb_build_object('name', v.what || ' of ' || own.nspname, 'named', false,
+      'definition', v.version)
+    FROM own, LATERAL (
+      SELECT 'functions' AS what, md5(string_agg(p.oid || '/' || p.xmin, ',' ORDER BY p.oid)) AS version
+        FROM pg_proc p WHERE p.pronamespace = own.oid
+      UNION ALL
+      SELECT 'types', md5(string_agg(t.oid || '/' || t.xmin, ',' ORDER BY t.oid)) FROM pg_type t
+        WHERE t.typrelid = 0 AND t.typnamespace = own.oid
+      UNION ALL
+      SELECT 'operators', md5(string_agg(o.oid || '/' || o.xmin, ',' ORDER BY o.oid)) FROM pg_operator o
+        WHERE o.oprnamespace = own.oid
+      UNION ALL
+      SELECT 'rights', n.xmin::text FROM pg_namespace n WHERE n.oid = own.oid) v
+    UNION ALL
     -- and what of the server's own tables this transaction wrote to all the same: roles, casts, publications, large objects ...
-    SELECT c.oid::text, jsonb_build_object('name', c.oid::regclass::text, 'named', c.oid = ANY (footprint.named),
+    SELECT 'rows of ' || c.oid, jsonb_build_object('name', c.oid::regclass::text, 'named', c.oid = ANY (footprint.named),
       'rows', pg_stat_get_xact_tuples_updated(c.oid) || '/' || pg_stat_get_xact_tuples_deleted(c.oid),
       -- what comes anew there belongs to something that there was
       'rows added', CASE WHEN c.relname IN ('pg_auth_members', 'pg_db_role_setting', 'pg_default_acl', 'pg_event_trigger',
-        'pg_largeobject', 'pg_parameter_acl', 'pg_publication_namespace', 'pg_publication_rel', 'pg_seclabel', 'pg_shseclabel',
-        'pg_user_mapping') THEN pg_stat_get_xact_tuples_inserted(c.oid) END)
+        'pg_largeobject', 'pg_parameter_acl', 'pg_publication', 'pg_publication_namespace', 'pg_publication_rel', 'pg_seclabel',
+        'pg_shseclabel', 'pg_subscription', 'pg_user_mapping') THEN pg_stat_get_xact_tuples_inserted(c.oid)
+        -- a new type may have casts of its own
+        WHEN c.relname = 'pg_cast' THEN (SELECT count(*) FROM pg_cast k
+          WHERE k.castsource IN (SELECT older.oid FROM older) AND k.casttarget IN (SELECT older.oid FROM older)) END)
     FROM pg_class c
     WHERE c.relkind = 'r' AND c.relnamespace = 'pg_catalog'::regnamespace AND c.relname NOT IN (
       'pg_class', 'pg_attribute', 'pg_attrdef', 'pg_constraint', 'pg_index', 'pg_trigger', 'pg_policy', 'pg_rewrite', 'pg_sequence',
@@ -151,7 +178,9 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $untouched$
   SELECT ARRAY(
     SELECT c.oid::regclass || ' was locked as for writing; by the counters of the server no row was written'
     FROM pg_class c JOIN lifeboat.taken() AS l ON l = c.oid
-    WHERE c.relkind IN ('r', 'm') AND NOT (was -> c.oid::text ->> 'named')::boolean ORDER BY 1);
+    -- which decision was used up is told elsewhere
+    WHERE c.relkind IN ('r', 'm') AND NOT (was -> c.oid::text ->> 'named')::boolean
+      AND c.oid <> 'lifeboat.decision'::regclass ORDER BY 1);
 $untouched$;
 
 -- What a session has that ends with it: settings, and temporary tables.

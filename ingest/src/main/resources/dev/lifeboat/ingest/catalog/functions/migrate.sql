@@ -54,8 +54,8 @@ BEGIN
   IF txid_current_if_assigned() IS NOT NULL THEN
     RAISE EXCEPTION 'this transaction has already written, or locked against readers: have safe_migrate do so first';
   END IF;
-  PERFORM pg_advisory_xact_lock(hashtextextended('lifeboat.claim', 0));
-  PERFORM lifeboat.require(migration, digest);
+  -- this is the beginning that is allowed; locks and digests may take longer than a lease
+  decision := lifeboat.claim(migration, digest);
 
   FOR expected IN SELECT * FROM jsonb_array_elements(expectations) LOOP
     IF jsonb_typeof(expected) <> 'object' OR NOT (CASE
@@ -106,7 +106,7 @@ BEGIN
       told := lifeboat.contents(relation, columns);
     END IF;
     before := before || jsonb_build_array(jsonb_build_object('expected', expected, 'told', told,
-      'relation', relation::oid::bigint, 'name', relation::text, 'columns', to_jsonb(columns)));
+      'relation', relation::oid::bigint, 'name', lifeboat.name_of(relation), 'columns', to_jsonb(columns)));
   END LOOP;
   was := lifeboat.footprint(named);
   SELECT string_agg(o, ', ') INTO told FROM unnest(objects) AS o
@@ -116,8 +116,8 @@ BEGIN
   END IF;
   sequences := lifeboat.sequences(named);
   own := lifeboat.of_session();
-  -- what was allowed when this began may not be any more: the locks and the digests have taken their time
-  decision := lifeboat.claim(migration, digest);
+  -- the locks and the digests have taken their time: a denial may be there, or the decision be over
+  PERFORM lifeboat.require(migration, digest, decision);
 
   PERFORM set_config('search_path', path, true);
   EXECUTE sql;
@@ -147,8 +147,8 @@ BEGIN
       CONTINUE;
     END IF;
     relation := (item ->> 'relation')::bigint::oid::regclass;
-    IF relation::text <> item ->> 'name' THEN
-      wrong := wrong || format('%s is now %s', item ->> 'name', relation);
+    IF lifeboat.name_of(relation) <> item ->> 'name' THEN
+      wrong := wrong || format('%s is now %s', item ->> 'name', lifeboat.name_of(relation));
     END IF;
     IF expected ->> 'expect' = 'rows' THEN
       told := lifeboat.counted(relation);
