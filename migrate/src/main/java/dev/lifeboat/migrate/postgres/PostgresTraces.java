@@ -1,5 +1,6 @@
 package dev.lifeboat.migrate.postgres;
 
+import dev.lifeboat.migrate.engine.Ask;
 import dev.lifeboat.migrate.engine.Traces;
 import dev.lifeboat.migrate.plan.Plan;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ final class PostgresTraces implements Traces {
     private final @Nullable Footprint footprint;
     private final Surroundings before;
     private final Invalid invalid;
+    private boolean unchecked;
 
     private PostgresTraces(
             Connection connection, Plan plan, @Nullable Footprint footprint, Surroundings before, Invalid invalid) {
@@ -37,11 +39,22 @@ final class PostgresTraces implements Traces {
     }
 
     @Override
+    public void look() throws SQLException {
+        unchecked |=
+                "replica".equals(Ask.text(connection, "select pg_catalog.current_setting('session_replication_role')"));
+    }
+
+    @Override
     public List<String> mismatches() throws SQLException {
         var mismatches = new ArrayList<String>();
         if (footprint != null) {
             mismatches.addAll(footprint.changes(connection, PostgresTables.of(connection), plan));
             mismatches.addAll(before.wentBack(Surroundings.of(connection), declared()));
+            if (unchecked) {
+                mismatches.add(
+                        "session_replication_role was 'replica': foreign keys were not checked then, and triggers did"
+                                + " not fire");
+            }
         }
         mismatches.addAll(invalid.wrong(new PostgresSession(connection).invalidIndexes()));
         return mismatches;
@@ -67,7 +80,7 @@ final class PostgresTraces implements Traces {
     }
 
     @Override
-    public Left left(Connection fresh) throws SQLException {
+    public Left left(Connection fresh, boolean told) throws SQLException {
         Surroundings now = Surroundings.of(fresh);
         // that a sequence gives again what it gave is wrong, rolled back or not
         return new Left(!before.wentBack(now, Set.of()).isEmpty(), before.moved(now));

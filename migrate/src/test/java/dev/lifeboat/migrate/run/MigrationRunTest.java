@@ -154,7 +154,7 @@ class MigrationRunTest {
                 bad(
                         "nothing is checked any more",
                         Plans.of("set session_replication_role = replica"),
-                        "session_replication_role is 'replica'"),
+                        "session_replication_role was 'replica'"),
                 bad(
                         "a statement changes how texts are read",
                         Plans.of("select set_config('standard_' || 'conforming_strings', 'off', false);"
@@ -812,12 +812,16 @@ class MigrationRunTest {
     void tellsWhatItDefinedAnewBesideTables() throws Exception {
         shop.execute("create view dear as select id from orders where cents > 1000;"
                 + " create function tax(int) returns int language sql as 'select 1';"
-                + " create function known() returns int language sql as 'select 1'");
+                + " create function known() returns int language sql as 'select 1';"
+                + " create domain cent as int constraint some check (value > 0);"
+                + " create type mood as enum ('ok', 'sad'); create table days (is mood)");
 
         Outcome outcome = played.run(Plans.of("create or replace view dear as select id from orders;"
                         + " create or replace function tax(int) returns int language sql as 'select 2';"
                         + " create function fresh() returns int language sql as 'select 1';"
-                        + " alter table audit alter what set default 'x'; grant select on audit to public;"
+                        + " alter table audit alter what set default 'x'; grant select (id) on audit to public;"
+                        + " alter domain cent drop constraint some; alter type mood add value 'new';"
+                        + " grant create on schema public to pg_monitor;"
                         + " alter table orders drop constraint orders_customer_fkey")
                 .table("audit", unchanged())
                 .table("orders", unchanged())
