@@ -18,15 +18,17 @@ final class PostgresTraces implements Traces {
     private final @Nullable Footprint footprint;
     private final Surroundings before;
     private final Invalid invalid;
+    private final Labels labels;
     private boolean unchecked;
 
     private PostgresTraces(
-            Connection connection, Plan plan, @Nullable Footprint footprint, Surroundings before, Invalid invalid) {
+            Connection connection, Plan plan, @Nullable Footprint footprint, Surroundings before, Invalid invalid, Labels labels) {
         this.connection = connection;
         this.plan = plan;
         this.footprint = footprint;
         this.before = before;
         this.invalid = invalid;
+        this.labels = labels;
     }
 
     static PostgresTraces begin(Connection connection, Plan plan) throws SQLException {
@@ -35,7 +37,8 @@ final class PostgresTraces implements Traces {
                 plan,
                 plan.transactional() ? Footprint.begin(connection, PostgresTables.of(connection)) : null,
                 Surroundings.of(connection),
-                new Invalid(plan, new PostgresSession(connection).invalidIndexes()));
+                new Invalid(plan, new PostgresSession(connection).invalidIndexes()),
+                Labels.of(connection));
     }
 
     @Override
@@ -49,6 +52,7 @@ final class PostgresTraces implements Traces {
         var mismatches = new ArrayList<String>();
         if (footprint != null) {
             mismatches.addAll(footprint.changes(connection, PostgresTables.of(connection), plan));
+            mismatches.addAll(labels.renamed(Labels.of(connection), PostgresTables.of(connection), plan));
             mismatches.addAll(before.wentBack(Surroundings.of(connection), declared()));
             if (unchecked) {
                 mismatches.add(
