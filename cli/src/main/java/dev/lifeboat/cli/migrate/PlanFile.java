@@ -172,7 +172,7 @@ final class PlanFile {
 
     private @Nullable Target target(String database) {
         Section section = top.section("target");
-        section.only(Set.of("url", "user", "name", "system-identifier"));
+        section.only(Set.of("url", "user", "name", "system-identifier", "replica"));
         Section.Text url = section.text("url");
         if (url == null) {
             section.problem("url", "the address of the server, e.g. jdbc:postgresql://db1:5432/orders");
@@ -186,7 +186,8 @@ final class PlanFile {
                     url.value(),
                     user == null ? null : user.value(),
                     name == null ? database.substring(database.indexOf('/') + 1) : name.value(),
-                    system == null ? null : system.value());
+                    system == null ? null : system.value(),
+                    isTrue(section, "replica", false));
         } catch (IllegalArgumentException e) {
             section.problem("url", String.valueOf(e.getMessage()).replaceFirst("^expected ", ""));
             return null;
@@ -251,11 +252,15 @@ final class PlanFile {
     }
 
     private boolean isTrue(String key, boolean otherwise) {
-        Section.Text text = top.text(key);
+        return isTrue(top, key, otherwise);
+    }
+
+    private static boolean isTrue(Section section, String key, boolean otherwise) {
+        Section.Text text = section.text(key);
         if (text == null || text.value().equals("true") || text.value().equals("false")) {
             return text == null ? otherwise : text.value().equals("true");
         }
-        top.wrong(text, "true or false");
+        section.wrong(text, "true or false");
         return otherwise;
     }
 

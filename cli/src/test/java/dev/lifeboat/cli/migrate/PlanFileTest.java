@@ -185,6 +185,7 @@ class PlanFileTest {
             jdbc:mysql://db1,db2/orders                         | expected one server and a database
             jdbc:mariadb:replication://db1/orders               | expected one server and a database
             jdbc:mariadb://db1/orders?allowMultiQueries=true    | allowMultiQueries
+            jdbc:mariadb://db1/orders?sslMode=trust&pool=true   | pool
             jdbc:oracle:thin:@db1                               | cannot be run yet
             jdbc:postgresql://db1/o?preferQueryMode=simple      | preferQueryMode
             jdbc:postgresql://db1/o?ssl=true&Options=-c%20x     | Options
@@ -213,6 +214,9 @@ class PlanFileTest {
             truncate orders                         | commits by itself
             analyze table orders                    | commits by itself
             set global max_connections = 1          | commits by itself
+            set @a=1,@b=1,@c=1,@d=1,@e=1,@f=1,@g=1,@h=1,@i=1,@j=1, global max_connections = 1 | commits by itself
+            delete history from orders              | deletes what no comparison reads
+            delete from `lifeboat_migration_run`    | remembers its migrations
             set @a = 1, @@global.max_connections = 1 | commits by itself
             # a; b\\n commit                        | begins or ends a transaction
             start transaction                       | begins or ends a transaction

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param systemIdentifier which system it is; null when this user may not ask
  * @param database as the server calls it
  * @param standby nothing can be written there
+ * @param replica what another server writes comes here too, though it can be written to
  * @param version as a number, e.g. 180000 of PostgreSQL or 101119 of MariaDB
  * @param pid of the session
  * @param timeline of the log that it writes: another one after a failover; null where a server has none, of a standby, and where
@@ -18,6 +19,7 @@ public record Identity(
         @Nullable String systemIdentifier,
         String database,
         boolean standby,
+        boolean replica,
         int version,
         String user,
         long pid,

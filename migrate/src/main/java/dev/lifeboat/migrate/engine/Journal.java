@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,7 +31,7 @@ public abstract class Journal {
 
     /** How far a run came. */
     public enum State {
-        /** It has begun. If it is transactional and its session is gone, nothing of it is there. */
+        /** It has begun. If it is transactional, names no transaction, and its session is gone, nothing of it is there. */
         BEGUN,
         /** All of its statements are there, for good; what comes after them is not told. */
         EXECUTED,
@@ -63,7 +64,8 @@ public abstract class Journal {
         /** Whether something of it is in the database, once its session is gone. */
         public boolean leftSomething() {
             return switch (state) {
-                case BEGUN -> !transactional && begun > 0;
+                // a transaction that the run did not commit was committed all the same
+                case BEGUN -> transactional ? transaction != null : begun > 0;
                 case EXECUTED, COMPLETED, FAILED -> true;
                 case ROLLED_BACK -> false;
             };
@@ -151,18 +153,38 @@ public abstract class Journal {
 
     /** The runs of this migration, the newest first. */
     public final List<Entry> entries() throws SQLException {
-        return exists() ? read("migration_id = ?", migration) : List.of();
+        return exists() ? read("migration_id = ? order by began_at desc", migration) : List.of();
     }
 
     public final Optional<Entry> entry(UUID runId) throws SQLException {
         return exists() ? read("run_id = ?", parameter(runId)).stream().findFirst() : Optional.empty();
     }
 
-    private List<Entry> read(String which, Object value) throws SQLException {
+    /** As {@link #entries}, by who has the turn or sees that nobody has it, and outside of a transaction: what became of each. */
+    public final List<Entry> settled() throws SQLException {
+        var settled = new ArrayList<Entry>();
+        for (Entry entry : entries()) {
+            Optional<Entry> now = entry.state() == State.BEGUN ? settled(entry.runId()) : Optional.of(entry);
+            now.ifPresent(settled::add);
+        }
+        return settled;
+    }
+
+    /**
+     * As {@link #entry}, once no transaction holds it any more that may be committed yet.
+     *
+     * @throws SQLException also if one still holds it; the message says what to do
+     */
+    public Optional<Entry> settled(UUID runId) throws SQLException {
+        return entry(runId);
+    }
+
+    /** @param which the rows, and how they are locked */
+    protected final List<Entry> read(String which, Object value) throws SQLException {
         return Ask.all(
                 connection,
                 "select run_id, set_digest, transactional, state, statements, begun, done, began_at, began_by, xid"
-                        + " from " + table() + " where " + which + " order by began_at desc",
+                        + " from " + table() + " where " + which,
                 row -> new Entry(
                         UUID.fromString(row.getString(1)),
                         row.getString(2),
@@ -235,7 +257,7 @@ public abstract class Journal {
         return Ask.update(
                         connection,
                         "update " + table() + " set state = ?, ended_at = " + now() + " where run_id = ?"
-                                + " and state in ('BEGUN', 'ROLLED_BACK')",
+                                + " and xid is null and state in ('BEGUN', 'ROLLED_BACK')",
                         State.ROLLED_BACK.name(),
                         parameter(runId))
                 == 1;

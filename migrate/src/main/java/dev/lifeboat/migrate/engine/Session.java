@@ -1,6 +1,7 @@
 package dev.lifeboat.migrate.engine;
 
 import dev.lifeboat.migrate.plan.Check;
+import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.plan.Sql;
 import dev.lifeboat.migrate.plan.Timeouts;
 import java.sql.SQLException;
@@ -45,8 +46,9 @@ public interface Session {
     /**
      * Has the transaction take no effect; from now on each statement is one of its own.
      *
-     * @return what the server could not take back, a line for each
+     * @return what the server could not take back, a line for each; null when it did not say, as when it had rolled back before
      */
+    @Nullable
     List<String> rollback() throws SQLException;
 
     /** What became of a transaction, in a session of its own: committed, aborted, or in progress; null when nobody knows. */
@@ -74,15 +76,14 @@ public interface Session {
     @Nullable
     String unreadable() throws SQLException;
 
-    /**
-     * Has all be done that a transaction leaves to its end, and is itself again.
-     *
-     * @return why what was written may not have been checked; null when nothing says so
-     */
-    @Nullable
-    String settle() throws SQLException;
+    /** Has all be done that a transaction leaves to its end, and is itself again. */
+    void settle() throws SQLException;
 
-    /** Is again who it was at first, whatever the migration has set. */
+    /**
+     * Is again who it was at first, whatever the migration has set.
+     *
+     * @throws SQLException also if it cannot
+     */
     void beItself() throws SQLException;
 
     /**
@@ -99,6 +100,11 @@ public interface Session {
 
     /** Whether a question was not answered, which says nothing: cancelled, timed out, in conflict, without a connection. */
     boolean isNoAnswer(SQLException e);
+
+    /** What a transaction of this plan may have left that was cut off, a line for each; what sequences gave is left out. */
+    default List<String> unprotected(Plan plan) throws SQLException {
+        return List.of();
+    }
 
     /** What statements that ran alone have begun and not finished, a line for each, with what to do. */
     List<String> unfinished() throws SQLException;

@@ -12,10 +12,11 @@ import dev.lifeboat.snapshot.Seal;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** MariaDB 10.6 and MySQL 8.0, and later: there DDL takes effect whole or not at all, and commits by itself. */
+/** MariaDB 10.6 and MySQL 8.0, and later: there DDL takes effect whole or not at all, and commits by itself. Run were 10.11 and 9.7. */
 public final class MariadbEngine implements Engine {
     private static final Pattern VERSION = Pattern.compile("^(\\d+)\\.(\\d+)\\.(\\d+)");
 
@@ -23,6 +24,18 @@ public final class MariadbEngine implements Engine {
 
     public MariadbEngine(SecureRandom random) {
         this.seal = Reader.seal(random);
+    }
+
+    /** It gets what another server writes; where this user may not ask, that is not known, and it does not count. */
+    private static boolean isReplica(Connection connection) {
+        for (String question : List.of("show all replicas status", "show replica status")) {
+            try {
+                return !Ask.all(connection, question, row -> 1).isEmpty();
+            } catch (SQLException e) {
+                // each server knows one of the two
+            }
+        }
+        return false;
     }
 
     /** A server of MySQL has a uuid; MariaDB's has a uid, of its machine and port, since 10.11. */
@@ -35,6 +48,7 @@ public final class MariadbEngine implements Engine {
                 .stream()
                 .findFirst()
                 .orElse(null);
+        boolean replica = isReplica(connection);
         return Ask.all(
                         connection,
                         "select coalesce(database(), ''), @@global.read_only, version(), current_user(), connection_id()",
@@ -42,6 +56,7 @@ public final class MariadbEngine implements Engine {
                                 system,
                                 row.getString(1),
                                 row.getBoolean(2),
+                                replica,
                                 version(row.getString(3)),
                                 row.getString(4),
                                 row.getLong(5),

@@ -31,6 +31,8 @@ final class MariadbJournal extends Journal {
             + "  xid varchar(64),\n"
             + "  key (migration_id)) engine = InnoDB;\n";
 
+    private static final int LOCKED = 1205;
+
     private final String migration;
 
     MariadbJournal(Connection connection, String migration) {
@@ -54,6 +56,29 @@ final class MariadbJournal extends Journal {
                 connection,
                 "select count(*) from information_schema.tables where table_schema = database() and table_name = ?",
                 TABLE);
+    }
+
+    /** A transaction that was cut off in the middle of its commit may be prepared, and outlive its session and the server. */
+    @Override
+    public Optional<Entry> settled(UUID runId) throws SQLException {
+        try {
+            return exists()
+                    ? read("run_id = ? lock in share mode", runId.toString()).stream()
+                            .findFirst()
+                    : Optional.empty();
+        } catch (SQLException e) {
+            if (e.getErrorCode() != LOCKED) {
+                throw e;
+            }
+            throw new SQLException(
+                    "the row of run " + runId + " in " + TABLE
+                            + " is locked, so its transaction may be committed yet, or"
+                            + " rolled back: look at XA RECOVER, whether one is there whose name begins with 'lifeboat-', and"
+                            + " end it with XA COMMIT or XA ROLLBACK",
+                    e.getSQLState(),
+                    e.getErrorCode(),
+                    e);
+        }
     }
 
     /** Locks are of the server, so their name is of the database too. */

@@ -6,9 +6,9 @@ import dev.lifeboat.migrate.engine.RestorePoint;
 import dev.lifeboat.migrate.engine.Session;
 import dev.lifeboat.migrate.engine.Table;
 import dev.lifeboat.migrate.plan.Check;
+import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.plan.Sql;
 import dev.lifeboat.migrate.plan.Timeouts;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,20 +27,28 @@ import org.mariadb.jdbc.util.constants.ServerStatus;
 
 /**
  * A session of MariaDB or MySQL. The transaction of a run is one of XA that is never prepared: in it the server refuses whatever
- * would commit, wherever it stands, and only who knows its name can end it. For one thread.
+ * would commit, wherever it stands, and only who knows its name, which is kept nowhere, can end it. For one thread.
  */
 final class MariadbSession implements Session {
     /** A runner that stands still must not hold its locks for ever. */
     private static final int IDLE_SECONDS = 300;
 
-    /** Interrupted, cancelled, timed out, without a lock, too many connections. */
-    private static final Set<Integer> NO_ANSWER = Set.of(1317, 1969, 3024, 1205, 1213, 1040, 1203, 1226);
+    /** Interrupted, cancelled, timed out, without a lock, too many connections, no room, read only. */
+    private static final Set<Integer> NO_ANSWER =
+            Set.of(1317, 1969, 3024, 1205, 1213, 1040, 1203, 1226, 1021, 1037, 1038, 1041, 1114, 1290, 1836);
+
+    private static final Set<String> CHARACTERS = Set.of("utf8", "utf8mb3", "utf8mb4");
 
     private static final int NO_SUCH_TABLE = 1146;
+    private static final int NOT_ROLLED_BACK = 1196;
 
     private final Connection connection;
     private final Set<String> kept = new HashSet<>();
+    /** Kept nowhere else, so that no statement can end the transaction. */
+    private final String name = "lifeboat-" + UUID.randomUUID();
+
     private String transaction = "";
+    private @Nullable Settings settings;
 
     MariadbSession(Connection connection) {
         this.connection = connection;
@@ -82,14 +90,15 @@ final class MariadbSession implements Session {
         return (driver().getContext().getServerStatus() & status) != 0;
     }
 
-    /** Writes its name to the row of the run: the name stays there only if it is committed, and until it has ended nobody else reads it. */
+    /** Writes to the row of the run: that stays there only if it is committed, and until it has ended nobody else reads it. */
     @Override
     public String begin(UUID runId) throws SQLException {
         transaction = runId.toString();
         // of a rehearsal there is none, and to look for it would keep others from writing theirs
         boolean inJournal = new MariadbJournal(connection, "").entry(runId).isPresent();
         Ask.run(connection, "set autocommit = 0");
-        Ask.run(connection, "xa start '" + transaction + "'");
+        settings = Settings.of(connection);
+        Ask.run(connection, "xa start '" + name + "'");
         if (inJournal) {
             Ask.update(
                     connection, "update " + MariadbJournal.TABLE + " set xid = run_id where run_id = ?", transaction);
@@ -104,8 +113,8 @@ final class MariadbSession implements Session {
 
     @Override
     public Optional<String> commit() throws SQLException {
-        Ask.run(connection, "xa end '" + transaction + "'");
-        Ask.run(connection, "xa commit '" + transaction + "' one phase");
+        Ask.run(connection, "xa end '" + name + "'");
+        Ask.run(connection, "xa commit '" + name + "' one phase");
         Ask.run(connection, "set autocommit = 1");
         return Optional.empty();
     }
@@ -116,34 +125,32 @@ final class MariadbSession implements Session {
     }
 
     @Override
-    public List<String> rollback() throws SQLException {
+    public @Nullable List<String> rollback() throws SQLException {
         var stuck = new ArrayList<String>();
+        boolean told = true;
         try (Statement statement = connection.createStatement()) {
             try {
-                statement.execute("xa end '" + transaction + "'");
+                statement.execute("xa end '" + name + "'");
             } catch (SQLException e) {
-                // it is ended already, or the server has rolled it back, as it does in a deadlock
+                // the server has rolled it back, as it does in a deadlock, and said nothing of it
+                told = false;
             }
-            statement.execute("xa rollback '" + transaction + "'");
+            statement.execute("xa rollback '" + name + "'");
             for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
                 stuck.add(String.valueOf(warning.getMessage()));
             }
             statement.execute("set autocommit = 1");
         }
-        return stuck;
+        return told || !stuck.isEmpty() ? stuck : null;
     }
 
     /** Waits for the lock that the transaction has on the row of its run, as long as it goes on. */
     @Override
     public @Nullable String became(String transaction) throws SQLException {
-        if (!new MariadbJournal(connection, "").exists()) {
-            return "aborted";
-        }
-        String xid = Ask.text(
-                connection,
-                "select coalesce(xid, '') from " + MariadbJournal.TABLE + " where run_id = ? lock in share mode",
-                transaction);
-        return transaction.equals(xid) ? "committed" : "aborted";
+        return new MariadbJournal(connection, "")
+                .settled(UUID.fromString(transaction))
+                .map(it -> transaction.equals(it.transaction()) ? "committed" : "aborted")
+                .orElse(null);
     }
 
     @Override
@@ -188,8 +195,10 @@ final class MariadbSession implements Session {
 
     @Override
     public void execute(Sql sql, Duration atMost, Consumer<String> notices) throws SQLException {
-        Duration limit = limit();
-        try (var ignored = new Deadline(driver(), atMost.compareTo(limit) < 0 ? atMost : limit);
+        if (settings == null) {
+            settings = Settings.of(connection);
+        }
+        try (var ignored = new Deadline(driver(), atMost);
                 Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             statement.setFetchSize(1000);
@@ -202,15 +211,11 @@ final class MariadbSession implements Session {
             }
             for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
                 notices.accept(String.valueOf(warning.getMessage()));
+                if (warning.getErrorCode() == NOT_ROLLED_BACK) {
+                    throw new SQLException("it took back a part, but not all of it: " + warning.getMessage());
+                }
             }
         }
-    }
-
-    /** As the session was prepared; MySQL itself minds it only in queries. */
-    private Duration limit() throws SQLException {
-        String millis = Ask.text(
-                connection, isMariadb() ? "select @@max_statement_time * 1000" : "select @@max_execution_time");
-        return Duration.ofMillis(new BigDecimal(String.valueOf(millis)).longValue());
     }
 
     /** What comes of a query may come only when it is read. */
@@ -222,54 +227,40 @@ final class MariadbSession implements Session {
         }
     }
 
+    /** With other characters, or another way of escaping, one statement could be several. */
     @Override
     public @Nullable String unreadable() throws SQLException {
-        return has(ServerStatus.NO_BACKSLASH_ESCAPES) ? "changed how text is read (NO_BACKSLASH_ESCAPES)" : null;
+        if (has(ServerStatus.NO_BACKSLASH_ESCAPES)) {
+            return "changed how text is read (NO_BACKSLASH_ESCAPES)";
+        }
+        String characters = String.valueOf(Ask.text(connection, "select @@character_set_client limit 1"));
+        return CHARACTERS.contains(characters)
+                ? null
+                : "changed how text is read: statements are sent in UTF-8, and character_set_client is " + characters;
     }
 
     @Override
-    public @Nullable String settle() throws SQLException {
-        String unchecked = Ask.isTrue(connection, "select @@foreign_key_checks and @@unique_checks")
-                ? null
-                : "foreign_key_checks or unique_checks is off: what was written was not checked";
+    public void settle() throws SQLException {
         beItself();
-        return unchecked;
     }
 
-    /** What decides which rows a query gives, and how values print. */
     @Override
     public void beItself() throws SQLException {
-        Ask.run(
-                connection,
-                "set session sql_mode = default, time_zone = default, sql_select_limit = default,"
-                        + " group_concat_max_len = default");
+        if (settings != null) {
+            settings.setBack();
+        }
     }
 
     @Override
     public RestorePoint restorePoint(String name) throws SQLException {
-        boolean mariadb = isMariadb();
-        List<RestorePoint> points;
-        try {
-            String gtid = String.valueOf(Ask.text(
-                    connection, mariadb ? "select @@global.gtid_binlog_pos" : "select @@global.gtid_executed"));
-            points = Ask.all(
-                    connection,
-                    mariadb ? "show master status" : "show binary log status",
-                    row -> new RestorePoint(
-                            gtid.isEmpty() ? "binary log" : "GTID " + gtid.replaceAll("\\s", ""),
-                            row.getString(1) + ":" + row.getString(2)));
-        } catch (SQLException e) {
-            throw new SQLException(
-                    e.getMessage() + "; grant " + (mariadb ? "binlog monitor" : "replication client")
-                            + " on *.* lets this user ask where the binary log is",
-                    e.getSQLState(),
-                    e.getErrorCode(),
-                    e);
-        }
-        if (points.isEmpty()) {
-            throw new SQLException("the server writes no binary log (log_bin), so it cannot be recovered to a moment");
-        }
-        return points.get(0);
+        return BinaryLog.position(connection, isMariadb());
+    }
+
+    @Override
+    public List<String> unprotected(Plan plan) throws SQLException {
+        return MariadbTables.of(connection).ignoredUnprotected(plan).stream()
+                .map(it -> "what it wrote to " + it.name() + " stays, which has no transactions")
+                .toList();
     }
 
     @Override
@@ -284,7 +275,7 @@ final class MariadbSession implements Session {
                 || String.valueOf(e.getSQLState()).startsWith("08");
     }
 
-    /** Each statement takes effect whole or not at all. */
+    /** DDL on InnoDB takes effect whole or not at all; what else was cut off in the middle leaves nothing that can be asked. */
     @Override
     public List<String> unfinished() {
         return List.of();

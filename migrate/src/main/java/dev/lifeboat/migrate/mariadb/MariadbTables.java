@@ -2,10 +2,12 @@ package dev.lifeboat.migrate.mariadb;
 
 import dev.lifeboat.migrate.engine.Ask;
 import dev.lifeboat.migrate.engine.Reader;
+import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.snapshot.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,6 +42,26 @@ final class MariadbTables implements Reader.Tables {
                                 columns.getOrDefault(row.getString(2), List.of())))
                 .forEach(table -> byName.put(table.name(), table));
         return new MariadbTables(byName);
+    }
+
+    Collection<MariadbTable> all() {
+        return byName.values();
+    }
+
+    /** One that can be read; null where there is none. */
+    @Nullable
+    MariadbTable any() {
+        return byName.values().stream()
+                .filter(it -> it.whyNotCompared() == null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Which of those that a plan lets be written to unseen no rollback protects. */
+    List<MariadbTable> ignoredUnprotected(Plan plan) {
+        return byName.values().stream()
+                .filter(it -> plan.isDeclared(it.name()) && it.whyNotCompared() == null && !it.isTransactional())
+                .toList();
     }
 
     @Override

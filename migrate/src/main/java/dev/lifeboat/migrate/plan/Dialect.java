@@ -1,6 +1,7 @@
 package dev.lifeboat.migrate.plan;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +30,7 @@ public enum Dialect {
         }
     },
     /** MariaDB and MySQL. */
-    MYSQL(
-            "jdbc:(mariadb|mysql):",
-            Set.of("mariadb", "mysql"),
-            Set.of(
-                    "allowmultiqueries",
-                    "autocommit",
-                    "transactionreplay",
-                    "transactionisolation",
-                    "sessionvariables",
-                    "initsql",
-                    "assurereadonly",
-                    "createdatabaseifnotexist",
-                    "dumpqueriesonexception",
-                    "allowlocalinfile")) {
+    MYSQL("jdbc:(mariadb|mysql):", Set.of("mariadb", "mysql"), Set.of()) {
         @Override
         public List<Sql> split(String where, String script) {
             return MySqlScript.split(where, script);
@@ -54,6 +42,32 @@ public enum Dialect {
             return MySqlStatements.refused(sql, transactional);
         }
     };
+
+    /** Who talks to the server, and how it is kept secret; anything else may change a session, or hand it to others. */
+    private static final Set<String> OF_MYSQL = Set.of(
+            "user",
+            "sslmode",
+            "usessl",
+            "requiressl",
+            "trustservercertificate",
+            "serversslcert",
+            "disablesslhostnameverification",
+            "enabledsslprotocolsuites",
+            "enabledsslciphersuites",
+            "truststore",
+            "truststoretype",
+            "keystore",
+            "keystoretype",
+            "serverrsapublickeyfile",
+            "allowpublickeyretrieval",
+            "connecttimeout",
+            "sockettimeout",
+            "tcpkeepalive",
+            "tcpkeepcount",
+            "tcpkeepidle",
+            "tcpkeepinterval",
+            "localsocket",
+            "usecompression");
 
     private final Pattern url;
     private final Set<String> engines;
@@ -91,8 +105,9 @@ public enum Dialect {
     /** Why a plan cannot have this statement; null when it can. */
     abstract @Nullable String refused(Sql sql, boolean transactional);
 
-    /** Parameters of an address that change what becomes of a statement or a transaction. */
-    Set<String> refusedParameters() {
-        return refusedParameters;
+    /** Whether a parameter of an address changes what becomes of a statement or a transaction, or may do so. */
+    boolean refusesParameter(String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        return this == MYSQL ? !key.isEmpty() && !OF_MYSQL.contains(key) : refusedParameters.contains(key);
     }
 }

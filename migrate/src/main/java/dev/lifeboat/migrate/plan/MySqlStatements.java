@@ -1,6 +1,7 @@
 package dev.lifeboat.migrate.plan;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,12 @@ final class MySqlStatements {
         }
         if (first.equals("LOCK") || first.equals("UNLOCK")) {
             return "locks tables for a session, and then nothing else can be read in it";
+        }
+        if (sql.text().toLowerCase(Locale.ROOT).contains("lifeboat_migration_run")) {
+            return "names the table in which the target remembers its migrations";
+        }
+        if (transactional && first.equals("DELETE") && word(words, 1).equals("HISTORY")) {
+            return "deletes what no comparison reads: put it into a plan of its own with 'transactional: false'";
         }
         if (transactional && !isHeld(first, words)) {
             return "commits by itself, or cannot be undone: put it into a plan of its own with 'transactional: false'";

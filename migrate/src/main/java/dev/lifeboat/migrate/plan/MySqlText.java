@@ -6,15 +6,13 @@ import java.util.Locale;
 
 /** Text of SQL as MariaDB and MySQL read it: quotes, comments, and comments that are none. */
 final class MySqlText {
-    private static final int MOST = 40;
-
     private MySqlText() {}
 
     /** Upper-case words, numbers and single characters; what is quoted is one word that means nothing. */
     static List<String> words(String sql) {
         var words = new ArrayList<String>();
         int i = 0;
-        while (i < sql.length() && words.size() < MOST) {
+        while (i < sql.length()) {
             int next = behind(sql, i);
             if (next > i) {
                 if (isQuote(sql.charAt(i))) {

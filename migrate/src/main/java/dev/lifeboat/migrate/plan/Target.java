@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param user null for what the URL or the driver says
  * @param name what the server calls the database
  * @param systemIdentifier which system it must be; null when only the registration tells
+ * @param replica it is written to although it gets what another server writes, as where two replicate each other
  */
 public record Target(
         String url,
         @Nullable String user,
         String name,
-        @Nullable String systemIdentifier) {
+        @Nullable String systemIdentifier,
+        boolean replica) {
     /** One server, and nobody who goes on elsewhere, unasked, in the middle of a transaction. */
     private static final Pattern MARIADB = Pattern.compile("jdbc:(mariadb|mysql)://[^/,()]+/[^/?,]+(\\?.*)?");
 
@@ -42,9 +44,9 @@ public record Target(
         }
         for (String parameter : url.replaceFirst("^[^?]*\\??", "").split("&")) {
             String key = parameter.replaceFirst("=.*", "");
-            if (dialect.refusedParameters().contains(key.toLowerCase(Locale.ROOT))) {
-                throw new IllegalArgumentException(
-                        "expected it without " + key + ", which changes what becomes of a statement or a transaction");
+            if (dialect.refusesParameter(key)) {
+                throw new IllegalArgumentException("expected it without " + key
+                        + ", which changes, or may change, what becomes of a statement or a transaction");
             }
         }
         if (name.isBlank()) {

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is defined beside columns and rows: views, functions, types, defaults, constraints, indexes, triggers, policies, rights. A
+ * What is defined beside columns and rows: views, functions, types with their labels, defaults, constraints, indexes, triggers,
+ * policies, rights. A
  * row of the catalog that is another than before tells that it was changed, by whomever; what comes anew is no change.
  */
 record Definitions(Map<String, Defined> all) {
@@ -24,6 +25,18 @@ record Definitions(Map<String, Defined> all) {
                 from pg_catalog.pg_proc p where p.pronamespace in (select oid from ours)
               union all select 'pg_catalog.pg_type'::regclass, t.oid, '', t.xmin || ' ' || t.ctid
                 from pg_catalog.pg_type t where t.typnamespace in (select oid from ours) and t.typrelid = 0 and t.typcategory <> 'A'
+              union all select 'pg_catalog.pg_type'::regclass, e.enumtypid, 'labels of ',
+                  pg_catalog.string_agg(e.enumsortorder || ' ' || e.enumlabel, ', ' order by e.enumsortorder)
+                from pg_catalog.pg_enum e join pg_catalog.pg_type t on t.oid = e.enumtypid
+                where t.typnamespace in (select oid from ours) group by e.enumtypid
+              union all select 'pg_catalog.pg_constraint'::regclass, k.oid, '', k.xmin || ' ' || k.ctid
+                from pg_catalog.pg_constraint k join pg_catalog.pg_type t on t.oid = k.contypid
+                where t.typnamespace in (select oid from ours)
+              union all select 'pg_catalog.pg_namespace'::regclass, n.oid, 'rights on ', coalesce(n.nspacl::text, '')
+                from pg_catalog.pg_namespace n where n.oid in (select oid from ours)
+              union all select 'pg_catalog.pg_default_acl'::regclass, d.oid, '', d.xmin || ' ' || d.ctid from pg_catalog.pg_default_acl d
+              union all select 'pg_catalog.pg_event_trigger'::regclass, g.oid, '', g.xmin || ' ' || g.ctid
+                from pg_catalog.pg_event_trigger g
               union all select 'pg_catalog.pg_class'::regclass, r.ev_class, 'definition of ', r.xmin || ' ' || r.ctid
                 from pg_catalog.pg_rewrite r join tables t on t.oid = r.ev_class where r.rulename = '_RETURN'
               union all select 'pg_catalog.pg_rewrite'::regclass, r.oid, '', r.xmin || ' ' || r.ctid
@@ -38,7 +51,10 @@ record Definitions(Map<String, Defined> all) {
                 from pg_catalog.pg_policy p join tables t on t.oid = p.polrelid
               union all select 'pg_catalog.pg_class'::regclass, x.indexrelid, '', x.xmin || ' ' || x.ctid
                 from pg_catalog.pg_index x join tables t on t.oid = x.indrelid
-              union all select 'pg_catalog.pg_class'::regclass, t.oid, 'rights on ', coalesce(t.relacl::text, '') from tables t) o,
+              union all select 'pg_catalog.pg_class'::regclass, t.oid, 'rights on ', coalesce(t.relacl::text, '')
+                  || coalesce((select pg_catalog.string_agg(a.attnum || ' ' || a.attacl::text, ', ' order by a.attnum)
+                    from pg_catalog.pg_attribute a where a.attrelid = t.oid and a.attacl is not null and not a.attisdropped), '')
+                from tables t) o,
               lateral pg_catalog.pg_identify_object(o.catalog, o.oid, 0) i""";
 
     Definitions {

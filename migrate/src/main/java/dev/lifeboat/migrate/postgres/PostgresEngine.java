@@ -36,6 +36,7 @@ public final class PostgresEngine implements Engine {
                                 row.getString(1),
                                 row.getString(2),
                                 row.getBoolean(3),
+                                false,
                                 row.getInt(4),
                                 row.getString(5),
                                 row.getLong(6),

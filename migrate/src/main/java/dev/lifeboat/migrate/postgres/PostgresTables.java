@@ -28,8 +28,7 @@ final class PostgresTables implements Reader.Tables {
             + " from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
             + " where c.relkind in ('r', 'p', 'm', 'f') and c.relpersistence <> 't'"
             // the last two hold large objects
-            + " and (n.nspname <> 'information_schema' and n.nspname !~ '^pg_' or c.oid in (2613, 2995))"
-            + " and c.oid is distinct from pg_catalog.to_regclass('" + PostgresJournal.TABLE + "')";
+            + " and (n.nspname <> 'information_schema' and n.nspname !~ '^pg_' or c.oid in (2613, 2995))";
 
     private static final Set<String> KEEPS_OUT =
             Set.of("ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock");

@@ -5,7 +5,6 @@ import dev.lifeboat.migrate.engine.Journal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** What became of a run whose session was lost: asked of the database itself, in a session of its own. */
@@ -32,20 +31,17 @@ final class Aftermath {
             if (left <= 0) {
                 return new Unclear(why);
             }
-            try (Connection connection = run.connector().open()) {
-                why = expected.whyElsewhere(run.engine().identity(connection));
-                if (why == null) {
-                    var journal = run.journal(connection);
-                    journal.awaitTurn(Duration.ofNanos(left));
-                    return journal.entry(run.id())
-                            .<Found>map(Final::new)
-                            .orElseGet(() -> new Unclear("the run is not in " + journal.table() + " any more"));
-                }
+            try (Connection connection = run.reopened(expected)) {
+                var journal = run.journal(connection);
+                journal.awaitTurn(Duration.ofNanos(left));
+                return journal.settled(run.id())
+                        .<Found>map(Final::new)
+                        .orElseGet(() -> new Unclear("the run is not in " + journal.table() + " any more"));
             } catch (SQLException e) {
                 why = String.valueOf(e.getMessage());
             }
             if (!pause()) {
-                return new Unclear(Objects.requireNonNull(why));
+                return new Unclear(why);
             }
         }
     }

@@ -7,10 +7,10 @@ import dev.lifeboat.migrate.plan.Plan;
 import dev.lifeboat.migrate.plan.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What can be done once a migration is committed: its tests are asked, and its rollback steps are run. For one thread. */
 final class Committed {
@@ -29,18 +29,20 @@ final class Committed {
 
     /** Asks the plan's tests, in a session that the migration has not touched. */
     EndedException tested(Identity identity) {
+        if (stopped.getAsBoolean()) {
+            return untold("somebody had it stop", null);
+        }
         var wrong = new ArrayList<String>();
         try (Connection connection = run.reopened(identity)) {
             requireThere(connection, identity);
             for (Check check : plan.tests()) {
+                if (stopped.getAsBoolean()) {
+                    return untold("somebody had it stop", null);
+                }
                 course.step(Step.TEST, check.name(), () -> ask(check, connection, wrong));
             }
         } catch (SQLException e) {
-            return new EndedException(
-                    Ending.UNTOLD,
-                    "it is committed, and what is declared holds, but its tests could not be asked (" + e.getMessage()
-                            + "); 'lifeboat migrate status --publish' asks them, and tells it",
-                    e);
+            return untold(String.valueOf(e.getMessage()), e);
         }
         return wrong.isEmpty()
                 ? new EndedException(
@@ -49,6 +51,14 @@ final class Committed {
                                 ? "executed, compared with what was declared, and committed"
                                 : "executed one by one and committed; what is declared holds, the rest was not looked at")
                 : new EndedException(Ending.ALARM, "it is committed, and the tests say that something is wrong", wrong);
+    }
+
+    private static EndedException untold(String why, @Nullable Exception cause) {
+        return new EndedException(
+                Ending.UNTOLD,
+                "it is committed, and what is declared holds, but its tests could not be asked (" + why
+                        + "); 'lifeboat migrate status --publish' asks them, and tells it",
+                cause);
     }
 
     /** The server that answered to the commit may be gone, and the one that took its place may not have got it. */
@@ -103,7 +113,9 @@ final class Committed {
                 course.step(
                         Step.ROLLBACK,
                         sql.toString(),
-                        () -> run.engine().session(again).execute(sql, Duration.ofDays(1), course::says));
+                        () -> run.engine()
+                                .session(again)
+                                .execute(sql, plan.timeouts().statement(), course::says));
                 done++;
             }
         } catch (SQLException e) {

@@ -15,7 +15,7 @@ final class EndedException extends RuntimeException {
         this(ending, message, List.of(), false, null);
     }
 
-    EndedException(Ending ending, String message, Throwable cause) {
+    EndedException(Ending ending, String message, @Nullable Throwable cause) {
         this(ending, message, List.of(), false, cause);
     }
 

@@ -117,6 +117,12 @@ public final class MigrationRun {
             throw new EndedException(
                     Ending.OTHER_TARGET, "connected to a standby, where nothing can be written. Nothing was executed");
         }
+        if (identity.replica() && !plan.target().replica()) {
+            throw new EndedException(
+                    Ending.OTHER_TARGET,
+                    "connected to a replica, which gets what another server writes: run it there, or say 'replica: true' of"
+                            + " the target where both are written to. Nothing was executed");
+        }
     }
 
     /**
@@ -149,7 +155,7 @@ public final class MigrationRun {
             String who = journal.running().map(it -> " in session " + it.pid()).orElse("");
             throw new EndedException(Ending.DENIED, "it is being run already" + who + ". Nothing was executed now");
         }
-        for (Journal.Entry entry : journal.entries()) {
+        for (Journal.Entry entry : journal.settled()) {
             if (entry.leftSomething()) {
                 throw new EndedException(
                         Ending.DENIED,

@@ -60,7 +60,7 @@ public record MigrationStatus(
         requireTarget(plan, engine.identity(connection));
         var journal = engine.journal(connection, plan.migration());
         Optional<Journal.Holder> running = journal.running();
-        List<Journal.Entry> entries = running.isPresent() ? List.of() : journal.entries();
+        List<Journal.Entry> entries = running.isPresent() ? List.of() : journal.settled();
         if (running.isEmpty()) {
             // one that began meanwhile has a row, and is not gone
             running = journal.running();
@@ -83,8 +83,9 @@ public record MigrationStatus(
                     + plan.target().name() + "'"
                     + (expected == null ? "" : " of " + expected));
         }
-        if (identity.standby()) {
-            throw new IllegalStateException("connected to a standby, which may not know yet: ask the primary");
+        if (identity.standby() || identity.replica() && !plan.target().replica()) {
+            throw new IllegalStateException(
+                    "connected to a standby or a replica, which may not know yet: ask the primary");
         }
     }
 
@@ -108,7 +109,9 @@ public record MigrationStatus(
         return switch (entry.state()) {
             case BEGUN ->
                 entry.leftSomething()
-                        ? inPart(entry, notes, session)
+                                || entry.transactional()
+                                        && !session.unprotected(plan).isEmpty()
+                        ? inPart(plan, entry, notes, session)
                         : new MigrationStatus(
                                 State.ROLLED_BACK,
                                 entry.transactional()
@@ -150,8 +153,19 @@ public record MigrationStatus(
         };
     }
 
-    private static MigrationStatus inPart(Journal.Entry entry, List<String> notes, Session session)
+    private static MigrationStatus inPart(Plan plan, Journal.Entry entry, List<String> notes, Session session)
             throws SQLException {
+        if (entry.transactional()) {
+            notes.addAll(session.unprotected(plan));
+            return new MigrationStatus(
+                    State.IN_PART,
+                    entry.transaction() == null
+                            ? "it was cut off before its commit, and what no rollback takes back may be there"
+                            : "a part of it, or all, is there: something else than the run committed its transaction",
+                    notes,
+                    entry,
+                    Ledger.State.FAILED);
+        }
         if (entry.begun() > entry.done()) {
             notes.add("statement " + entry.begun() + " was begun, and may or may not have had its effect: look at it");
         }

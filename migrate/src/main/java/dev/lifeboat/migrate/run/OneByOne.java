@@ -79,7 +79,10 @@ final class OneByOne implements Execution {
             requireTurn();
             journal.begun(run.id(), number);
             begun = number;
-            course.step(Step.STATEMENT, sql.toString(), () -> session.execute(sql, permission.left(), course::says));
+            course.step(
+                    Step.STATEMENT,
+                    sql.toString(),
+                    () -> session.execute(sql, run.atMost(permission.left()), course::says));
             requireAlone(sql);
             journal.done(run.id(), number);
         }

@@ -9,6 +9,7 @@ import dev.lifeboat.migrate.plan.Checkpoint;
 import dev.lifeboat.migrate.plan.Plan;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,12 @@ final class Run {
 
     UUID id() {
         return id;
+    }
+
+    /** For how long one statement may take. */
+    Duration atMost(Duration left) {
+        Duration limit = plan.timeouts().statement();
+        return left.compareTo(limit) < 0 ? left : limit;
     }
 
     @Nullable

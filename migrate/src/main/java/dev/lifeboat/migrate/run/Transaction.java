@@ -2,6 +2,7 @@ package dev.lifeboat.migrate.run;
 
 import dev.lifeboat.migrate.engine.Contents;
 import dev.lifeboat.migrate.engine.Identity;
+import dev.lifeboat.migrate.engine.Journal;
 import dev.lifeboat.migrate.engine.Session;
 import dev.lifeboat.migrate.engine.Table;
 import dev.lifeboat.migrate.engine.Traces;
@@ -74,7 +75,7 @@ final class Transaction implements Execution {
         }
         permission.require(Ending.NOT_RUN, "nothing was executed");
         touched = true;
-        statements(permission, id);
+        statements(permission, id, around);
         course.step(Step.COMPARE, "", () -> compare(contents, around));
         around.notes().forEach(course::note);
         session.beItself();
@@ -88,7 +89,7 @@ final class Transaction implements Execution {
             throw new EndedException(otherwise, without + ": " + what);
         }
         for (var entry : journal.entries()) {
-            if (entry.leftSomething()) {
+            if (entry.leftSomething() && !entry.runId().equals(run.id())) {
                 throw new EndedException(
                         otherwise, "run " + entry.runId() + " of it is " + entry.state() + " meanwhile: " + what);
             }
@@ -118,10 +119,13 @@ final class Transaction implements Execution {
         }
     }
 
-    private void statements(Permission permission, String transaction) throws SQLException {
+    private void statements(Permission permission, String transaction, Traces around) throws SQLException {
         for (Sql sql : plan.statements()) {
             permission.require(Ending.ROLLED_BACK, "it was rolled back");
-            course.step(Step.STATEMENT, sql.toString(), () -> session.execute(sql, permission.left(), course::says));
+            course.step(
+                    Step.STATEMENT,
+                    sql.toString(),
+                    () -> session.execute(sql, run.atMost(permission.left()), course::says));
             String now = session.transaction();
             if (!now.equals(transaction)) {
                 throw new EndedException(
@@ -132,17 +136,15 @@ final class Transaction implements Execution {
             if (unreadable != null) {
                 throw new EndedException(Ending.ROLLED_BACK, sql + " " + unreadable + "; it was rolled back");
             }
+            around.look();
         }
     }
 
     private void compare(Contents contents, Traces around) throws SQLException {
-        String unchecked = session.settle();
+        session.settle();
         requireTurn(Ending.ROLLED_BACK, "it was rolled back");
         var mismatches = new ArrayList<>(contents.mismatches(run.engine().reader(connection)));
         mismatches.addAll(around.mismatches());
-        if (unchecked != null) {
-            mismatches.add(unchecked);
-        }
         if (!mismatches.isEmpty()) {
             throw new EndedException(
                     Ending.ROLLED_BACK,
@@ -185,11 +187,13 @@ final class Transaction implements Execution {
                     lost);
         }
         var entry = ((Aftermath.Final) found).entry();
-        if (!entry.leftSomething()) {
-            throw new EndedException(
-                    Ending.ROLLED_BACK,
-                    "the commit failed (" + lost.getMessage() + "), and the database says that nothing of it is there",
-                    lost);
+        if (entry.state() == Journal.State.BEGUN) {
+            throw new Undone(run, identity, Objects.requireNonNull(transaction), traces, null)
+                    .looked(new EndedException(
+                            Ending.ROLLED_BACK,
+                            "the commit failed (" + lost.getMessage()
+                                    + "), and the database says that nothing of it is there",
+                            lost));
         }
         course.note("the answer to the commit was lost; the database says that it is committed, in transaction "
                 + Objects.requireNonNullElse(entry.transaction(), "?"));
@@ -211,17 +215,23 @@ final class Transaction implements Execution {
 
     /** Rolls back, and asks the server whether that is so, and what it does not take back. */
     private EndedException undone(EndedException end) {
-        List<String> stuck = Sessions.isLost(connection) ? List.of() : rolledBack();
+        List<String> stuck = Sessions.isLost(connection) ? null : rolledBack();
         return touched && transaction != null ? new Undone(run, identity, transaction, traces, stuck).looked(end) : end;
     }
 
-    private List<String> rolledBack() {
+    private @Nullable List<String> rolledBack() {
+        var stuck = new ArrayList<String>();
         try {
-            return course.step(Step.ROLLBACK, "", session::rollback);
+            boolean told = course.step(Step.ROLLBACK, "", () -> {
+                List<String> said = session.rollback();
+                stuck.addAll(said == null ? List.of() : said);
+                return said != null;
+            });
+            return told ? stuck : null;
         } catch (SQLException e) {
             // a session that is gone cannot commit either
             Sessions.close(connection);
-            return List.of();
+            return null;
         }
     }
 

@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class Undone {
     private static final long PAUSE_MILLIS = 100;
 
+    private static final String NOTHING = "Nothing of it is left";
+    private static final String NOT_ASKED =
+            "A rehearsal has no row in the journal, so beside the rollback nothing says that nothing of it is left";
+
     private final Run run;
     private final Identity identity;
     private final String transaction;
     private final @Nullable Traces traces;
-    private final List<String> stuck;
+    private final @Nullable List<String> stuck;
 
-    /** @param stuck what the server said that it could not take back */
-    Undone(Run run, Identity identity, String transaction, @Nullable Traces traces, List<String> stuck) {
+    /** @param stuck what the server said that it could not take back; null when it did not say */
+    Undone(Run run, Identity identity, String transaction, @Nullable Traces traces, @Nullable List<String> stuck) {
         this.run = run;
         this.identity = identity;
         this.transaction = transaction;
@@ -36,7 +40,7 @@ final class Undone {
             try (Connection connection = run.reopened(identity)) {
                 if (identity.failedOver(run.engine().identity(connection))) {
                     // the ids of transactions begin anew there; what was not committed was not shipped as committed
-                    return left(end, connection);
+                    return left(end, connection, NOTHING);
                 }
                 String became = run.engine().session(connection).became(transaction);
                 if ("committed".equals(became)) {
@@ -47,7 +51,10 @@ final class Undone {
                             end.mismatches());
                 }
                 if ("aborted".equals(became)) {
-                    return left(end, connection);
+                    return left(end, connection, NOTHING);
+                }
+                if (became == null && run.settings().rehearsal()) {
+                    return left(end, connection, NOT_ASKED);
                 }
                 why = "transaction " + transaction + " is " + became;
             } catch (SQLException e) {
@@ -64,15 +71,15 @@ final class Undone {
                         end.mismatches());
     }
 
-    private EndedException left(EndedException end, Connection connection) throws SQLException {
+    private EndedException left(EndedException end, Connection connection, String nothing) throws SQLException {
         if (traces == null) {
             return end;
         }
-        Traces.Left left = traces.left(connection);
-        var what = new ArrayList<>(stuck);
+        Traces.Left left = traces.left(connection, stuck != null);
+        var what = new ArrayList<String>(stuck == null ? List.of() : stuck);
         what.addAll(left.what());
-        boolean wrong = left.wrong() || !stuck.isEmpty();
-        String rest = what.isEmpty() ? "Nothing of it is left" : "What is left of it: " + String.join("; ", what);
+        boolean wrong = left.wrong() || stuck != null && !stuck.isEmpty();
+        String rest = what.isEmpty() ? nothing : "What is left of it: " + String.join("; ", what);
         return new EndedException(wrong ? Ending.ALARM : end.ending(), end.message() + ". " + rest, end.mismatches());
     }
 

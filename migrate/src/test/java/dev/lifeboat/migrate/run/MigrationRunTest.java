@@ -152,9 +152,17 @@ class MigrationRunTest {
                         Plans.of("select lo_create(0)"),
                         "pg_catalog.pg_largeobject_metadata was written to"),
                 bad(
+                        "the role is set back",
+                        Plans.of("set session_replication_role = replica; set session_replication_role = origin"),
+                        "session_replication_role was 'replica'"),
+                bad(
+                        "the journal is written to",
+                        Plans.of("update lifeboat.migration_run set state = 'COMPLETED'"),
+                        "lifeboat.migration_run was written to, which the plan does not say"),
+                bad(
                         "nothing is checked any more",
                         Plans.of("set session_replication_role = replica"),
-                        "session_replication_role is 'replica'"),
+                        "session_replication_role was 'replica'"),
                 bad(
                         "a statement changes how texts are read",
                         Plans.of("select set_config('standard_' || 'conforming_strings', 'off', false);"
@@ -812,12 +820,16 @@ class MigrationRunTest {
     void tellsWhatItDefinedAnewBesideTables() throws Exception {
         shop.execute("create view dear as select id from orders where cents > 1000;"
                 + " create function tax(int) returns int language sql as 'select 1';"
-                + " create function known() returns int language sql as 'select 1'");
+                + " create function known() returns int language sql as 'select 1';"
+                + " create domain cent as int constraint positive check (value > 0);"
+                + " create type mood as enum ('ok', 'sad'); create table days (is_it mood)");
 
         Outcome outcome = played.run(Plans.of("create or replace view dear as select id from orders;"
                         + " create or replace function tax(int) returns int language sql as 'select 2';"
                         + " create function fresh() returns int language sql as 'select 1';"
-                        + " alter table audit alter what set default 'x'; grant select on audit to public;"
+                        + " alter table audit alter what set default 'x'; grant select (id) on audit to public;"
+                        + " alter domain cent drop constraint positive; alter type mood add value 'new';"
+                        + " grant create on schema public to pg_monitor;"
                         + " alter table orders drop constraint orders_customer_fkey")
                 .table("audit", unchanged())
                 .table("orders", unchanged())
@@ -828,9 +840,30 @@ class MigrationRunTest {
                 .as("%s %s", outcome.message(), outcome.mismatches())
                 .isEqualTo(COMPLETED);
         assertThat(outcome.notes())
-                .contains("changed beside tables, by it or meanwhile: definition of view public.dear,"
-                        + " function public.tax(integer), rights on table public.audit,"
-                        + " table constraint orders_customer_fkey on public.orders (gone)");
+                .anySatisfy(it -> assertThat(it)
+                        .startsWith("changed beside tables, by it or meanwhile: ")
+                        .contains(
+                                "definition of view public.dear",
+                                "domain constraint positive on public.cent (gone)",
+                                "function public.tax(integer)",
+                                "labels of type public.mood",
+                                "rights on schema public",
+                                "rights on table public.audit",
+                                "table constraint orders_customer_fkey on public.orders (gone)")
+                        .doesNotContain("known", "fresh"));
+    }
+
+    @Test
+    void aLabelThatRowsShowDoesNotChangeUnsaid() throws Exception {
+        shop.execute("create type mood as enum ('ok', 'sad'); create table days (is_it mood)");
+        var plan = Plans.of("alter type mood rename value 'sad' to 'glad'");
+
+        Outcome unsaid = played.run(plan.plan("V6"));
+        Outcome said = new Played(shop).run(plan.table("days", IGNORED).plan());
+
+        assertThat(unsaid.ending()).isEqualTo(ROLLED_BACK);
+        assertThat(unsaid.mismatches()).anySatisfy(it -> assertThat(it).contains("'sad' of mood is 'glad' now"));
+        assertThat(said.ending()).as("%s", said.mismatches()).isEqualTo(COMPLETED);
     }
 
     @Test

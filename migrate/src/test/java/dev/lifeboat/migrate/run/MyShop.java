@@ -46,6 +46,11 @@ final class MyShop implements AutoCloseable {
             "create procedure shop.tidy_and_commit() begin delete from shop.audit; commit; end",
             "create procedure shop.makes() begin delete from shop.audit; create table shop.made (i int); end",
             "create procedure shop.hides() begin create temporary table shop.audit (id int, what varchar(100)); end",
+            "create procedure shop.forgets() update shop.lifeboat_migration_run set state = 'COMPLETED'",
+            "create procedure shop.hits_and_back()"
+                    + " begin savepoint a; insert into shop.hits values (1); rollback to savepoint a; end",
+            "create function shop.full() returns int no sql"
+                    + " begin signal sqlstate 'HY000' set mysql_errno = 1114; return 1; end",
             "create procedure shop.opens() begin start transaction; delete from shop.audit; end");
 
     private final String url;
@@ -178,7 +183,11 @@ final class MyShop implements AutoCloseable {
         String others = "from information_schema.processlist where user = 'root' and id <> connection_id()";
         try {
             for (String id : all("select id " + others)) {
-                execute("kill " + id);
+                try {
+                    execute("kill " + id);
+                } catch (SQLException e) {
+                    // it has ended by itself
+                }
             }
             await().atMost(LIMIT).until(() -> ask("select count(*) " + others).equals("0"));
         } catch (SQLException e) {
