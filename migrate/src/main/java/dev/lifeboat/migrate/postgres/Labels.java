@@ -28,12 +28,8 @@ record Labels(Map<Long, Label> byOid) {
         Ask.all(
                         connection,
                         QUESTION,
-                        row -> Map.entry(
-                                row.getLong(1),
-                                new Label(
-                                        row.getString(2),
-                                        row.getString(3),
-                                        List.of((Long[]) row.getArray(4).getArray()))))
+                        row -> Map.entry(row.getLong(1), new Label(row.getString(2), row.getString(3), List.of((Long[])
+                                row.getArray(4).getArray()))))
                 .forEach(label -> byOid.put(label.getKey(), label.getValue()));
         return new Labels(byOid);
     }
@@ -45,7 +41,9 @@ record Labels(Map<Long, Label> byOid) {
             Label label = now.byOid.get(oid);
             if (label != null && !label.text().equals(old.text())) {
                 for (PostgresTable table : tables.all()) {
-                    if (label.tables().contains(table.oid()) && !table.isPartition() && !plan.isDeclared(table.name())) {
+                    if (label.tables().contains(table.oid())
+                            && !table.isPartition()
+                            && !plan.isDeclared(table.name())) {
                         renamed.add("label '" + old.text() + "' of " + old.type() + " is '" + label.text()
                                 + "' now, which rows of " + table.name() + " show, and the plan does not say");
                     }

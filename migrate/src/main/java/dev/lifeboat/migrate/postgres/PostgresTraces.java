@@ -22,7 +22,12 @@ final class PostgresTraces implements Traces {
     private boolean unchecked;
 
     private PostgresTraces(
-            Connection connection, Plan plan, @Nullable Footprint footprint, Surroundings before, Invalid invalid, Labels labels) {
+            Connection connection,
+            Plan plan,
+            @Nullable Footprint footprint,
+            Surroundings before,
+            Invalid invalid,
+            Labels labels) {
         this.connection = connection;
         this.plan = plan;
         this.footprint = footprint;

@@ -502,7 +502,9 @@ abstract class MyRunTest {
                 .plan());
 
         assertThat(outcome.ending()).as("%s", outcome.mismatches()).isEqualTo(COMPLETED);
-        assertThat(problems).hasSize(shop.isMariadb() ? 3 : 1).allSatisfy(it -> assertThat(it).contains("Lock wait timeout"));
+        assertThat(problems)
+                .hasSize(shop.isMariadb() ? 3 : 1)
+                .allSatisfy(it -> assertThat(it).contains("Lock wait timeout"));
         assertThat(shop.ask("select count(*) from shop.orders")).isEqualTo("151");
     }
 
