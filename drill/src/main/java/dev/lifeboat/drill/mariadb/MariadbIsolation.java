@@ -59,8 +59,6 @@ final class MariadbIsolation {
             Flavour flavour, Scratch scratch, List<String> preload, Map<String, String> layout, Path init) {
         var options = filling(flavour, scratch, preload, layout);
         options.add("--init-file=" + init);
-        // what the source let pass is no fault here, and the log does not tell
-        options.add("--innodb-strict-mode=OFF");
         return options;
     }
 
@@ -69,6 +67,8 @@ final class MariadbIsolation {
         var options = options(flavour, scratch, preload);
         options.add("--event-scheduler=OFF");
         options.add("--max-allowed-packet=1G");
+        // what the source let pass is no fault here, and neither a dump nor a log tells
+        options.add("--innodb-strict-mode=OFF");
         options.addAll(Flavour.options(layout));
         options.addAll(flavour.hurried());
         return options;

@@ -77,13 +77,14 @@ record OfMysql() implements Flavour {
     }
 
     /**
-     * Without UPDATE and GRANT OPTION nobody can grant what it has not; without SYSTEM_USER nobody can name a definer that the server
+     * Without RELOAD and CREATE USER no row of {@code mysql} counts that a dump fills in. Without UPDATE and GRANT OPTION nobody can grant what it has not; without SYSTEM_USER nobody can name a definer that the server
      * keeps for itself. The order counts: who has no GRANT OPTION any more takes nothing away, and is told nothing of it.
      */
     @Override
     public void disarm(Statement statement) throws SQLException {
         statement.execute("revoke " + dynamic(statement) + " on *.* from root@localhost");
-        statement.execute("revoke super, file, shutdown, create tablespace, update on *.* from root@localhost");
+        statement.execute(
+                "revoke super, file, shutdown, create tablespace, update, reload, create user, create role, drop role on *.* from root@localhost");
         statement.execute("revoke grant option on *.* from root@localhost");
         String left = dynamic(statement);
         if (left != null) {

@@ -23,7 +23,7 @@ public final class MariadbDumpTool implements RestoreTool {
 
     /** What it needs of its surroundings: a source to follow, and what a fresh server does not have. */
     private static final Pattern NEEDS = Pattern.compile(
-            "master info structure|relay\\.index|Tablespace .* doesn't exist|Unknown (?:collation|character set)|Unknown storage engine|unknown option"
+            "ERROR 20(?:06|13) |DATA DIRECTORY|master info structure|relay\\.index|Tablespace .* doesn't exist|Unknown (?:collation|character set)|Unknown storage engine|unknown option"
                     + "|Feature .* is disabled|Access denied; you need|Access denied for user");
 
     /**
@@ -39,12 +39,13 @@ public final class MariadbDumpTool implements RestoreTool {
             """;
 
     /**
+     * Leaves out that accounts are read anew, after which those of the source would count, and root would be as mighty as theirs.
      * Leaves out the two things that mysqldump sets for the whole server, since who may set these may set any, where its logs are
      * included: which transactions of the source it is to take for its own (a list without an end is left in, and fails), and that
      * statistics are not counted anew meanwhile, as which the server is started already.
      */
     static final String WITHOUT_GLOBALS =
-            "sed -e '/^\\/\\*!50606 SET GLOBAL INNODB_STATS_AUTO_RECALC=[@A-Z_]* \\*\\/;$/d' -e '/^SET @@GLOBAL\\.GTID_PURGED=/{' -e ':more' -e '/;$/d' -e 'N' -e 'b more' -e '}'";
+            "env -u POSIXLY_CORRECT sed -e '/^\\/\\*! FLUSH PRIVILEGES \\*\\/;$/d' -e '/^\\/\\*!50606 SET GLOBAL INNODB_STATS_AUTO_RECALC=[@A-Z_]* \\*\\/;$/d' -e '/^SET @@GLOBAL\\.GTID_PURGED=/{' -e ':more' -e '/;$/d' -e 'N' -e 'b more' -e '}'";
 
     private final MariadbDump adapter;
     private final Engine engine;

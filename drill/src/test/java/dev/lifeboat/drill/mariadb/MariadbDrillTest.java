@@ -124,6 +124,7 @@ class MariadbDrillTest {
                 place within the source       ! :                                                     ! chain/full ! directory=../data/orders ! COULD_NOT_RUN ! place
                 point in time, and no log     ! :                                                     ! chain      ! no-check point=260 ! COULD_NOT_RUN ! point-in-time
                 point within a second         ! :                                                     ! chain      ! no-check log point=260.5 ! COULD_NOT_RUN ! point-in-time
+                point in time with preload    ! :                                                     ! chain      ! no-check log preload point=260 ! COULD_NOT_RUN ! point-in-time
                 later than the log            ! :                                                     ! chain      ! no-check log point=401 ! COULD_NOT_RUN ! point-in-time
                 log with a gap                ! rm binlog/binlog.000002                               ! chain      ! no-check log point=260 ! FAILED    ! point-in-time
                 bit flip in the binary log    ! printf x | dd of=binlog/binlog.000002 bs=1 seek=500 conv=notrunc ! chain ! no-check log point=260 ! FAILED ! point-in-time
@@ -339,7 +340,7 @@ class MariadbDrillTest {
                 "mysql",
                 "root",
                 fault.option("binaries", "").isEmpty() ? null : own.resolve(fault.option("binaries", "")),
-                List.of(),
+                fault.has("preload") ? List.of("simple_password_check") : List.of(),
                 "drill",
                 false,
                 fault.has("snapshot") ? latest : null);

@@ -135,6 +135,7 @@ class MysqlDrillTest {
         if (fault.result().equals("PASSED")) {
             assertThat(report.measured().tables()).isEqualTo(7);
             assertThat(report.measured().rows()).isEqualTo(10_001 + 2 + 3 + 2 + 2);
+            assertThat(report.measured().bytes()).isGreaterThan(500_000);
             assertThat(told(report))
                     .contains(
                             "CHECK TABLE ... EXTENDED found nothing wrong",

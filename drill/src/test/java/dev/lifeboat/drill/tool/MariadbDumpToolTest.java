@@ -2,6 +2,8 @@ package dev.lifeboat.drill.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lifeboat.drill.Result;
+import dev.lifeboat.drill.place.Commands.Ended;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
@@ -48,6 +51,7 @@ class MariadbDumpToolTest {
                 dir.resolve("dump.sql"),
                 "/*!50606 SET GLOBAL INNODB_STATS_AUTO_RECALC=OFF */;\n"
                         + before
+                        + "/*! FLUSH PRIVILEGES */;\n"
                         + "SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ '1:1-5';\n"
                         + "SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ '1:1-5,\n2:1-7,\n3:1';\n"
                         + after
@@ -68,6 +72,24 @@ class MariadbDumpToolTest {
         assertThat(run("cat", MariadbDumpTool.WITHOUT_GLOBALS, dump, "cat")).isZero();
 
         assertThat(Files.readString(dir.resolve("said"))).isEqualTo(text);
+    }
+
+    @Test
+    void aServerThatIsGoneAndAPlaceThatIsNotHereAreNoFaultOfTheDump() {
+        var tool = MariadbDumpTool.ofMysql(dir, Map.of("zone", "UTC"));
+        assertThat(tool.blame(new Ended("restore", 1, "ERROR 2013 (HY000) at line 9: Lost connection to server"))
+                        .result())
+                .isEqualTo(Result.COULD_NOT_RUN);
+        assertThat(tool.blame(
+                                new Ended(
+                                        "restore",
+                                        1,
+                                        "ERROR 3121 (HY000) at line 9: The DATA DIRECTORY location must be in a known directory."))
+                        .result())
+                .isEqualTo(Result.COULD_NOT_RUN);
+        assertThat(tool.blame(new Ended("restore", 1, "ERROR 1064 (42000) at line 9: You have an error"))
+                        .result())
+                .isEqualTo(Result.FAILED);
     }
 
     private Path dump() throws Exception {
