@@ -60,7 +60,7 @@ public final class MariadbDumpTool implements RestoreTool {
             "'/;$/d'",
             "'$b'",
             "'N'",
-            "'/\\n[0-9A-Fa-f]\\{8\\}-[^\\n]*$/b more'",
+            "'/\\n[0-9A-Fa-f]\\{8\\}-[[:print:]]*$/b more'",
             "'}'");
 
     private final MariadbDump adapter;

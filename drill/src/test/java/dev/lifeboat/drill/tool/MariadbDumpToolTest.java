@@ -56,7 +56,7 @@ class MariadbDumpToolTest {
                         + "/*! FLUSH PRIVILEGES */;\n"
                         + "/*! FLUSH PRIVILEGES */;\n"
                         + "SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ '1:1-5';\n"
-                        + "SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ '1:1-5,\n2:1-7,\n3:1';\n"
+                        + "SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ '25ed9457-e70c:1-5,\n35ed9457-e70c:1-7,\n45ed9457-e70c:t:1';\n"
                         + after
                         + "/*!50606 SET GLOBAL INNODB_STATS_AUTO_RECALC=@OLD_INNODB_STATS_AUTO_RECALC */;\n",
                 StandardCharsets.ISO_8859_1);
