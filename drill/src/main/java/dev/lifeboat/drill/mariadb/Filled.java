@@ -6,6 +6,7 @@ import dev.lifeboat.drill.Listed;
 import dev.lifeboat.drill.Phase;
 import dev.lifeboat.drill.engine.Questions;
 import dev.lifeboat.drill.engine.Site;
+import dev.lifeboat.drill.place.MariadbBlame;
 import dev.lifeboat.drill.tool.Restoration;
 import dev.lifeboat.drill.tool.Target;
 import java.sql.SQLException;
@@ -31,10 +32,16 @@ final class Filled {
 
     Measured measured(Listed backup, Restoration.OfStatements restoration) throws DrillEndedException {
         var course = site.course();
+        if (!flavour.preloads() && !site.request().preload().isEmpty()) {
+            throw DrillEndedException.couldNotRun(
+                    "tools",
+                    "--preload is not for dumps of " + flavour.title()
+                            + ": they could have the server load any library beside it");
+        }
         var place = Place.made(flavour, site, target);
         var replay = course.in(Phase.PLAN, () -> Optional.ofNullable(Replay.planned(place, restoration.log(), false)));
         try (var server = course.in(Phase.RECOVER, () -> fresh(place))) {
-            course.in(Phase.RESTORE, () -> filled(place, backup, restoration));
+            course.in(Phase.RESTORE, () -> filled(server, place, backup, restoration));
             course.in(Phase.CHECK, site::unchanged);
             course.in(Phase.RECOVER, () -> {
                 server.stop();
@@ -88,7 +95,7 @@ final class Filled {
         }
     }
 
-    private boolean filled(Place place, Listed backup, Restoration.OfStatements restoration)
+    private boolean filled(RestoredMariadb server, Place place, Listed backup, Restoration.OfStatements restoration)
             throws DrillEndedException {
         place.refuseOtherServers(restoration.identity());
         Long size = backup.backup().getSizeBytes();
@@ -102,6 +109,7 @@ final class Filled {
                             step.command(),
                             () -> site.progress().at("restoring", site.scratch().restoredBytes(), 0));
             if (!ended.well()) {
+                server.refuseEnd(MariadbBlame.lost(ended.text()));
                 site.unchanged(); // one that expires meanwhile fails to restore, which says nothing about it
                 throw site.tool().blame(ended);
             }

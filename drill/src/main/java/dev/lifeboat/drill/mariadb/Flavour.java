@@ -43,6 +43,9 @@ sealed interface Flavour permits OfMariadb, OfMysql {
     /** Whether tables are defined in files of their own, which may go while InnoDB still knows the table. */
     boolean definesInFiles();
 
+    /** Whether plugins may be loaded into a server that is filled. */
+    boolean preloads();
+
     /** Whether the system tablespace holds a buffer of pages that were written last, whole or not. */
     boolean buffersInSystemTablespace();
 

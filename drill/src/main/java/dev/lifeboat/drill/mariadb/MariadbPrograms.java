@@ -55,7 +55,16 @@ final class MariadbPrograms {
                     "the backup is of " + title + " " + version + ", and here is " + here
                             + ": install the same release, or name the directory of its programs with --binaries");
         }
-        return programs;
+        return installation(server);
+    }
+
+    /** Those that came with a server: of two products here, programs have the same names. */
+    static Programs installation(String server) {
+        Path at = Path.of(server).toAbsolutePath().normalize();
+        return new Programs(List.of(
+                at.resolveSibling(""),
+                at.resolveSibling("../bin").normalize(),
+                at.resolveSibling("../sbin").normalize()));
     }
 
     /** The first two numbers of a version. */

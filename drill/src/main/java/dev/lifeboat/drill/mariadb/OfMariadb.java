@@ -87,6 +87,11 @@ record OfMariadb() implements Flavour {
     }
 
     @Override
+    public boolean preloads() {
+        return true;
+    }
+
+    @Override
     public boolean buffersInSystemTablespace() {
         return true;
     }

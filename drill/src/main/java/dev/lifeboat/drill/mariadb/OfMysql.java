@@ -77,11 +77,14 @@ record OfMysql() implements Flavour {
     }
 
     /**
-     * Without RELOAD and CREATE USER no row of {@code mysql} counts that a dump fills in. Without UPDATE and GRANT OPTION nobody can grant what it has not; without SYSTEM_USER nobody can name a definer that the server
-     * keeps for itself. The order counts: who has no GRANT OPTION any more takes nothing away, and is told nothing of it.
+     * Without RELOAD (FLUSH_PRIVILEGES goes as well) and CREATE USER no row of {@code mysql} counts that a dump fills in. Without
+     * UPDATE and GRANT OPTION nobody can grant what it has not; without SYSTEM_USER nobody can name a definer that the server keeps
+     * for itself; without PROXY nobody can fail to grant it, after which rows count. The order counts: who has no GRANT OPTION any more takes nothing away, and is told nothing of it.
      */
     @Override
     public void disarm(Statement statement) throws SQLException {
+        statement.execute("set session group_concat_max_len = 65536");
+        statement.execute("revoke proxy on ''@'' from root@localhost");
         statement.execute("revoke " + dynamic(statement) + " on *.* from root@localhost");
         statement.execute(
                 "revoke super, file, shutdown, create tablespace, update, reload, create user, create role, drop role on *.* from root@localhost");
@@ -109,6 +112,11 @@ record OfMysql() implements Flavour {
 
     @Override
     public boolean definesInFiles() {
+        return false;
+    }
+
+    @Override
+    public boolean preloads() {
         return false;
     }
 

@@ -37,6 +37,8 @@ final class RestoredMariadb implements Restored, AutoCloseable {
     private static final int KILLED = 128 + 9;
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final long STOP_SECONDS = 600;
+    /** A client knows a little earlier that its server ends. */
+    private static final long END_SECONDS = 30;
 
     private static final Pattern SERVER = Pattern.compile("(?:\\S*/)?(?:mariadbd|mysqld)(?:\\s|$)");
 
@@ -120,6 +122,31 @@ final class RestoredMariadb implements Restored, AutoCloseable {
         }
         return DrillEndedException.failed(
                 "start", "no server comes up from it (it ended with " + code + "): " + reason(log));
+    }
+
+    /**
+     * Whoever fills a server of the drill's own has failed: one that has ended says nothing of what it was filled with.
+     *
+     * @param lost whether he says that the server is gone
+     * @throws DrillEndedException if it has ended, or the drill's time
+     */
+    void refuseEnd(boolean lost) throws DrillEndedException {
+        try {
+            deadline.check(); // with which the server ends
+            int code = child.onExit().get(lost ? END_SECONDS : 0, TimeUnit.SECONDS);
+            String log = log();
+            throw DrillEndedException.couldNotRun(
+                    "server",
+                    "it ended with " + code + " while it was filled: "
+                            + MariadbBlame.place(log).orElseGet(() -> reason(log)));
+        } catch (TimeoutException e) {
+            deadline.check();
+        } catch (ExecutionException e) {
+            throw DrillEndedException.couldNotRun("server", "cannot be waited for: " + e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw DrillEndedException.couldNotRun("server", "interrupted while waiting for its end");
+        }
     }
 
     private boolean replays() {

@@ -16,7 +16,15 @@ public final class MariadbBlame {
     /** MySQL 9 would load it at each start from where no plugin is in a drill, says so, and goes on. */
     private static final String NOT_MISSED = "component_reference_cache";
 
+    /** The client was let in, and has no server any more. */
+    private static final Pattern LOST = Pattern.compile("ERROR 20(?:06|13) ");
+
     private MariadbBlame() {}
+
+    /** Whether a client says that its server is gone: that it ended, or that it threw the client out. */
+    public static boolean lost(String text) {
+        return LOST.matcher(text).find();
+    }
 
     /** The line that blames the place; empty when none does. */
     public static Optional<String> place(String text) {

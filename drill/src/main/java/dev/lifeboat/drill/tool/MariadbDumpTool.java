@@ -21,10 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class MariadbDumpTool implements RestoreTool {
     private static final String ZONE = "zone";
 
-    /** What it needs of its surroundings: a source to follow, and what a fresh server does not have. */
+    /**
+     * What it needs of its surroundings: a source to follow, and what a fresh server does not have, rights and settings included. The
+     * last are of pages of another size.
+     */
     private static final Pattern NEEDS = Pattern.compile(
             "ERROR 20(?:06|13) |DATA DIRECTORY|master info structure|relay\\.index|Tablespace .* doesn't exist|Unknown (?:collation|character set)|Unknown storage engine|unknown option"
-                    + "|Feature .* is disabled|Access denied; you need|Access denied for user");
+                    + "|Feature .* is disabled|Access denied; you need|Access denied for user|command denied to user"
+                    + "|Row size too large|Specified key was too long|KEY_BLOCK_SIZE|ROW_FORMAT");
 
     /**
      * Root may read what its dumps are in; the client runs as the account. It ends as the client does, and if that is well, as
@@ -39,13 +43,25 @@ public final class MariadbDumpTool implements RestoreTool {
             """;
 
     /**
-     * Leaves out that accounts are read anew, after which those of the source would count, and root would be as mighty as theirs.
-     * Leaves out the two things that mysqldump sets for the whole server, since who may set these may set any, where its logs are
-     * included: which transactions of the source it is to take for its own (a list without an end is left in, and fails), and that
-     * statistics are not counted anew meanwhile, as which the server is started already.
+     * Leaves out what mysqldump asks of the whole server, since who may do so may do more, as tell where its logs are: that
+     * statistics are not counted anew meanwhile, as which the server is started already; that accounts are read anew, after which
+     * those of the source would count; which transactions of the source it is to take for its own (a list that goes on with anything
+     * else is left in, and fails). And who defined a view or a function: where he is gone, no view can be made that uses it.
      */
-    static final String WITHOUT_GLOBALS =
-            "env -u POSIXLY_CORRECT sed -e '/^\\/\\*! FLUSH PRIVILEGES \\*\\/;$/d' -e '/^\\/\\*!50606 SET GLOBAL INNODB_STATS_AUTO_RECALC=[@A-Z_]* \\*\\/;$/d' -e '/^SET @@GLOBAL\\.GTID_PURGED=/{' -e ':more' -e '/;$/d' -e 'N' -e 'b more' -e '}'";
+    static final String FILTER = String.join(
+            " -e ",
+            "sed",
+            "'/^\\/\\*!50606 SET GLOBAL INNODB_STATS_AUTO_RECALC=[@A-Z_]* \\*\\/;$/d'",
+            "'/^\\/\\*! FLUSH PRIVILEGES \\*\\/;$/d'",
+            "'s/^\\(\\/\\*!50013 \\)DEFINER=`.*`@`.*` \\(SQL SECURITY [A-Z]* \\*\\/\\)$/\\1\\2/'",
+            "'s/^CREATE DEFINER=`[^`]*`@`[^`]*` \\(FUNCTION `\\)/CREATE \\1/'",
+            "'/^SET @@GLOBAL\\.GTID_PURGED=/{'",
+            "':more'",
+            "'/;$/d'",
+            "'$b'",
+            "'N'",
+            "'/\\n[0-9A-Fa-f]\\{8\\}-[[:print:]]*$/b more'",
+            "'}'");
 
     private final MariadbDump adapter;
     private final Engine engine;
@@ -97,7 +113,7 @@ public final class MariadbDumpTool implements RestoreTool {
     /** The same of servers of MySQL, from which no binary log goes on. */
     public static MariadbDumpTool ofMysql(Path place, Map<String, String> options) {
         return new MariadbDumpTool(
-                MariadbDump.ofMysql(), Engine.MYSQL, MariadbClient.MYSQL, WITHOUT_GLOBALS, place, Set.of(), options);
+                MariadbDump.ofMysql(), Engine.MYSQL, MariadbClient.MYSQL, FILTER, place, Set.of(), options);
     }
 
     @Override

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,6 +45,7 @@ class MysqlDrillTest {
 
     private static final List<Validation> VALIDATIONS = List.of(
             new Validation("view of who is gone", "select c from of_ghost", "10001", null, null),
+            new Validation("view on these", "select c from on_ghost", "20002", null, null),
             new Validation("function of who is gone", "select twice(21)", "42", null, null),
             new Validation("generated", "select loud from orders where id = 7", "ORDER 7", null, null),
             new Validation("hidden key", "select group_concat(my_row_id) from hidden", "1,2,3", null, null),
@@ -118,6 +120,11 @@ class MysqlDrillTest {
                 *dump that is the server's own ! sed -i "20i create definer='mysql.session'@localhost procedure up() sql security definer set global general_log=1; call up();" dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! restore
                 *dump that gives itself rights ! sed -i "20i grant system_variables_admin on *.* to root@localhost;" dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! restore
                 *dump that loads a library     ! sed -i "20i install component 'file://component_validate_password';" dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! restore
+                *dump that makes itself mighty ! sed -i "20i insert into mysql.global_grants values ('root','localhost','SYSTEM_VARIABLES_ADMIN','N'); flush privileges;" dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! restore
+                *it fails, and so is mighty    ! sed -i "20i delimiter ;;\ninsert into mysql.global_grants values ('root','localhost','SYSTEM_VARIABLES_ADMIN','N');;\ncreate procedure up() begin declare continue handler for sqlexception begin end; grant proxy on ''@'' to nobody@x; end;;\ncall up();;\ndelimiter ;\nset global general_log_file='$PWD/g.log'; set global general_log=1;" dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! restore
+                *table that is kept elsewhere  ! sed -i "20i create table away (a int) data directory='$PWD/out';" dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! restore
+                *libraries of the source       ! :                                     ! dumps/orders.sql   ! preload             ! COULD_NOT_RUN ! tools
+                *inserts that drop rows        ! sed -i 's/^INSERT INTO/INSERT IGNORE INTO/' dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! backup
                 *dump that stops the server    ! sed -i "20i shutdown;" dumps/orders.sql ! dumps/orders.sql !                     ! COULD_NOT_RUN ! restore
                 """);
     }
@@ -160,6 +167,30 @@ class MysqlDrillTest {
         assertThat(dir.resolve("f1001/drills")).isEmptyDirectory();
     }
 
+    @Test
+    @EnabledIfSystemProperty(named = "lifeboat.drills", matches = "all")
+    void aServerThatIsKilledWhileItIsFilledSaysNothingOfTheDump() {
+        var killed = new Planted(
+                "killed",
+                "sed -i '20i create table begun (a int); select sleep(600);' dumps/orders.sql",
+                "dumps/orders.sql",
+                List.of("no-check"),
+                "",
+                "");
+
+        var report = drilled(
+                killed,
+                1002,
+                begun -> CompletableFuture.runAsync(() -> sh(
+                        dir.resolve("f1002"),
+                        "until ls drills/*/data/orders/begun.ibd; do sleep 0.1; done; kill -9 $(cat $(ls drills/*/*/pid))")));
+
+        assertThat(report.result() + " " + report.reason().map(Check::name).orElse(""))
+                .as(told(report))
+                .isEqualTo("COULD_NOT_RUN server");
+        assertThat(told(report)).contains("it ended with 137 while it was filled");
+    }
+
     private static DrillReport drilled(Planted fault, int number, Consumer<Drill.Begun> begun) {
         Path own = dir.resolve("f" + number);
         sh(
@@ -189,7 +220,7 @@ class MysqlDrillTest {
                 fault.option("binaries", "").isEmpty()
                         ? MysqlSource.MYSQL
                         : own.resolve(fault.option("binaries", "")).normalize(),
-                List.of(),
+                fault.has("preload") ? List.of("keyring_file") : List.of(),
                 "drill",
                 false,
                 switch (fault.option("snapshot", "")) {

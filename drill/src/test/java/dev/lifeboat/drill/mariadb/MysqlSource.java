@@ -53,6 +53,7 @@ final class MysqlSource implements AutoCloseable {
                   create user ghost@localhost; grant all on *.* to ghost@localhost;
                   create definer=ghost@localhost view of_ghost as select count(*) as c from orders;
                   create definer=ghost@localhost function twice(a int) returns int deterministic return 2 * a;
+                  create definer=ghost@localhost view on_ghost as select twice(c) as c from of_ghost;
                   create trigger t before insert on hidden for each row set new.a = new.a + 1;
                   create event e on schedule every 1 second starts now() + interval 1 day do insert into fired values (now())' orders
                 mkdir -p healthy/dumps healthy/shell

@@ -3,7 +3,7 @@ package dev.lifeboat.drill.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lifeboat.drill.Result;
-import dev.lifeboat.drill.place.Commands.Ended;
+import dev.lifeboat.drill.place.Commands;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MariadbDumpToolTest {
     @TempDir
@@ -52,13 +54,14 @@ class MariadbDumpToolTest {
                 "/*!50606 SET GLOBAL INNODB_STATS_AUTO_RECALC=OFF */;\n"
                         + before
                         + "/*! FLUSH PRIVILEGES */;\n"
+                        + "/*! FLUSH PRIVILEGES */;\n"
                         + "SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ '1:1-5';\n"
-                        + "SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ '1:1-5,\n2:1-7,\n3:1';\n"
+                        + "SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ '25ed9457-e70c:1-5,\n35ed9457-e70c:1-7,\n45ed9457-e70c:t:1';\n"
                         + after
                         + "/*!50606 SET GLOBAL INNODB_STATS_AUTO_RECALC=@OLD_INNODB_STATS_AUTO_RECALC */;\n",
                 StandardCharsets.ISO_8859_1);
 
-        assertThat(run("cat", MariadbDumpTool.WITHOUT_GLOBALS, dump, "cat")).isZero();
+        assertThat(run("cat", MariadbDumpTool.FILTER, dump, "cat")).isZero();
 
         assertThat(Files.readString(dir.resolve("said"), StandardCharsets.ISO_8859_1))
                 .isEqualTo(before + after);
@@ -69,27 +72,70 @@ class MariadbDumpToolTest {
         String text = "SET @@GLOBAL.GTID_PURGED='1:1-5,\nselect 1\n";
         Path dump = Files.writeString(dir.resolve("dump.sql"), text);
 
-        assertThat(run("cat", MariadbDumpTool.WITHOUT_GLOBALS, dump, "cat")).isZero();
+        assertThat(run("cat", MariadbDumpTool.FILTER, dump, "cat")).isZero();
 
         assertThat(Files.readString(dir.resolve("said"))).isEqualTo(text);
     }
 
     @Test
-    void aServerThatIsGoneAndAPlaceThatIsNotHereAreNoFaultOfTheDump() {
-        var tool = MariadbDumpTool.ofMysql(dir, Map.of("zone", "UTC"));
-        assertThat(tool.blame(new Ended("restore", 1, "ERROR 2013 (HY000) at line 9: Lost connection to server"))
-                        .result())
-                .isEqualTo(Result.COULD_NOT_RUN);
-        assertThat(tool.blame(
-                                new Ended(
-                                        "restore",
-                                        1,
-                                        "ERROR 3121 (HY000) at line 9: The DATA DIRECTORY location must be in a known directory."))
-                        .result())
-                .isEqualTo(Result.COULD_NOT_RUN);
-        assertThat(tool.blame(new Ended("restore", 1, "ERROR 1064 (42000) at line 9: You have an error"))
-                        .result())
-                .isEqualTo(Result.FAILED);
+    void leavesInAListThatGoesOnWithSomethingElse() throws Exception {
+        String text = "SET @@GLOBAL.GTID_PURGED='1:1-5'; -- by hand\nselect 1;\nselect 2;\n";
+        Path dump = Files.writeString(dir.resolve("dump.sql"), text);
+
+        assertThat(run("cat", MariadbDumpTool.FILTER, dump, "cat")).isZero();
+
+        assertThat(Files.readString(dir.resolve("said"))).isEqualTo(text);
+    }
+
+    @Test
+    void leavesOutWhoDefinedViewsAndFunctions() throws Exception {
+        Path dump = Files.writeString(
+                dir.resolve("dump.sql"),
+                """
+                /*!50013 DEFINER=`a``b`@`%` SQL SECURITY INVOKER */
+                CREATE DEFINER=`app`@`%` FUNCTION `f`(a int) RETURNS int
+                CREATE DEFINER=`app`@`%` PROCEDURE `p`()
+                """);
+
+        assertThat(run("cat", MariadbDumpTool.FILTER, dump, "cat")).isZero();
+
+        assertThat(Files.readString(dir.resolve("said")))
+                .isEqualTo(
+                        """
+                        /*!50013 SQL SECURITY INVOKER */
+                        CREATE FUNCTION `f`(a int) RETURNS int
+                        CREATE DEFINER=`app`@`%` PROCEDURE `p`()
+                        """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ERROR 2013 (HY000) at line 9: Lost connection to server during query",
+                "ERROR 3121 (HY000) at line 9: The DATA DIRECTORY location must be in a known directory.",
+                "ERROR 1118 (42000) at line 9: Row size too large (> 8126).",
+                "ERROR 1031 (HY000) at line 9: Table storage engine for 'KEY_BLOCK_SIZE' doesn't have this option",
+                "ERROR 1370 (42000) at line 9: execute command denied to user 'root'@'localhost' for routine 'o.p'",
+                "ERROR 1227 (42000) at line 9: Access denied; you need (at least one of) the RELOAD or FLUSH_PRIVILEGES privilege(s)",
+            })
+    void whatADumpNeedsOfItsServerIsNoFaultOfIt(String said) {
+        assertThat(blamed(said)).isEqualTo(Result.COULD_NOT_RUN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ERROR 1064 (42000) at line 9: You have an error in your SQL syntax",
+                "ERROR 1062 (23000) at line 9: Duplicate entry '1' for key 'o.PRIMARY'",
+            })
+    void whatIsWrongWithItIsOne(String said) {
+        assertThat(blamed(said)).isEqualTo(Result.FAILED);
+    }
+
+    private Result blamed(String said) {
+        return MariadbDumpTool.ofMysql(dir, Map.of("zone", "UTC"))
+                .blame(new Commands.Ended("restore", 1, said))
+                .result();
     }
 
     private Path dump() throws Exception {
@@ -114,7 +160,7 @@ class MariadbDumpToolTest {
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("said").toFile());
-        process.environment().put("LC_ALL", "C");
+        process.environment().putAll(Map.of("LC_ALL", "C", "POSIXLY_CORRECT", "1"));
         var running = process.start();
         assertThat(running.waitFor(2, TimeUnit.MINUTES)).isTrue();
         return running.exitValue();

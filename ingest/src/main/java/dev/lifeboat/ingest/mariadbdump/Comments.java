@@ -22,6 +22,7 @@ final class Comments {
             Pattern.compile("-- Dump completed(?: on (\\d{4}-\\d\\d-\\d\\d) +(\\d{1,2}:\\d\\d:\\d\\d))?");
     private static final Pattern LEFT_OUT =
             Pattern.compile("-- (?:failed on view |insufficient privileges )", Pattern.CASE_INSENSITIVE);
+    private static final Pattern IGNORES = Pattern.compile("INSERT +IGNORE +INTO `");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd H:mm:ss", Locale.ROOT);
     private static final int MOST_DATABASES = 10_000;
 
@@ -36,6 +37,8 @@ final class Comments {
     private boolean whole;
     private boolean beforeData;
     private boolean onlySome;
+    private boolean inData;
+    private boolean dropsRows;
     private String leftOut = "";
 
     /** Whether a line is the first of such a script. */
@@ -50,10 +53,13 @@ final class Comments {
         whole = false;
         if (!line.startsWith("-- ")) {
             beforeData &= line.stripTrailing().equals("--");
+            inData &= !line.startsWith("DELIMITER");
+            dropsRows |= inData && IGNORES.matcher(line).lookingAt();
             return;
         }
         onlySome |= beforeData && line.startsWith("-- WHERE:");
         beforeData = line.startsWith("-- Dumping data for table ");
+        inData = beforeData || inData && line.startsWith("-- WHERE:");
         if (leftOut.isEmpty() && LEFT_OUT.matcher(line).lookingAt()) {
             leftOut = Texts.bounded(line.substring(3).strip(), 200);
         }
@@ -103,6 +109,11 @@ final class Comments {
     /** Whether only those rows are in it that a condition chose ({@code --where}). */
     boolean holdsOnlySome() {
         return onlySome;
+    }
+
+    /** Whether rows that do not fit are dropped where it is restored ({@code --insert-ignore}). */
+    boolean dropsRows() {
+        return dropsRows;
     }
 
     /** What the tool says that it could not dump, and went on; empty for nothing. */

@@ -1,9 +1,16 @@
 package dev.lifeboat.ingest.mariadbdump;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
+
 /** The two servers that these scripts are of. */
 enum Product {
     MARIADB("MariaDB", "mariadb", "mariadb-dump"),
     MYSQL("MySQL", "mysql", "mysqldump");
+
+    /** With the number of a package behind it, or words of those who build MySQL itself. */
+    private static final Pattern OF_MYSQL = Pattern.compile("\\d{1,2}\\.\\d{1,2}\\.\\d{1,3}"
+            + "(?:-(?:\\d[\\w.+~]*|log|debug|cluster|commercial|enterprise|advanced|community|google|azure))*");
 
     private final String title;
     private final String engine;
@@ -16,12 +23,15 @@ enum Product {
     }
 
     /**
-     * The one whose server a dump is of.
+     * The one whose server a dump is of; empty for one that only speaks as they do, e.g. {@code 8.0.11-TiDB-v7.5.0}.
      *
      * @param version as the server says it, e.g. {@code 10.11.6-MariaDB-log}, {@code 8.4.3}
      */
-    static Product of(String version) {
-        return version.contains("MariaDB") ? MARIADB : MYSQL;
+    static Optional<Product> of(String version) {
+        if (version.contains("MariaDB")) {
+            return Optional.of(MARIADB);
+        }
+        return OF_MYSQL.matcher(version).matches() ? Optional.of(MYSQL) : Optional.empty();
     }
 
     /** As ids of databases begin. */

@@ -84,13 +84,13 @@ final class ScriptMapping {
         return facts;
     }
 
-    /** One that does not say of which server it is may be of any. */
+    /** One that does not say of which server it is, or names one that is not known, may be of any. */
     private boolean isForeign(Script script) {
         String server = script.comments().server();
-        if (server.isEmpty() || Product.of(server) == product) {
+        Product other = Product.of(server).orElse(product);
+        if (other == product) {
             return false;
         }
-        Product other = Product.of(server);
         notes.warn(
                 kept.location(script.file()) + ": is of a server of " + other + " (" + server + "), not of " + product
                         + "; left out. Databases of " + other + " are called " + other.engine()
@@ -138,6 +138,16 @@ final class ScriptMapping {
     private BackupStatus status(String id, Script script) {
         if (script.comments().server().isEmpty()) {
             notes.warn(id + ": does not say of which server it is; what it is of is not known");
+            return BackupStatus.UNKNOWN;
+        }
+        if (Product.of(script.comments().server()).isEmpty()) {
+            notes.warn(id + ": is of a server that is not known to be one of " + product + " ("
+                    + script.comments().server() + "); what it is of is not known");
+            return BackupStatus.UNKNOWN;
+        }
+        if (script.comments().dropsRows()) {
+            notes.warn(id + ": was taken with --insert-ignore: rows that do not fit are dropped without a word where it is"
+                    + " restored, so it cannot be good");
             return BackupStatus.UNKNOWN;
         }
         int tables = script.comments().tables(wanted);
