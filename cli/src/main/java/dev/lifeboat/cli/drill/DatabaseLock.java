@@ -59,9 +59,8 @@ final class DatabaseLock implements AutoCloseable {
     private static void sign(FileChannel channel) {
         try {
             channel.truncate(0);
-            channel.write(StandardCharsets.UTF_8.encode(
-                    "process " + ProcessHandle.current().pid() + " since "
-                            + Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+            channel.write(StandardCharsets.UTF_8.encode("process "
+                    + ProcessHandle.current().pid() + " since " + Instant.now().truncatedTo(ChronoUnit.SECONDS)));
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "who drills cannot be noted beside the lock: {0}", e.toString());
         }

@@ -149,7 +149,8 @@ public record Scratch(Path root, Account account) implements AutoCloseable {
             Links.refuse(
                     top,
                     "no server is started on it",
-                    link -> links.equals(link.getParent()) && Links.isBelow(tablespaces().toRealPath(), link));
+                    link -> links.equals(link.getParent())
+                            && Links.isBelow(tablespaces().toRealPath(), link));
         }
     }
 

@@ -70,8 +70,8 @@ public final class ListedFiles {
             int shown = Math.min(SHOWN, wrong.size());
             throw DrillEndedException.failed(
                     "files",
-                    "of the files that " + manifest + " lists, " + wrong.size()
-                            + " are not there as they must be: " + String.join("; ", wrong.subList(0, shown)));
+                    "of the files that " + manifest + " lists, " + wrong.size() + " are not there as they must be: "
+                            + String.join("; ", wrong.subList(0, shown)));
         }
         return files;
     }

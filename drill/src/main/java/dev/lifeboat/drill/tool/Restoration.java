@@ -59,7 +59,10 @@ public sealed interface Restoration {
      * @param restoreCommand by which the server fetches a file of the log; empty when all it needs came with the backup
      * @param listed all that must be there then; null where the tool itself compares, or changes files
      */
-    record OfFiles(List<Step> steps, String restoreCommand, @Nullable ListedFiles listed) implements Restoration {
+    record OfFiles(
+            List<Step> steps,
+            String restoreCommand,
+            @Nullable ListedFiles listed) implements Restoration {
         public OfFiles {
             steps = List.copyOf(steps);
         }

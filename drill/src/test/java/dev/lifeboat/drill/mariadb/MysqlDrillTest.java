@@ -181,9 +181,10 @@ class MysqlDrillTest {
         var report = drilled(
                 killed,
                 1002,
-                begun -> CompletableFuture.runAsync(() -> sh(
-                        dir.resolve("f1002"),
-                        "until ls drills/*/data/orders/begun.ibd; do sleep 0.1; done; kill -9 $(cat $(ls drills/*/*/pid))")));
+                begun -> CompletableFuture.runAsync(
+                        () -> sh(
+                                dir.resolve("f1002"),
+                                "until ls drills/*/data/orders/begun.ibd; do sleep 0.1; done; kill -9 $(cat $(ls drills/*/*/pid))")));
 
         assertThat(report.result() + " " + report.reason().map(Check::name).orElse(""))
                 .as(told(report))

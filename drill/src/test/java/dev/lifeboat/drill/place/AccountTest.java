@@ -17,7 +17,8 @@ class AccountTest {
     void whoIsNotRootIsNobodyElse() throws Exception {
         assumeThat(ROOT).isFalse();
 
-        assertThat(Account.ofServer("there-is-no-such-user", "PostgreSQL", false)).isEqualTo(new Account(List.of(), null));
+        assertThat(Account.ofServer("there-is-no-such-user", "PostgreSQL", false))
+                .isEqualTo(new Account(List.of(), null));
     }
 
     @Test

@@ -89,9 +89,7 @@ class MariadbDumpToolTest {
 
     @Test
     void leavesOutWhoDefinedViewsAndFunctions() throws Exception {
-        Path dump = Files.writeString(
-                dir.resolve("dump.sql"),
-                """
+        Path dump = Files.writeString(dir.resolve("dump.sql"), """
                 /*!50013 DEFINER=`a``b`@`%` SQL SECURITY INVOKER */
                 CREATE DEFINER=`app`@`%` FUNCTION `f`(a int) RETURNS int
                 CREATE DEFINER=`app`@`%` PROCEDURE `p`()
@@ -99,9 +97,7 @@ class MariadbDumpToolTest {
 
         assertThat(run("cat", MariadbDumpTool.FILTER, dump, "cat")).isZero();
 
-        assertThat(Files.readString(dir.resolve("said")))
-                .isEqualTo(
-                        """
+        assertThat(Files.readString(dir.resolve("said"))).isEqualTo("""
                         /*!50013 SQL SECURITY INVOKER */
                         CREATE FUNCTION `f`(a int) RETURNS int
                         CREATE DEFINER=`app`@`%` PROCEDURE `p`()

@@ -72,7 +72,8 @@ class PgDumpToolTest {
     void noneOfThoseThatFeedPsqlMayEndEarlyWithoutAWord(
             String unpacker, String editor, String reader, int code, String told) throws Exception {
         Path script = Files.writeString(dir.resolve("script"), "-- PostgreSQL database dump\nselect 1;\n".repeat(9999));
-        for (var program : Map.of("cat", unpacker, "sed", editor, "psql", reader).entrySet()) {
+        for (var program :
+                Map.of("cat", unpacker, "sed", editor, "psql", reader).entrySet()) {
             String text = program.getValue().replaceAll("\\b(cat|sed)\\b", "/bin/$1");
             Files.createDirectories(dir.resolve("bin"));
             Files.writeString(dir.resolve("bin/" + program.getKey()), "#!/bin/sh\n" + text + "\n")

@@ -146,8 +146,9 @@ final class ScriptMapping {
             return BackupStatus.UNKNOWN;
         }
         if (script.comments().dropsRows()) {
-            notes.warn(id + ": was taken with --insert-ignore: rows that do not fit are dropped without a word where it is"
-                    + " restored, so it cannot be good");
+            notes.warn(
+                    id + ": was taken with --insert-ignore: rows that do not fit are dropped without a word where it is"
+                            + " restored, so it cannot be good");
             return BackupStatus.UNKNOWN;
         }
         int tables = script.comments().tables(wanted);

@@ -65,7 +65,8 @@ final class DumpFiles {
             }
             case DENIED ->
                 throw new BadInputException(
-                        path.toString(), "cannot be read" + why(path) + "; let this user read it, or keep it elsewhere");
+                        path.toString(),
+                        "cannot be read" + why(path) + "; let this user read it, or keep it elsewhere");
             case OTHER_SCRIPT, NONE -> throw new BadInputException(path.toString(), "is no dump of pg_dump");
         };
     }

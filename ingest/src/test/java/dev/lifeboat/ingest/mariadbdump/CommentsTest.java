@@ -32,8 +32,9 @@ class CommentsTest {
 
     @Test
     void dataThatIsInsertedWithIgnoreMayBeDropped() {
-        assertThat(of("-- Dumping data for table `a`\n--\n-- WHERE:  i<3\n\nLOCK TABLES\nINSERT  IGNORE INTO `a` VALUES (1);")
-                        .dropsRows())
+        assertThat(
+                        of("-- Dumping data for table `a`\n--\n-- WHERE:  i<3\n\nLOCK TABLES\nINSERT  IGNORE INTO `a` VALUES (1);")
+                                .dropsRows())
                 .isTrue();
     }
 

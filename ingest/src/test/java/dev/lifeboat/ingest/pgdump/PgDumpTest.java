@@ -390,12 +390,11 @@ class PgDumpTest {
     @ValueSource(strings = {"ZSTD", "LZ4", "GZIP"})
     void whatCannotBeReadIsNotDamaged(Packing packing) throws IOException {
         var packed = new java.io.ByteArrayOutputStream();
-        try (var out =
-                switch (packing) {
-                    case ZSTD -> new ZstdCompressorOutputStream(packed);
-                    case LZ4 -> new FramedLZ4CompressorOutputStream(packed);
-                    default -> new java.util.zip.GZIPOutputStream(packed);
-                }) {
+        try (var out = switch (packing) {
+            case ZSTD -> new ZstdCompressorOutputStream(packed);
+            case LZ4 -> new FramedLZ4CompressorOutputStream(packed);
+            default -> new java.util.zip.GZIPOutputStream(packed);
+        }) {
             out.write(("-- PostgreSQL database dump\n" + END).getBytes(StandardCharsets.UTF_8));
         }
         var stale = new IOException("Stale file handle");
@@ -407,8 +406,8 @@ class PgDumpTest {
             }
         });
 
-        assertThatThrownBy(() ->
-                        PlainDump.read(Bytes.of(gone, (what, done, total) -> {}, "a", 0), packing, new Script()))
+        assertThatThrownBy(
+                        () -> PlainDump.read(Bytes.of(gone, (what, done, total) -> {}, "a", 0), packing, new Script()))
                 .isSameAs(stale);
     }
 
