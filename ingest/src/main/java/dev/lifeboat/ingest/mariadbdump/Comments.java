@@ -22,7 +22,9 @@ final class Comments {
             Pattern.compile("-- Dump completed(?: on (\\d{4}-\\d\\d-\\d\\d) +(\\d{1,2}:\\d\\d:\\d\\d))?");
     private static final Pattern LEFT_OUT =
             Pattern.compile("-- (?:failed on view |insufficient privileges )", Pattern.CASE_INSENSITIVE);
-    private static final Pattern IGNORES = Pattern.compile("INSERT +IGNORE +INTO `");
+    /** But into the statistics of InnoDB, which the tool itself writes so in a dump of all databases. */
+    private static final Pattern IGNORES = Pattern.compile("INSERT +IGNORE +INTO `(?!innodb_(?:index|table)_stats`)");
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd H:mm:ss", Locale.ROOT);
     private static final int MOST_DATABASES = 10_000;
 

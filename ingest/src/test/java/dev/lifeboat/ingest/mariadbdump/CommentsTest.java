@@ -39,6 +39,14 @@ class CommentsTest {
     }
 
     @Test
+    void theStatisticsOfInnodbAreAlwaysInsertedSo() {
+        var comments = of("-- Dumping data for table `innodb_index_stats`\n--\n\n"
+                + "INSERT  IGNORE INTO `innodb_index_stats` VALUES (1);");
+
+        assertThat(comments.dropsRows()).isFalse();
+    }
+
+    @Test
     void aTriggerMayInsertWithIgnore() {
         var comments = of("-- Dumping data for table `a`\n--\n\nINSERT INTO `a` VALUES (1);\n"
                 + "DELIMITER ;;\nCREATE TRIGGER t\nINSERT IGNORE INTO `b` VALUES (1)");
