@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,6 +179,7 @@ class BarmanFaultsTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "lifeboat.drills", matches = "all")
     void doesNotTakeABackupForVerifiedWhoseDataAreGone() {
         sh(dir, "rm -rf home/main/base/2*/data");
         var observer = Observer.ofSystem("");
@@ -339,6 +341,7 @@ class BarmanFaultsTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "lifeboat.drills", matches = "all")
     void takesABackupThatRetentionGivesUpForExpired() {
         barman("backup --immediate-checkpoint --wait main");
         var observer = Observer.ofSystem("");
@@ -364,6 +367,7 @@ class BarmanFaultsTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "lifeboat.drills", matches = "all")
     void isFailingWhenTheServerIsAnotherCluster() {
         sh(dir, """
                 %2$s/initdb -D other -N -A trust -U postgres > /dev/null

@@ -89,27 +89,27 @@ class MariadbDrillTest {
     static List<Planted> faults() {
         return Planted.table("""
                 full backup                   ! rm -r chain/inc*                                      ! chain/full ! server-id=7        ! PASSED        !
-                prepared full backup          ! mariadb-backup --prepare --target-dir=chain/full      ! chain/full !                    ! PASSED        !
+                *prepared full backup          ! mariadb-backup --prepare --target-dir=chain/full      ! chain/full !                    ! PASSED        !
                 bit flip in a table           ! printf x | dd of=chain/full/orders/orders.ibd bs=1 seek=70000 conv=notrunc ! chain !    ! FAILED ! checksums
                 bit flip, not checked first   ! printf x | dd of=chain/full/orders/orders.ibd bs=1 seek=70000 conv=notrunc ! chain/full ! no-check ! FAILED ! structure
-                flip in a large object        ! printf x | dd of=chain/full/orders/orders.ibd bs=1 seek=2000000 conv=notrunc ! chain/full ! no-check ! FAILED ! pages
+                *flip in a large object        ! printf x | dd of=chain/full/orders/orders.ibd bs=1 seek=2000000 conv=notrunc ! chain/full ! no-check ! FAILED ! pages
                 MyISAM table damaged          ! printf xxxxxxxx | dd of=chain/full/orders/old.MYI bs=1 seek=1100 conv=notrunc ! chain/full ! no-check ! FAILED ! structure
-                Aria table damaged            ! truncate -s 8192 chain/full/orders/notes.MAD          ! chain/full ! no-check           ! FAILED        ! structure
+                *Aria table damaged            ! truncate -s 8192 chain/full/orders/notes.MAD          ! chain/full ! no-check           ! FAILED        ! structure
                 truncated table               ! truncate -s 100000 chain/full/orders/orders.ibd       ! chain      ! no-check           ! FAILED        ! structure
-                empty table file              ! : > chain/full/orders/orders.ibd                      ! chain/full !                    ! FAILED        ! checksums
+                *empty table file              ! : > chain/full/orders/orders.ibd                      ! chain/full !                    ! FAILED        ! checksums
                 table file gone               ! rm chain/full/orders/orders.ibd                       ! chain/full ! no-check           ! FAILED        ! structure
-                definition of a table gone    ! rm chain/full/orders/orders.frm                       ! chain/full ! no-check           ! FAILED        ! structure
-                all files of a table gone     ! rm chain/full/orders/orders.*                         ! chain/full ! no-check           ! FAILED        ! structure
+                *definition of a table gone    ! rm chain/full/orders/orders.frm                       ! chain/full ! no-check           ! FAILED        ! structure
+                *all files of a table gone     ! rm chain/full/orders/orders.*                         ! chain/full ! no-check           ! FAILED        ! structure
                 partition gone                ! rm chain/full/orders/*p1.ibd                          ! chain/full ! no-check           ! FAILED        ! structure
                 pipe                          ! mkfifo chain/full/orders/pipe                         ! chain/full ! no-check           ! COULD_NOT_RUN ! links
-                nothing tells of its log      ! mkdir bin; ln -s /usr/bin/innochecksum bin; printf '#\\041/bin/sh\\nexec /usr/sbin/mariadbd "$@" --silent-startup\\n' > bin/mariadbd; printf '#\\041/bin/sh\\nsaid=$(mariadb-backup "$@" 2>&1); code=$?; echo "$said" | grep -v "End of log"; exit $code\\n' > bin/mariadb-backup; chmod 755 bin/* ! chain/full ! no-check binaries=bin ! COULD_NOT_RUN ! log
+                *nothing tells of its log      ! mkdir bin; ln -s /usr/bin/innochecksum bin; printf '#\\041/bin/sh\\nexec /usr/sbin/mariadbd "$@" --silent-startup\\n' > bin/mariadbd; printf '#\\041/bin/sh\\nsaid=$(mariadb-backup "$@" 2>&1); code=$?; echo "$said" | grep -v "End of log"; exit $code\\n' > bin/mariadb-backup; chmod 755 bin/* ! chain/full ! no-check binaries=bin ! COULD_NOT_RUN ! log
                 ibdata1 gone                  ! rm chain/full/ibdata1                                 ! chain/full ! no-check           ! FAILED        ! prepare
                 log truncated                 ! truncate -s -100 chain/inc2/ib_logfile0               ! chain      ! no-check           ! FAILED        ! log
                 bit flip in the log           ! printf xxxxxxxx | dd of=chain/inc2/ib_logfile0 bs=1 seek=14000 conv=notrunc ! chain ! no-check ! FAILED ! log
-                log gone                      ! rm chain/full/ib_logfile0                             ! chain/full ! no-check           ! FAILED        ! prepare
+                *log gone                      ! rm chain/full/ib_logfile0                             ! chain/full ! no-check           ! FAILED        ! prepare
                 increment of the chain gone   ! rm -r chain/inc1                                      ! chain      !                    ! FAILED        ! chain
                 increment of another server   ! sed -i 's/^from_lsn.*/from_lsn = 4711/' chain/inc1/xtrabackup_checkpoints ! chain !     ! FAILED        ! chain
-                wrong increment is believed   ! rm -r chain/inc1; sed -i "s/^from_lsn.*/$(grep ^to_lsn chain/full/xtrabackup_checkpoints | sed s/to/from/)/" chain/inc2/xtrabackup_checkpoints; sed -i s/inc1/full/ chain/inc2/xtrabackup_info ! chain ! no-check ! FAILED ! prepare
+                *wrong increment is believed   ! rm -r chain/inc1; sed -i "s/^from_lsn.*/$(grep ^to_lsn chain/full/xtrabackup_checkpoints | sed s/to/from/)/" chain/inc2/xtrabackup_checkpoints; sed -i s/inc1/full/ chain/inc2/xtrabackup_info ! chain ! no-check ! FAILED ! prepare
                 checkpoints of one gone       ! rm chain/inc1/xtrabackup_checkpoints                  ! chain      !                    ! FAILED        ! chain
                 unfinished backup             ! rm chain/full/xtrabackup_*                            ! chain/full !                    ! COULD_NOT_RUN ! backup
                 run that failed               ! sed -i '/completed OK/d' chain/full.log               ! chain/full !                    ! FAILED        ! backup
@@ -117,13 +117,13 @@ class MariadbDrillTest {
                 run of which nothing is known ! rm chain/full.log                                     ! chain/full !                    ! COULD_NOT_RUN ! backup
                 another server wrote it       ! :                                                     ! chain/full ! server-id=8        ! FAILED        ! identity
                 database not in it            ! :                                                     ! chain/full ! name=missing       ! FAILED        ! database
-                database is empty             ! :                                                     ! chain/full ! name=empty         ! FAILED        ! floor of tables
+                *database is empty             ! :                                                     ! chain/full ! name=empty         ! FAILED        ! floor of tables
                 of another release            ! sed -i 's/^server_version = 10.11/server_version = 10.6/' chain/full/xtrabackup_info ! chain/full ! ! COULD_NOT_RUN ! tools
                 table is kept elsewhere       ! echo /var/lib/mysql/x.ibd > chain/full/orders/x.isl   ! chain/full !                    ! COULD_NOT_RUN ! links
                 programs of no MariaDB        ! :                                                     ! chain/full ! binaries=/nowhere  ! COULD_NOT_RUN ! tools
                 place within the source       ! :                                                     ! chain/full ! directory=../data/orders ! COULD_NOT_RUN ! place
                 point in time, and no log     ! :                                                     ! chain      ! no-check point=260 ! COULD_NOT_RUN ! point-in-time
-                point within a second         ! :                                                     ! chain      ! no-check log point=260.5 ! COULD_NOT_RUN ! point-in-time
+                *point within a second         ! :                                                     ! chain      ! no-check log point=260.5 ! COULD_NOT_RUN ! point-in-time
                 point in time with preload    ! :                                                     ! chain      ! no-check log preload point=260 ! COULD_NOT_RUN ! point-in-time
                 later than the log            ! :                                                     ! chain      ! no-check log point=401 ! COULD_NOT_RUN ! point-in-time
                 log with a gap                ! rm binlog/binlog.000002                               ! chain      ! no-check log point=260 ! FAILED    ! point-in-time
@@ -137,27 +137,27 @@ class MariadbDrillTest {
                 system identifier             ! :                                                     ! chain      ! system=7           ! COULD_NOT_RUN ! identity
                 no room                       ! truncate -s 4T chain/full/orders/hole.MYD ! chain/full !     ! COULD_NOT_RUN ! space
                 dump                          ! :                                                     ! dumps/orders.sql !              ! PASSED        !
-                dump of all databases         ! :                                                     ! dumps/all.sql !                 ! PASSED        !
-                compressed dump               ! :                                                     ! dumps/named.sql.gz !            ! PASSED        !
+                *dump of all databases         ! :                                                     ! dumps/all.sql !                 ! PASSED        !
+                *compressed dump               ! :                                                     ! dumps/named.sql.gz !            ! PASSED        !
                 truncated dump                ! truncate -s -300 dumps/orders.sql; touch -d '1 hour ago' dumps/* ! dumps/orders.sql ! ! FAILED  ! checksums
-                truncated, not checked first  ! truncate -s -300 dumps/orders.sql; touch -d '1 hour ago' dumps/* ! dumps/orders.sql ! no-check ! FAILED ! backup
+                *truncated, not checked first  ! truncate -s -300 dumps/orders.sql; touch -d '1 hour ago' dumps/* ! dumps/orders.sql ! no-check ! FAILED ! backup
                 truncated gzip                ! truncate -s -300 dumps/named.sql.gz; touch -d '1 hour ago' dumps/* ! dumps/named.sql.gz ! ! FAILED ! checksums
                 damaged gzip                  ! printf xxxx | dd of=dumps/named.sql.gz bs=1 seek=9000 conv=notrunc; touch -d '1 hour ago' dumps/* ! dumps/named.sql.gz ! ! FAILED ! checksums
                 dump that is being written    ! truncate -s -300 dumps/orders.sql                     ! dumps/orders.sql !              ! COULD_NOT_RUN ! backup
                 dump with a broken row        ! sed -i "s/(5000,'order 5000'/(5000,'order 5000/" dumps/orders.sql ! dumps/orders.sql !  ! FAILED        ! restore
                 dump of another database      ! sed -i 's/orders/billing/g' dumps/named.sql           ! dumps/named.sql !               ! COULD_NOT_RUN ! backup
-                dump of an empty database     ! sed -i 's/empty/orders/g' dumps/empty.sql             ! dumps/empty.sql !               ! FAILED        ! floor of tables
+                *dump of an empty database     ! sed -i 's/empty/orders/g' dumps/empty.sql             ! dumps/empty.sql !               ! FAILED        ! floor of tables
                 dump that calls a shell       ! { printf '\\134\\041 touch called\\n'; cat dumps/orders.sql; } > dumps/called.sql; mv dumps/called.sql dumps/orders.sql ! dumps/orders.sql ! ! FAILED        ! restore
-                dump that goes elsewhere      ! sed -i '20i connect orders 127.0.0.1' dumps/orders.sql ! dumps/orders.sql !             ! FAILED        ! restore
-                dump that follows its source  ! sed -i 's/^-- CHANGE MASTER/CHANGE MASTER/' dumps/all.sql ! dumps/all.sql !             ! COULD_NOT_RUN ! restore
+                *dump that goes elsewhere      ! sed -i '20i connect orders 127.0.0.1' dumps/orders.sql ! dumps/orders.sql !             ! FAILED        ! restore
+                *dump that follows its source  ! sed -i 's/^-- CHANGE MASTER/CHANGE MASTER/' dumps/all.sql ! dumps/all.sql !             ! COULD_NOT_RUN ! restore
                 dump of another release       ! sed -i 's/^\\(-- Server version.\\)10.11/\\110.6/' dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! tools
                 dump of MySQL                 ! sed -i 's/^\\(-- Server version.\\).*/\\18.0.36/' dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! backup
-                not as the snapshot           ! :                                                     ! dumps/orders.sql ! snapshot      ! FAILED        ! contents
+                *not as the snapshot           ! :                                                     ! dumps/orders.sql ! snapshot      ! FAILED        ! contents
                 dump of chosen rows           ! :                                                     ! dumps/some.sql !                ! COULD_NOT_RUN ! backup
-                dump that was forced          ! :                                                     ! dumps/forced.sql !              ! COULD_NOT_RUN ! backup
-                dump that writes elsewhere    ! sed -i "20i set global general_log_file='$PWD/g.log'; set global general_log=1;" dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! restore
-                dump that borrows rights      ! sed -i "20i create definer=root@localhost procedure up() sql security definer set global general_log=1; call up();" dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! restore
-                dump that removes accounts    ! sed -i '/^-- Dump completed/i delete from mysql.global_priv; flush privileges;' dumps/orders.sql ! dumps/orders.sql ! ! PASSED !
+                *dump that was forced          ! :                                                     ! dumps/forced.sql !              ! COULD_NOT_RUN ! backup
+                *dump that writes elsewhere    ! sed -i "20i set global general_log_file='$PWD/g.log'; set global general_log=1;" dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! restore
+                *dump that borrows rights      ! sed -i "20i create definer=root@localhost procedure up() sql security definer set global general_log=1; call up();" dumps/orders.sql ! dumps/orders.sql ! ! COULD_NOT_RUN ! restore
+                *dump that removes accounts    ! sed -i '/^-- Dump completed/i delete from mysql.global_priv; flush privileges;' dumps/orders.sql ! dumps/orders.sql ! ! PASSED !
                 dump that names no database   ! sed -i 's/Database: orders/Database: /' dumps/orders.sql ! dumps/orders.sql !           ! COULD_NOT_RUN ! backup
                 """);
     }

@@ -124,7 +124,7 @@ class PgIncrementalDrillTest {
         return Fault.table("""
             chain of two                   ! : ! ! passed
             *chain of two, point in time    ! : ! --no-check --wal-archive A --point-in-time T ! passed
-            chain in archives, point in time ! : ! --no-check --backup packed/one --wal-archive A --point-in-time T ! passed
+            *chain in archives, point in time ! : ! --no-check --backup packed/one --wal-archive A --point-in-time T ! passed
             *chain in archives              ! : ! --backup packed/one ! passed
             *the full one alone             ! : ! --backup full ! passed
             *log of the last in the archive ! rm b/two/base/pg_wal/0* ! --no-check --wal-archive A ! passed
@@ -152,7 +152,7 @@ class PgIncrementalDrillTest {
             *bit flip in an archive         ! printf xxxx | dd of=b/packed/full/base.tar.lz4 bs=1 seek=99999 conv=notrunc ! --no-check --backup packed/one ! failed: restore
             *archive of a tablespace gone   ! rm b/packed/one/1*.tar.zst ! --no-check --backup packed/one ! failed: tablespaces
             pg_combinebackup missing       ! program postgres ! --no-check --binaries O/bin ! could-not-run: tools
-            programs of another version    ! program postgres; program pg_combinebackup ! --no-check --binaries O/bin ! could-not-run: tools
+            *programs of another version    ! program postgres; program pg_combinebackup ! --no-check --binaries O/bin ! could-not-run: tools
             """);
     }
 
