@@ -223,18 +223,21 @@ class GateExecVerbTest {
         assertThat(other.err).contains("migration m-5 is lost");
         assertThat(dir.resolve("never")).doesNotExist();
 
-        Run told = run(
-                new GateEndVerb(),
-                ORDERS,
-                "--migration",
-                "m-5",
-                "--as",
-                "rolled-back",
-                "--by",
-                "jo",
-                "--because",
-                "no row");
-        assertThat(told.exitCode).as(told.err).isZero();
+        // refused as long as the lease holds
+        await().atMost(SOON).untilAsserted(() -> {
+            Run told = run(
+                    new GateEndVerb(),
+                    ORDERS,
+                    "--migration",
+                    "m-5",
+                    "--as",
+                    "rolled-back",
+                    "--by",
+                    "jo",
+                    "--because",
+                    "no row");
+            assertThat(told.exitCode).as(told.err).isZero();
+        });
         assertThat(last("m-5").getHeldBackupId()).isEqualTo("42");
         assertThat(run(new GateEndVerb(), ORDERS, "--migration", "m-5", "--as", "completed", "--by", "jo").err)
                 .contains("ROLLED_BACK");
